@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace Impala.Catalog.Objects;
+
+/// <summary>The names of everything at one catalog version. A statement pins one; bodies are fetched by (name, version) and cached.</summary>
+public sealed record CatalogSnapshot(
+    long Version,
+    ImmutableSortedDictionary<string, Database> Databases,
+    ImmutableSortedDictionary<TableName, TableEntry> Tables)
+{
+    public static readonly CatalogSnapshot Empty = new(
+        0,
+        ImmutableSortedDictionary.Create<string, Database>(StringComparer.Ordinal),
+        ImmutableSortedDictionary<TableName, TableEntry>.Empty);
+}

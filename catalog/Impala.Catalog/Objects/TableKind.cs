@@ -1,0 +1,7 @@
+namespace Impala.Catalog.Objects;
+
+public enum TableKind : byte
+{
+    Table,
+    View,
+}
