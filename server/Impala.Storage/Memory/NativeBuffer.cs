@@ -1,0 +1,65 @@
+using System.Diagnostics;
+
+namespace Impala.Storage.Memory;
+
+/// <summary>
+/// A block of 64-byte-aligned native memory that a <see cref="MemoryTracker"/> accounts. It is reference-counted: the renter holds
+/// one reference, and every vector, view or dictionary that points into it holds another. At the last release the block returns to
+/// the <see cref="BufferPool"/>. Contents are not zeroed when rented.
+/// </summary>
+public sealed unsafe class NativeBuffer
+{
+    private MemoryTracker? _tracker;
+    private int _numReferences;
+
+    internal NativeBuffer(byte* pointer, long capacity)
+    {
+        Pointer = pointer;
+        Capacity = capacity;
+    }
+
+    public byte* Pointer { get; private set; }
+
+    /// <summary>Bytes, a size class of the pool and at least what was asked for.</summary>
+    public long Capacity { get; }
+
+    public Span<byte> Span => new(Pointer, checked((int)Capacity));
+
+    public Span<T> AsSpan<T>(int length)
+        where T : unmanaged
+    {
+        Debug.Assert((long)length * sizeof(T) <= Capacity, "a span past the end of its buffer");
+        return new Span<T>(Pointer, length);
+    }
+
+    public NativeBuffer AddReference()
+    {
+        var now = Interlocked.Increment(ref _numReferences);
+        Debug.Assert(now > 1, "a reference to a buffer that was already returned");
+        return this;
+    }
+
+    public void Release()
+    {
+        var left = Interlocked.Decrement(ref _numReferences);
+        Debug.Assert(left >= 0, "a buffer was released more often than referenced");
+        if (left != 0)
+            return;
+        var tracker = _tracker;
+        _tracker = null;
+        BufferPool.Return(this);
+        tracker?.Release(Capacity);
+    }
+
+    internal void Activate(MemoryTracker tracker)
+    {
+        _tracker = tracker;
+        _numReferences = 1;
+    }
+
+    internal void Free()
+    {
+        System.Runtime.InteropServices.NativeMemory.AlignedFree(Pointer);
+        Pointer = null;
+    }
+}
