@@ -1,0 +1,199 @@
+using System.Runtime.CompilerServices;
+using Impala.Catalog.Types;
+using Impala.Storage.Memory;
+
+namespace Impala.Engine.Columnar;
+
+/// <summary>
+/// One column of a batch: values in native memory, an optional validity bitmap (absent means no nulls), and references to the
+/// buffers that string views point into. Vectors are reference-counted as a whole: the creator holds one reference;
+/// <see cref="AddReference"/> shares a vector between batches without copying; <see cref="Release"/> returns its buffers.
+/// A vector is written only by its creator before it is shared; after that it is immutable. Slots of NULL rows hold unspecified
+/// but initialised bits (zero for strings).
+/// </summary>
+public sealed unsafe class ColumnVector
+{
+    private NativeBuffer? _values;
+    private NativeBuffer? _validityBuffer;
+    private List<NativeBuffer>? _keepAlive;
+    private ColumnVector? _dictionary;
+    private int _numReferences = 1;
+
+    private ColumnVector(SqlType type, VectorKind kind, int numRows)
+    {
+        Type = type;
+        Physical = PhysicalTypes.Of(type);
+        Kind = kind;
+        NumRows = numRows;
+    }
+
+    public SqlType Type { get; }
+
+    public PhysicalType Physical { get; }
+
+    public VectorKind Kind { get; }
+
+    /// <summary>Rows represented (for a constant: of the batch it stands in).</summary>
+    public int NumRows { get; private set; }
+
+    /// <summary>Values (flat: one a row; constant: one); for a dictionary vector the int32 codes.</summary>
+    public byte* Data { get; private set; }
+
+    /// <summary>Validity bitmap or null when every row has a value. A constant uses bit 0.</summary>
+    public byte* Validity { get; private set; }
+
+    public bool HasNulls => Validity != null;
+
+    /// <summary>The distinct values of a dictionary vector, flat and without nulls.</summary>
+    public ColumnVector? Dictionary => _dictionary;
+
+    public bool IsConstantNull => Kind == VectorKind.Constant && Validity != null && !Bitmap.Get(Validity, 0);
+
+    public T* Values<T>()
+        where T : unmanaged => (T*)Data;
+
+    public StringView* Strings => (StringView*)Data;
+
+    public int* Codes => (int*)Data;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsValid(int row) => Validity == null || Bitmap.Get(Validity, Kind == VectorKind.Constant ? 0 : row);
+
+    /// <summary>A flat vector with room for <paramref name="numRows"/> values, contents unspecified, without validity.</summary>
+    public static ColumnVector CreateFlat(SqlType type, int numRows, MemoryTracker tracker) => CreateWithStorage(type, VectorKind.Flat, numRows, numRows, tracker);
+
+    /// <summary>A constant vector; the caller writes its value at index 0, or calls <see cref="CreateConstantNull"/>.</summary>
+    public static ColumnVector CreateConstant(SqlType type, int numRows, MemoryTracker tracker) => CreateWithStorage(type, VectorKind.Constant, numRows, 1, tracker);
+
+    public static ColumnVector CreateConstantNull(SqlType type, int numRows, MemoryTracker tracker)
+    {
+        var vector = CreateConstant(type, numRows, tracker);
+        Unsafe.InitBlockUnaligned(vector.Data, 0, 16);
+        Bitmap.Fill(vector.EnsureValidity(tracker, allValid: false), 1, false);
+        return vector;
+    }
+
+    /// <summary>Codes for <paramref name="numRows"/> rows into <paramref name="dictionary"/>, of which it takes a reference.</summary>
+    public static ColumnVector CreateDictionary(ColumnVector dictionary, int numRows, MemoryTracker tracker)
+    {
+        var vector = new ColumnVector(dictionary.Type, VectorKind.Dictionary, numRows) { _dictionary = dictionary.AddReference() };
+        vector._values = BufferPool.Rent(Math.Max(1, numRows) * (long)sizeof(int), tracker);
+        vector.Data = vector._values.Pointer;
+        return vector;
+    }
+
+    /// <summary>A flat vector over a buffer that already holds the values; takes over the caller's references.</summary>
+    public static ColumnVector FromBuffers(SqlType type, int numRows, NativeBuffer values, byte* data, NativeBuffer? validityBuffer, byte* validity) =>
+        new(type, VectorKind.Flat, numRows) { _values = values, Data = data, _validityBuffer = validityBuffer, Validity = validity };
+
+    /// <summary>The validity bitmap, created when there is none; a new one says valid (or null) for all rows.</summary>
+    public byte* EnsureValidity(MemoryTracker tracker, bool allValid = true)
+    {
+        if (Validity != null)
+            return Validity;
+        var numBits = Kind == VectorKind.Constant ? 1 : Math.Max(1, NumRows);
+        _validityBuffer = BufferPool.Rent(Bitmap.BytesFor(numBits) + 8, tracker);
+        Validity = _validityBuffer.Pointer;
+        Bitmap.Fill(Validity, numBits, allValid);
+        return Validity;
+    }
+
+    /// <summary>Forgets the bitmap, when all rows turned out to be valid.</summary>
+    public void DropValidity()
+    {
+        _validityBuffer?.Release();
+        _validityBuffer = null;
+        Validity = null;
+    }
+
+    /// <summary>Takes over one reference to a buffer that string views of this vector point into.</summary>
+    public void KeepAlive(NativeBuffer buffer) => (_keepAlive ??= []).Add(buffer);
+
+    /// <summary>Adds references to every buffer that <paramref name="source"/> keeps alive (and its dictionary's), for views copied from it.</summary>
+    public void KeepAliveFrom(ColumnVector source)
+    {
+        if (source._keepAlive is { } buffers)
+        {
+            foreach (var buffer in buffers)
+            {
+                if (_keepAlive is null || !_keepAlive.Contains(buffer))
+                    KeepAlive(buffer.AddReference());
+            }
+        }
+        if (source._dictionary is { } dictionary)
+            KeepAliveFrom(dictionary);
+    }
+
+    /// <summary>Shortens the vector; only its creator may, before sharing it.</summary>
+    public void Truncate(int numRows) => NumRows = numRows;
+
+    public ColumnVector AddReference()
+    {
+        Interlocked.Increment(ref _numReferences);
+        return this;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _numReferences) != 0)
+            return;
+        _values?.Release();
+        _values = null;
+        DropValidity();
+        Data = null;
+        if (_keepAlive is { } buffers)
+        {
+            _keepAlive = null;
+            foreach (var buffer in buffers)
+                buffer.Release();
+        }
+        _dictionary?.Release();
+        _dictionary = null;
+    }
+
+    /// <summary>The same values under another type of the same physical layout (a free cast); adds a reference to this vector's buffers.</summary>
+    public ColumnVector WithType(SqlType type)
+    {
+        if (type == Type)
+            return AddReference();
+        System.Diagnostics.Debug.Assert(PhysicalTypes.Of(type) == Physical, "a free cast between different layouts");
+        var view = new ColumnVector(type, Kind, NumRows)
+        {
+            _values = _values?.AddReference(),
+            Data = Data,
+            _validityBuffer = _validityBuffer?.AddReference(),
+            Validity = Validity,
+        };
+        if (_keepAlive is not null)
+            view.KeepAliveFrom(this);
+        if (_dictionary is not null)
+            view._dictionary = _dictionary.WithType(type);
+        return view;
+    }
+
+    /// <summary>The same constant for another number of rows.</summary>
+    public ColumnVector WithNumRows(int numRows)
+    {
+        System.Diagnostics.Debug.Assert(Kind == VectorKind.Constant, "only a constant stretches");
+        if (numRows == NumRows)
+            return AddReference();
+        var view = new ColumnVector(Type, Kind, numRows)
+        {
+            _values = _values?.AddReference(),
+            Data = Data,
+            _validityBuffer = _validityBuffer?.AddReference(),
+            Validity = Validity,
+        };
+        if (_keepAlive is not null)
+            view.KeepAliveFrom(this);
+        return view;
+    }
+
+    private static ColumnVector CreateWithStorage(SqlType type, VectorKind kind, int numRows, int capacity, MemoryTracker tracker)
+    {
+        var vector = new ColumnVector(type, kind, numRows);
+        vector._values = BufferPool.Rent(Math.Max(1L, capacity) * PhysicalTypes.SizeOf(vector.Physical), tracker);
+        vector.Data = vector._values.Pointer;
+        return vector;
+    }
+}

@@ -1,0 +1,81 @@
+using Impala.Storage.Memory;
+
+namespace Impala.Engine.Columnar;
+
+/// <summary>
+/// Up to <see cref="DefaultNumRows"/> rows in columns, with an optional selection of the rows that count. A batch has one owner;
+/// whoever receives it must dispose it (or pass it on). Its vectors may be shared with other batches by reference.
+/// </summary>
+public sealed class RecordBatch : IDisposable
+{
+    /// <summary>Rows a scan or operator aims at: small enough for the caches, large enough to pay for a call (performance.md, advice 7).</summary>
+    public const int DefaultNumRows = 2048;
+
+    private readonly ColumnVector[] _columns;
+    private SelectionVector? _selection;
+
+    /// <summary>Takes over one reference to every column, and the selection.</summary>
+    public RecordBatch(ColumnVector[] columns, int numRows, SelectionVector? selection = null)
+    {
+        _columns = columns;
+        NumRows = numRows;
+        _selection = selection;
+    }
+
+    public ReadOnlySpan<ColumnVector> Columns => _columns;
+
+    public ColumnVector this[int column] => _columns[column];
+
+    public int NumColumns => _columns.Length;
+
+    /// <summary>Physical rows, selected or not.</summary>
+    public int NumRows { get; }
+
+    public SelectionVector? Selection => _selection;
+
+    /// <summary>Rows that count.</summary>
+    public int NumSelected => _selection?.Count ?? NumRows;
+
+    /// <summary>Replaces the selection (disposing the old one); the batch owns the new one.</summary>
+    public void SetSelection(SelectionVector? selection)
+    {
+        if (ReferenceEquals(selection, _selection))
+            return;
+        _selection?.Dispose();
+        _selection = selection;
+    }
+
+    /// <summary>Takes the columns and selection out, leaving an empty shell that need not be disposed.</summary>
+    public (ColumnVector[] Columns, SelectionVector? Selection) Detach()
+    {
+        var columns = (ColumnVector[])_columns.Clone();
+        Array.Clear(_columns);
+        var selection = _selection;
+        _selection = null;
+        return (columns, selection);
+    }
+
+    /// <summary>A batch without selection: this one when it has none (ownership passes through), else its selected rows gathered; disposes this then.</summary>
+    public RecordBatch Compact(MemoryTracker tracker)
+    {
+        if (_selection is null)
+            return this;
+        var dense = new ColumnVector[_columns.Length];
+        for (var i = 0; i < dense.Length; i++)
+            dense[i] = VectorGather.Gather(_columns[i], _selection, tracker);
+        var batch = new RecordBatch(dense, _selection.Count);
+        Dispose();
+        return batch;
+    }
+
+    public void Dispose()
+    {
+        for (var i = 0; i < _columns.Length; i++)
+        {
+            _columns[i]?.Release();
+            _columns[i] = null!;
+        }
+        _selection?.Dispose();
+        _selection = null;
+    }
+}

@@ -1,0 +1,28 @@
+using Impala.Storage.Memory;
+
+namespace Impala.Engine.Columnar;
+
+/// <summary>The rows of a batch that passed its filters: ascending row numbers. Owned by its batch.</summary>
+public sealed unsafe class SelectionVector : IDisposable
+{
+    private readonly NativeBuffer _buffer;
+
+    /// <summary>Room for <paramref name="capacity"/> row numbers, holding none yet.</summary>
+    public SelectionVector(int capacity, MemoryTracker tracker)
+    {
+        _buffer = BufferPool.Rent((long)capacity * sizeof(int), tracker);
+        Indices = (int*)_buffer.Pointer;
+    }
+
+    public int* Indices { get; private set; }
+
+    public int Count { get; set; }
+
+    public void Dispose()
+    {
+        if (Indices == null)
+            return;
+        Indices = null;
+        _buffer.Release();
+    }
+}
