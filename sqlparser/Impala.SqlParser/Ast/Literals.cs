@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace Impala.SqlParser.Ast;
+
+public abstract record Expression : SqlNode;
+
+public abstract record Literal : Expression;
+
+public sealed record NullLiteral : Literal;
+
+public sealed record BooleanLiteral(bool Value) : Literal;
+
+/// <summary>Digits without point or exponent, of any length and without a sign; the analyzer chooses the type.</summary>
+public sealed record IntegerLiteral(string Text) : Literal
+{
+    public BigInteger Value => BigInteger.Parse(Text, NumberStyles.None, CultureInfo.InvariantCulture);
+}
+
+/// <summary>A number with a point or an exponent, as written: <c>1.50</c>, <c>.5</c>, <c>1e3</c>.</summary>
+public sealed record DecimalLiteral(string Text) : Literal;
+
+public enum StringLiteralKind
+{
+    /// <summary>'..', "..", $$..$$: <see cref="StringLiteral.Value"/> is the value meant, escapes undone.</summary>
+    Plain,
+
+    /// <summary>PostgreSQL's E'..'; escapes undone.</summary>
+    Escape,
+
+    /// <summary>X'1F': the digits as written.</summary>
+    Hexadecimal,
+
+    /// <summary>B'101': the digits as written.</summary>
+    Bits,
+}
+
+/// <summary>A string; in the postgres dialect it has no type until its surroundings give it one.</summary>
+public sealed record StringLiteral(string Value, StringLiteralKind Kind = StringLiteralKind.Plain) : Literal;
+
+/// <summary><c>DATE '2020-01-02'</c>, <c>TIMESTAMP '..'</c>, and in the postgres dialect any <c>type 'text'</c>.</summary>
+public sealed record TypedLiteral(DataTypeName Type, string Text) : Literal;
+
+/// <summary><c>INTERVAL '1 day'</c> (no unit), <c>INTERVAL '1' DAY</c>, <c>INTERVAL '1-2' YEAR TO MONTH</c>, Impala's <c>INTERVAL n + 1 DAYS</c>.
+/// Units are upper case and singular (DAY).</summary>
+public sealed record IntervalExpression(Expression Amount, string? Unit, string? ToUnit = null, int? Precision = null) : Expression;

@@ -1,0 +1,63 @@
+namespace Impala.SqlParser.Ast;
+
+/// <summary>One source of FROM.</summary>
+public abstract record TableReference : SqlNode;
+
+/// <summary><c>[AS] name [(columns)]</c>.</summary>
+public sealed record TableAlias(Identifier Name, AstList<Identifier> Columns) : SqlNode
+{
+    /// <summary>Column types of <c>f() AS (a int, b text)</c>; empty or as long as <see cref="Columns"/>.</summary>
+    public AstList<DataTypeName> ColumnTypes { get; init; } = [];
+}
+
+/// <summary>A table, view or WITH name. <c>ONLY t</c> and <c>t *</c> are <c>t</c>.</summary>
+public sealed record NamedTable(ObjectName Name, TableAlias? Alias = null) : TableReference
+{
+    public TableSample? Sample { get; init; }
+
+    public AstList<Hint> Hints { get; init; } = [];
+}
+
+/// <summary><c>TABLESAMPLE method(percent) [REPEATABLE(seed)]</c>; method is upper case.</summary>
+public sealed record TableSample(string Method, Expression Percent, Expression? Seed) : SqlNode;
+
+/// <summary><c>[LATERAL] (query) alias</c>. The alias is null in the grammar only: each dialect's analyzer refuses or allows it.</summary>
+public sealed record DerivedTable(Query Query, TableAlias? Alias, bool Lateral = false) : TableReference
+{
+    public TableSample? Sample { get; init; }
+
+    public AstList<Hint> Hints { get; init; } = [];
+}
+
+/// <summary><c>[LATERAL] f(..) [WITH ORDINALITY] alias</c>, or <c>ROWS FROM (f(..), g(..))</c> with several calls. A call is a <see cref="FunctionCall"/>,
+/// a <see cref="KeywordFunction"/> or another function form.</summary>
+public sealed record TableFunction(AstList<Expression> Calls, TableAlias? Alias, bool WithOrdinality = false, bool Lateral = false) : TableReference;
+
+/// <summary>A join; <see cref="On"/>, <see cref="Using"/> and Natural exclude each other, and all may be missing.</summary>
+public sealed record Join(JoinKind Kind, TableReference Left, TableReference Right) : TableReference
+{
+    public Expression? On { get; init; }
+
+    public AstList<Identifier> Using { get; init; } = [];
+
+    public bool Natural { get; init; }
+
+    /// <summary>BROADCAST or SHUFFLE.</summary>
+    public AstList<Hint> Hints { get; init; } = [];
+}
+
+/// <summary><c>(a JOIN b ..) [alias]</c>.</summary>
+public sealed record ParenthesizedJoin(TableReference Join, TableAlias? Alias) : TableReference;
+
+public enum JoinKind
+{
+    Inner,
+    Left,
+    Right,
+    Full,
+    Cross,
+    LeftSemi,
+    RightSemi,
+    LeftAnti,
+    RightAnti,
+}
