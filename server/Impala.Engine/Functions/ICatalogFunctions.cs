@@ -1,0 +1,27 @@
+namespace Impala.Engine.Functions;
+
+/// <summary>What pg_catalog's functions ask of the session and the catalog; the server implements it over a snapshot.</summary>
+public interface ICatalogFunctions
+{
+    /// <summary>Names of the schemas in the search path, implicit ones first when asked for.</summary>
+    IReadOnlyList<string> CurrentSchemas(bool includeImplicit);
+
+    /// <summary>The OID behind a name of the kind (regclass, regtype, regproc, regnamespace, regrole); null when there is none.</summary>
+    uint? ResolveName(Impala.Catalog.Types.SqlTypeKind kind, string name);
+
+    /// <summary>The printed name of an OID of the kind, or null when unknown (the number is printed then).</summary>
+    string? NameOf(Impala.Catalog.Types.SqlTypeKind kind, uint oid);
+
+    bool IsVisible(string objectKind, uint oid);
+
+    string? GetSetting(string name);
+
+    /// <summary>Comment of an object (obj_description, col_description, shobj_description).</summary>
+    string? GetDescription(uint oid, string? catalogName, int subId);
+
+    string? GetViewDefinition(uint oid);
+
+    long GetRelationSize(uint oid);
+
+    int BackendPid { get; }
+}

@@ -1,0 +1,41 @@
+using Impala.Catalog.Types;
+using Impala.Engine.Columnar;
+
+namespace Impala.Engine.Functions;
+
+/// <summary>
+/// A built-in scalar function or operator: one class a file, registered by one line in <c>BuiltinFunctions</c>. Instances are
+/// stateless singletons; equality is by reference, and a plan names a function by <see cref="Name"/>.
+/// </summary>
+public abstract class ScalarFunction
+{
+    /// <summary>Lower-case SQL name, or the operator's symbol.</summary>
+    public abstract string Name { get; }
+
+    public virtual IReadOnlyList<string> Aliases => [];
+
+    /// <summary>One sentence for SHOW FUNCTIONS and the reference.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>A call and its value, for instance <c>upper('abc') = 'ABC'</c>.</summary>
+    public virtual string Example => "";
+
+    /// <summary>False for random(), now() and the like: never folded, never shared.</summary>
+    public virtual bool IsDeterministic => true;
+
+    /// <summary>NULL arguments give NULL without a call: the evaluator then passes validity on, and the kernel may compute anything in NULL slots.</summary>
+    public virtual bool IsStrict => true;
+
+    /// <summary>
+    /// The overload for these argument types: what each argument must be cast to, and the result's type; null when none fits.
+    /// Overload choice follows Impala (exact, then implicit casts to a supertype; impala.md 2.6) or PostgreSQL by dialect.
+    /// </summary>
+    public abstract FunctionSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution);
+
+    /// <summary>
+    /// Computes <paramref name="numRows"/> rows. Arguments have the signature's types and are flat or constant (never dictionary), with at
+    /// least one non-constant unless all are. The result is flat or constant, of the call's type, and owned by the caller.
+    /// Rows that fail raise a SqlException; when <see cref="IsStrict"/> the rows with a NULL argument must not raise.
+    /// </summary>
+    public abstract ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context);
+}
