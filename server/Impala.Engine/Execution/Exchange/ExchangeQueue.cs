@@ -1,0 +1,232 @@
+using Impala.Engine.Columnar;
+
+namespace Impala.Engine.Execution.Exchange;
+
+/// <summary>
+/// The receiving end of one exchange at one instance: batches by sender, a byte bound, and the end of every sender's stream.
+/// <code>
+/// senders --TryEnqueue--> [bounded by MaxQueuedBytes] --TryDequeue--> ExchangeOperator
+///            false + credit signal when full      Blocked + data signal when empty
+/// </code>
+/// A merging receiver reads each sender apart (<see cref="TryDequeueFrom"/>), so the bound is per sender there.
+/// </summary>
+public sealed class ExchangeQueue : IDisposable
+{
+    /// <summary>Bytes one queue may hold before senders wait (for a merging exchange: per sender). Source: Impala's 10 MB a receiver.</summary>
+    public const long MaxQueuedBytes = 8L << 20;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, SenderQueue> _senders = [];
+    private readonly Queue<SenderQueue> _ready = new();
+    private int _numSenders = -1;
+    private int _numEnded;
+    private long _queuedBytes;
+    private bool _isMerging;
+    private bool _isClosed;
+    private Exception? _error;
+    private Signal? _data;
+    private Signal? _credit;
+
+    /// <summary>Most bytes that were ever queued here.</summary>
+    public long PeakQueuedBytes { get; private set; }
+
+    /// <summary>True once the receiver wants no more.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_lock)
+                return _isClosed;
+        }
+    }
+
+    /// <summary>Told by the receiving operator: how many sender instances there are, and whether it merges them.</summary>
+    public void Configure(int numSenders, bool isMerging)
+    {
+        Signal? wake;
+        lock (_lock)
+        {
+            _numSenders = numSenders;
+            _isMerging = isMerging;
+            wake = TakeData();
+        }
+        wake?.Set();
+    }
+
+    /// <summary>Takes the batch, or answers false with the signal of the next credit. A closed queue disposes the batch and answers true.</summary>
+    public bool TryEnqueue(int sender, RecordBatch batch, long numBytes, out Signal? credit)
+    {
+        Signal? wake;
+        lock (_lock)
+        {
+            credit = null;
+            if (_isClosed)
+            {
+                batch.Dispose();
+                return true;
+            }
+            var queue = GetSender(sender);
+            if (_isMerging ? queue.QueuedBytes > MaxQueuedBytes : _queuedBytes > MaxQueuedBytes)
+            {
+                credit = _credit ??= new Signal();
+                return false;
+            }
+            queue.Batches.Enqueue((batch, numBytes));
+            queue.QueuedBytes += numBytes;
+            _queuedBytes += numBytes;
+            PeakQueuedBytes = Math.Max(PeakQueuedBytes, _queuedBytes);
+            _ready.Enqueue(queue);
+            wake = TakeData();
+        }
+        wake?.Set();
+        return true;
+    }
+
+    /// <summary>The sender has no more rows.</summary>
+    public void EndSender(int sender)
+    {
+        Signal? wake;
+        lock (_lock)
+        {
+            var queue = GetSender(sender);
+            if (queue.IsEnded)
+                return;
+            queue.IsEnded = true;
+            _numEnded++;
+            wake = TakeData();
+        }
+        wake?.Set();
+    }
+
+    /// <summary>The next dequeue raises this error; the first one wins.</summary>
+    public void Fail(Exception error)
+    {
+        Signal? wake;
+        lock (_lock)
+        {
+            _error ??= error;
+            wake = TakeData();
+        }
+        wake?.Set();
+    }
+
+    /// <summary>The next batch of any sender, whichever came first.</summary>
+    public OperatorState TryDequeue(out RecordBatch? batch, out Signal? wait)
+    {
+        Signal? wake = null;
+        OperatorState state;
+        lock (_lock)
+        {
+            batch = null;
+            wait = null;
+            ThrowIfFailed();
+            if (_ready.TryDequeue(out var queue))
+            {
+                batch = Take(queue, out wake);
+                state = OperatorState.Batch;
+            }
+            else if (_numSenders >= 0 && _numEnded >= _numSenders)
+            {
+                state = OperatorState.Done;
+            }
+            else
+            {
+                wait = _data ??= new Signal();
+                state = OperatorState.Blocked;
+            }
+        }
+        wake?.Set();
+        return state;
+    }
+
+    /// <summary>The next batch of one sender (0..numSenders-1 in order of sender instance).</summary>
+    public OperatorState TryDequeueFrom(int sender, out RecordBatch? batch, out Signal? wait)
+    {
+        Signal? wake = null;
+        OperatorState state;
+        lock (_lock)
+        {
+            batch = null;
+            wait = null;
+            ThrowIfFailed();
+            var queue = GetSender(sender);
+            if (queue.Batches.Count > 0)
+            {
+                batch = Take(queue, out wake);
+                state = OperatorState.Batch;
+            }
+            else if (queue.IsEnded)
+            {
+                state = OperatorState.Done;
+            }
+            else
+            {
+                wait = _data ??= new Signal();
+                state = OperatorState.Blocked;
+            }
+        }
+        wake?.Set();
+        return state;
+    }
+
+    /// <summary>The receiver wants no more: queued batches are freed, and senders' batches are swallowed from now on.</summary>
+    public void Close()
+    {
+        Signal? wake;
+        lock (_lock)
+        {
+            if (_isClosed)
+                return;
+            _isClosed = true;
+            foreach (var queue in _senders.Values)
+                while (queue.Batches.TryDequeue(out var entry))
+                    entry.Batch.Dispose();
+            _ready.Clear();
+            _queuedBytes = 0;
+            wake = _credit;
+            _credit = null;
+        }
+        wake?.Set();
+    }
+
+    public void Dispose() => Close();
+
+    private RecordBatch Take(SenderQueue queue, out Signal? wake)
+    {
+        var (batch, numBytes) = queue.Batches.Dequeue();
+        queue.QueuedBytes -= numBytes;
+        _queuedBytes -= numBytes;
+        wake = _credit;
+        _credit = null;
+        return batch;
+    }
+
+    private SenderQueue GetSender(int sender)
+    {
+        if (!_senders.TryGetValue(sender, out var queue))
+            _senders.Add(sender, queue = new SenderQueue());
+        return queue;
+    }
+
+    private Signal? TakeData()
+    {
+        var wake = _data;
+        _data = null;
+        return wake;
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_error is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_error);
+    }
+
+    private sealed class SenderQueue
+    {
+        public Queue<(RecordBatch Batch, long NumBytes)> Batches { get; } = new();
+
+        public long QueuedBytes { get; set; }
+
+        public bool IsEnded { get; set; }
+    }
+}

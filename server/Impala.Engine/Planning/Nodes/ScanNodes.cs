@@ -1,0 +1,49 @@
+using Impala.Catalog;
+using Impala.Catalog.Objects;
+using Impala.Engine.Expressions;
+
+namespace Impala.Engine.Planning.Nodes;
+
+/// <summary>One column a scan gives: where it stands in the table, and its slot.</summary>
+public sealed record ScanColumn(int ColumnIndex, Slot Slot);
+
+/// <summary>Reads a file table. Predicates (conjuncts over its slots) are applied while decoding and prune partitions, row groups and pages.</summary>
+/// <param name="Limit">Stop after this many rows per instance; -1 is without limit.</param>
+public sealed record ScanNode(Table Table, string Alias, ValueList<ScanColumn> Columns, ValueList<ScalarExpression> Predicates, long Limit = -1) : PlanNode
+{
+    public override ValueList<Slot> Output => Columns.Map(column => column.Slot);
+
+    /// <summary>Ids of the partitions that survived pruning at plan time; null means all.</summary>
+    public ValueList<long>? PartitionIds { get; init; }
+
+    public override PlanNode WithChildren(ValueList<PlanNode> children) => this;
+}
+
+/// <summary>Reads a relation that the coordinator makes up (pg_catalog, information_schema, sys): runs on the coordinator only.</summary>
+/// <param name="Lookups">Equality conjuncts the relation may use to make fewer rows; they are applied again above.</param>
+public sealed record VirtualTableScanNode(
+    string Schema, string Name, string Alias, ValueList<ScanColumn> Columns, ValueList<ScalarExpression> Predicates, ValueList<VirtualTableLookup> Lookups) : PlanNode
+{
+    public override ValueList<Slot> Output => Columns.Map(column => column.Slot);
+
+    public override PlanNode WithChildren(ValueList<PlanNode> children) => this;
+}
+
+/// <summary>ColumnIndex = Value, where Value is a constant or (inside an apply) a correlated slot.</summary>
+public sealed record VirtualTableLookup(int ColumnIndex, ScalarExpression Value);
+
+/// <summary>Literal rows; each row has one constant expression per slot. No rows is the empty set; one row without slots is FROM-less SELECT.</summary>
+public sealed record ValuesNode(ValueList<Slot> Slots, ValueList<ValueList<ScalarExpression>> Rows) : PlanNode
+{
+    public override ValueList<Slot> Output => Slots;
+
+    public override PlanNode WithChildren(ValueList<PlanNode> children) => this;
+}
+
+/// <summary>A set-returning function in FROM: unnest, generate_series ... Arguments are constants or correlated slots.</summary>
+public sealed record TableFunctionNode(string Function, ValueList<ScalarExpression> Arguments, ValueList<Slot> Slots, Slot? Ordinality = null) : PlanNode
+{
+    public override ValueList<Slot> Output => Ordinality is null ? Slots : Slots.Add(Ordinality);
+
+    public override PlanNode WithChildren(ValueList<PlanNode> children) => this;
+}
