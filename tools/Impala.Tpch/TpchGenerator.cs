@@ -5,7 +5,7 @@ using Impala.Tpch.Text;
 namespace Impala.Tpch;
 
 /// <summary>
-/// Generates the rows of TPC-H, equal to those of the specification's dbgen bit for bit, at any scale and in any partition.
+/// Generates the rows of TPC-H, equal to dbgen's bit for bit, at any scale and in any partition.
 /// </summary>
 /// <remarks>The object holds no state of a run: several threads may generate tables or parts of tables from it at once.</remarks>
 public sealed class TpchGenerator
@@ -14,14 +14,14 @@ public sealed class TpchGenerator
     private readonly TextPool _pool;
 
     /// <param name="scale">The scale factor: 1 is about a gigabyte. At least 0.001, so that every table has rows.</param>
-    /// <param name="pool">The text of the comments.</param>
+    /// <param name="edition">Which dbgen's rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">The scale is out of range.</exception>
-    public TpchGenerator(double scale, TextPool pool)
+    public TpchGenerator(double scale, TpchEdition edition = TpchEdition.DuckDb)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(scale, 0.001);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(scale, 100_000);
-        _sizes = new ScaledSizes(scale);
-        _pool = pool;
+        _sizes = new ScaledSizes(scale, edition);
+        _pool = new TextPool(edition);
     }
 
     /// <summary>The scale factor.</summary>

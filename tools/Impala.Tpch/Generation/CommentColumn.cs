@@ -15,7 +15,7 @@ internal sealed class CommentColumn(RandomStream stream, TextPool pool, int aver
 
     public ReadOnlySpan<byte> Next()
     {
-        var offset = stream.Next(0, TextPool.Size - _maxLength);
+        var offset = stream.Next(0, pool.Size - _maxLength);
         return pool.Slice(offset, stream.Next(_minLength, _maxLength));
     }
 }

@@ -14,10 +14,10 @@ internal sealed class CustomerSource : RowSource
     private readonly RandomStream _segment;
     private readonly CommentColumn _comment;
 
-    public CustomerSource(TextPool pool, TpchBatch batch)
+    public CustomerSource(ScaledSizes sizes, TextPool pool, TpchBatch batch)
     {
         _batch = batch;
-        _address = new AddressColumn(Stream(881155353, AddressColumn.Draws));
+        _address = new AddressColumn(Stream(881155353, AddressColumn.Draws), sizes.Edition);
         _nation = Stream(1489529863);
         _phone = new PhoneColumn(Stream(1521138112, PhoneColumn.Draws));
         _balance = Stream(298370230);

@@ -2,8 +2,8 @@ using Impala.Tpch.Tables;
 
 namespace Impala.Tpch.Generation;
 
-/// <summary>The sizes that depend on the scale factor and that rows of other tables refer to.</summary>
-internal sealed record ScaledSizes(double Scale)
+/// <summary>What a run generates, and the sizes that depend on the scale factor and that rows of other tables refer to.</summary>
+internal sealed record ScaledSizes(double Scale, TpchEdition Edition)
 {
     public long NumSuppliers { get; } = TpchTables.Supplier.NumUnits(Scale);
 

@@ -17,10 +17,10 @@ internal sealed class SupplierSource : RowSource
     private readonly RandomStream _offset;
     private readonly RandomStream _kind;
 
-    public SupplierSource(TextPool pool, TpchBatch batch)
+    public SupplierSource(ScaledSizes sizes, TextPool pool, TpchBatch batch)
     {
         _batch = batch;
-        _address = new AddressColumn(Stream(706178559, AddressColumn.Draws));
+        _address = new AddressColumn(Stream(706178559, AddressColumn.Draws), sizes.Edition);
         _nation = Stream(110356601);
         _phone = new PhoneColumn(Stream(884434366, PhoneColumn.Draws));
         _balance = Stream(962338209);

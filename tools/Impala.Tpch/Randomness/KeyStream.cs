@@ -32,7 +32,7 @@ internal sealed class KeyStream
     public long Next()
     {
         if (_narrow is not null)
-            return _narrow.Next(1, (int)_maxKey);
+            return _narrow.NextKey(_maxKey);
 
         _wideState = unchecked((_wideState * WideMultiplier) + 1);
         _numDrawn++;

@@ -28,15 +28,20 @@ internal sealed class RandomStream
     }
 
     /// <summary>A value in [<paramref name="low"/>, <paramref name="high"/>].</summary>
-    /// <remarks>
-    /// The width is a 32-bit number in dbgen: for 0..2^31-1 it overflows and the values come out negative. The texts that
-    /// are drawn this way (addresses) depend on it.
-    /// </remarks>
+    /// <remarks>The width is a 32-bit number: for 0..2^31-1 it overflows and the values come out negative, as in TPC's dbgen.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Next(int low, int high)
     {
         _numDrawn++;
         return Draw(ref _state, low, unchecked(high - low + 1));
+    }
+
+    /// <summary>A value in 1..<paramref name="max"/>, where the maximum may outgrow 32 bits.</summary>
+    public long NextKey(long max)
+    {
+        _numDrawn++;
+        _state = _state * Multiplier % Modulus;
+        return 1 + (long)((double)_state / Modulus * max);
     }
 
     /// <summary>The draw itself, for callers that keep the state in a register.</summary>

@@ -21,7 +21,7 @@ public static class TpchTables
             BigInt("s_suppkey"), Text("s_name"), Text("s_address"), Int("s_nationkey"), Text("s_phone"), Decimal("s_acctbal"),
             Text("s_comment"),
         ],
-        10_000, false, (_, pool, batch) => new SupplierSource(pool, batch));
+        10_000, false, (sizes, pool, batch) => new SupplierSource(sizes, pool, batch));
 
     /// <summary>part: 200,000 rows at scale 1.</summary>
     public static TpchTable Part { get; } = new(
@@ -45,7 +45,7 @@ public static class TpchTables
             BigInt("c_custkey"), Text("c_name"), Text("c_address"), Int("c_nationkey"), Text("c_phone"), Decimal("c_acctbal"),
             Text("c_mktsegment"), Text("c_comment"),
         ],
-        150_000, false, (_, pool, batch) => new CustomerSource(pool, batch));
+        150_000, false, (sizes, pool, batch) => new CustomerSource(sizes, pool, batch));
 
     /// <summary>orders: 1,500,000 rows at scale 1.</summary>
     public static TpchTable Orders { get; } = new(

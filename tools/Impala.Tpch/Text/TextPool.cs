@@ -4,14 +4,10 @@ using System.Runtime.InteropServices;
 namespace Impala.Tpch.Text;
 
 /// <summary>
-/// The text that all comments are cut from: 300 MiB of sentences of the specification's grammar, the same for every scale.
+/// The text that all comments are cut from: sentences of the specification's grammar (clause 4.2.2.14), the same for every scale.
 /// </summary>
-/// <remarks>Making it takes about a second and the memory is kept as long as the object: one pool serves any number of generators.</remarks>
-public sealed class TextPool
+internal sealed class TextPool
 {
-    /// <summary>The size of the pool in bytes (clause 4.2.2.14).</summary>
-    public const int Size = 300 * 1024 * 1024;
-
     private const long Seed = 933588178;
     // Room for the last sentence and for the full-width stores of its last word.
     private const int Slack = 1024;
@@ -27,20 +23,25 @@ public sealed class TextPool
 
     private readonly byte[] _text;
 
-    private TextPool(byte[] text) => _text = text;
-
-    /// <summary>Makes the pool.</summary>
-    public static TextPool Create()
+    /// <summary>Makes a pool, which takes about a second for 300 MiB.</summary>
+    public TextPool(TpchEdition edition)
     {
-        var text = GC.AllocateUninitializedArray<byte>(Size + Slack);
+        Size = edition switch
+        {
+            TpchEdition.DuckDb => 10 * 1024 * 1024,
+            TpchEdition.Specification => 300 * 1024 * 1024,
+        };
+        _text = GC.AllocateUninitializedArray<byte>(Size + Slack);
         var state = Seed;
         var position = 0;
         while (position < Size)
-            position = WriteSentence(text, position, ref state);
-        return new TextPool(text);
+            position = WriteSentence(_text, position, ref state);
     }
 
-    internal ReadOnlySpan<byte> Slice(int offset, int length) => _text.AsSpan(offset, length);
+    /// <summary>The size in bytes; the last sentence is cut off there.</summary>
+    public int Size { get; }
+
+    public ReadOnlySpan<byte> Slice(int offset, int length) => _text.AsSpan(offset, length);
 
     private static int WriteSentence(byte[] text, int position, ref long state)
     {
