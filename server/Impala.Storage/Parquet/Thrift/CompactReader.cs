@@ -11,10 +11,14 @@ internal ref struct CompactReader
     private readonly ReadOnlySpan<byte> _data;
     private int _position;
     private int _depth;
+    private bool _sawEnd;
 
     public CompactReader(ReadOnlySpan<byte> data) => _data = data;
 
     public readonly int Position => _position;
+
+    /// <summary>Whether a failure came of the data ending, so that more of it may help.</summary>
+    public readonly bool IsAtEnd => _sawEnd;
 
     private readonly int Remaining => _data.Length - _position;
 
@@ -93,7 +97,7 @@ internal ref struct CompactReader
     {
         var length = ReadVarint();
         if (length > (ulong)Remaining)
-            ParquetFormatException.Throw("metadata ends inside a value");
+            Ended();
         var value = _data.Slice(_position, (int)length);
         _position += (int)length;
         return value;
@@ -114,7 +118,7 @@ internal ref struct CompactReader
         if (count == 15)
             count = ReadVarint();
         if (count > (ulong)Remaining)
-            ParquetFormatException.Throw("metadata holds a list longer than itself");
+            Ended();
         if (count > 0 && Normalize(actual) != elementType)
             WrongType(actual, elementType);
         return (int)count;
@@ -167,7 +171,7 @@ internal ref struct CompactReader
         if (count == 15)
             count = ReadVarint();
         if (count > (ulong)Remaining)
-            ParquetFormatException.Throw("metadata holds a list longer than itself");
+            Ended();
         for (var i = 0UL; i < count; i++)
             SkipElement((CompactType)(header & 0x0F));
         _depth--;
@@ -178,7 +182,7 @@ internal ref struct CompactReader
         EnterStruct();
         var count = ReadVarint();
         if (count > (ulong)Remaining)
-            ParquetFormatException.Throw("metadata holds a map longer than itself");
+            Ended();
         if (count > 0)
         {
             var types = ReadByte();
@@ -210,17 +214,23 @@ internal ref struct CompactReader
     private static void WrongType(CompactType actual, CompactType expected) =>
         ParquetFormatException.Throw($"metadata holds type {actual} where {expected} was expected");
 
+    private void Ended()
+    {
+        _sawEnd = true;
+        ParquetFormatException.Throw("metadata ends inside a value, or a length in it is wrong");
+    }
+
     private void Advance(int count)
     {
         if (count > Remaining)
-            ParquetFormatException.Throw("metadata ends inside a value");
+            Ended();
         _position += count;
     }
 
     private byte ReadByte()
     {
         if (_position >= _data.Length)
-            ParquetFormatException.Throw("metadata ends inside a value");
+            Ended();
         return _data[_position++];
     }
 
