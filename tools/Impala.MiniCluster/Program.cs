@@ -1,1 +1,3 @@
-return 0;
+using Impala.Clusters;
+
+return await MiniClusterCommands.Create().Parse(args).InvokeAsync();
