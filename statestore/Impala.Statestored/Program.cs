@@ -1,1 +1,4 @@
-return 0;
+using Impala.Statestore.Configuration;
+using Impala.Statestored;
+
+return await DaemonMain.RunAsync<StatestoredOptions>(args, StatestoredHost.Build);
