@@ -26,6 +26,7 @@ public sealed class ExchangeQueue : IDisposable
     private Exception? _error;
     private Signal? _data;
     private Signal? _credit;
+    private Action? _onClosed;
 
     /// <summary>Most bytes that were ever queued here.</summary>
     public long PeakQueuedBytes { get; private set; }
@@ -71,15 +72,48 @@ public sealed class ExchangeQueue : IDisposable
                 credit = _credit ??= new Signal();
                 return false;
             }
-            queue.Batches.Enqueue((batch, numBytes));
-            queue.QueuedBytes += numBytes;
-            _queuedBytes += numBytes;
-            PeakQueuedBytes = Math.Max(PeakQueuedBytes, _queuedBytes);
-            _ready.Enqueue(queue);
+            Add(queue, batch, numBytes, null);
             wake = TakeData();
         }
         wake?.Set();
         return true;
+    }
+
+    /// <summary>
+    /// Takes the batch of a remote sender, which keeps itself within a credit of its own: <paramref name="onTaken"/> gives the credit back
+    /// once the reader has the batch, or at once when the queue is closed.
+    /// </summary>
+    public void Enqueue(int sender, RecordBatch batch, long numBytes, Action onTaken)
+    {
+        Signal? wake = null;
+        lock (_lock)
+        {
+            if (!_isClosed)
+            {
+                Add(GetSender(sender), batch, numBytes, onTaken);
+                wake = TakeData();
+                batch = null!;
+            }
+        }
+        wake?.Set();
+        if (batch is null)
+            return;
+        batch.Dispose();
+        onTaken();
+    }
+
+    /// <summary>Calls back when the receiver wants no more, now or later.</summary>
+    public void OnClosed(Action callback)
+    {
+        lock (_lock)
+        {
+            if (!_isClosed)
+            {
+                _onClosed += callback;
+                return;
+            }
+        }
+        callback();
     }
 
     /// <summary>The sender has no more rows.</summary>
@@ -114,6 +148,7 @@ public sealed class ExchangeQueue : IDisposable
     public OperatorState TryDequeue(out RecordBatch? batch, out Signal? wait)
     {
         Signal? wake = null;
+        Action? taken = null;
         OperatorState state;
         lock (_lock)
         {
@@ -122,7 +157,7 @@ public sealed class ExchangeQueue : IDisposable
             ThrowIfFailed();
             if (_ready.TryDequeue(out var queue))
             {
-                batch = Take(queue, out wake);
+                batch = Take(queue, out wake, out taken);
                 state = OperatorState.Batch;
             }
             else if (_numSenders >= 0 && _numEnded >= _numSenders)
@@ -136,6 +171,7 @@ public sealed class ExchangeQueue : IDisposable
             }
         }
         wake?.Set();
+        taken?.Invoke();
         return state;
     }
 
@@ -143,6 +179,7 @@ public sealed class ExchangeQueue : IDisposable
     public OperatorState TryDequeueFrom(int sender, out RecordBatch? batch, out Signal? wait)
     {
         Signal? wake = null;
+        Action? taken = null;
         OperatorState state;
         lock (_lock)
         {
@@ -152,7 +189,7 @@ public sealed class ExchangeQueue : IDisposable
             var queue = GetSender(sender);
             if (queue.Batches.Count > 0)
             {
-                batch = Take(queue, out wake);
+                batch = Take(queue, out wake, out taken);
                 state = OperatorState.Batch;
             }
             else if (queue.IsEnded)
@@ -166,6 +203,7 @@ public sealed class ExchangeQueue : IDisposable
             }
         }
         wake?.Set();
+        taken?.Invoke();
         return state;
     }
 
@@ -173,27 +211,47 @@ public sealed class ExchangeQueue : IDisposable
     public void Close()
     {
         Signal? wake;
+        Action? taken = null;
+        Action? closed;
         lock (_lock)
         {
             if (_isClosed)
                 return;
             _isClosed = true;
             foreach (var queue in _senders.Values)
+            {
                 while (queue.Batches.TryDequeue(out var entry))
+                {
                     entry.Batch.Dispose();
+                    taken += entry.OnTaken;
+                }
+            }
             _ready.Clear();
             _queuedBytes = 0;
             wake = _credit;
             _credit = null;
+            closed = _onClosed;
+            _onClosed = null;
         }
         wake?.Set();
+        taken?.Invoke();
+        closed?.Invoke();
     }
 
     public void Dispose() => Close();
 
-    private RecordBatch Take(SenderQueue queue, out Signal? wake)
+    private void Add(SenderQueue queue, RecordBatch batch, long numBytes, Action? onTaken)
     {
-        var (batch, numBytes) = queue.Batches.Dequeue();
+        queue.Batches.Enqueue((batch, numBytes, onTaken));
+        queue.QueuedBytes += numBytes;
+        _queuedBytes += numBytes;
+        PeakQueuedBytes = Math.Max(PeakQueuedBytes, _queuedBytes);
+        _ready.Enqueue(queue);
+    }
+
+    private RecordBatch Take(SenderQueue queue, out Signal? wake, out Action? taken)
+    {
+        (var batch, var numBytes, taken) = queue.Batches.Dequeue();
         queue.QueuedBytes -= numBytes;
         _queuedBytes -= numBytes;
         wake = _credit;
@@ -223,7 +281,7 @@ public sealed class ExchangeQueue : IDisposable
 
     private sealed class SenderQueue
     {
-        public Queue<(RecordBatch Batch, long NumBytes)> Batches { get; } = new();
+        public Queue<(RecordBatch Batch, long NumBytes, Action? OnTaken)> Batches { get; } = new();
 
         public long QueuedBytes { get; set; }
 
