@@ -39,4 +39,7 @@ internal static class StorageErrors
 
     public static SqlException ValueTooLong(string column, long length, long limit) =>
         new(SqlState.ProgramLimitExceeded, $"value of column \"{column}\" has {length} bytes; at most {limit} can be stored");
+
+    public static SqlException TimestampNotStorable(string column) =>
+        new(SqlState.DatetimeFieldOverflow, $"column \"{column}\" has a timestamp that the file's timestamp type cannot hold");
 }

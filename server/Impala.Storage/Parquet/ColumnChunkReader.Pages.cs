@@ -228,8 +228,6 @@ public sealed unsafe partial class ColumnChunkReader
         _isDictionaryPage = IsDictionaryEncoding(_header.Encoding);
         if (_isDictionaryPage)
         {
-            if (_dictionary is null)
-                ParquetFormatException.Throw("a page holds dictionary codes, but the column chunk has no dictionary");
             // A page of nulls alone may be empty.
             _codes = length == 0 ? new RleDecoder(data, 0, 0) : new RleDecoder(data + 1, length - 1, *data);
         }

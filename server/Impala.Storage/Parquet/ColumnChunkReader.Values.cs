@@ -154,7 +154,10 @@ public sealed unsafe partial class ColumnChunkReader
 
     private void ReadFromDictionary(int count, byte* target, int size)
     {
-        var dictionary = _dictionary!;
+        // A page of nulls alone may claim codes although the chunk has no dictionary.
+        if (count == 0)
+            return;
+        var dictionary = _dictionary ?? throw new ParquetFormatException("a page holds dictionary codes, but the column chunk has no dictionary");
         _sawInvalid |= dictionary.HasInvalid;
         var codes = (int*)Scratch(ScratchBytes);
         while (count > 0)

@@ -37,6 +37,11 @@ internal sealed record ColumnChunkMessage
     /// <summary>Whether every data page is dictionary-encoded, by the page encoding statistics; null when they are missing.</summary>
     public bool? IsAllDictionary { get; init; }
 
+    /// <summary>Data pages by encoding; only set by our writer.</summary>
+    public int NumDictionaryPages { get; init; }
+
+    public int NumPlainPages { get; init; }
+
     /// <summary>The file this chunk is in, when it is not the footer's.</summary>
     public string? FilePath { get; init; }
 
@@ -115,6 +120,7 @@ internal sealed record ColumnChunkMessage
         if (DictionaryPageOffset > 0)
             writer.WriteI64(11, DictionaryPageOffset);
         Statistics?.Write(writer, 12);
+        WriteEncodingStatistics(writer);
         writer.EndStruct();
         if (OffsetIndexLength > 0)
         {
@@ -126,6 +132,27 @@ internal sealed record ColumnChunkMessage
             writer.WriteI64(6, ColumnIndexOffset);
             writer.WriteI32(7, ColumnIndexLength);
         }
+        writer.EndStruct();
+    }
+
+    private void WriteEncodingStatistics(CompactWriter writer)
+    {
+        writer.BeginList(13, CompactType.Struct, (NumDictionaryPages > 0 ? 2 : 0) + (NumPlainPages > 0 ? 1 : 0));
+        if (NumDictionaryPages > 0)
+        {
+            WriteEncodingStatistics(writer, PageType.Dictionary, PageEncoding.Plain, 1);
+            WriteEncodingStatistics(writer, PageType.Data, PageEncoding.RleDictionary, NumDictionaryPages);
+        }
+        if (NumPlainPages > 0)
+            WriteEncodingStatistics(writer, PageType.Data, PageEncoding.Plain, NumPlainPages);
+    }
+
+    private static void WriteEncodingStatistics(CompactWriter writer, PageType pageType, PageEncoding encoding, int numPages)
+    {
+        writer.BeginStruct();
+        writer.WriteI32(1, (int)pageType);
+        writer.WriteI32(2, (int)encoding);
+        writer.WriteI32(3, numPages);
         writer.EndStruct();
     }
 
