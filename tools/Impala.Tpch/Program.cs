@@ -1,1 +1,3 @@
-return 0;
+using Impala.Tpch;
+
+return await TpchCommands.RunAsync(args);

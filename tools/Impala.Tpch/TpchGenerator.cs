@@ -34,7 +34,7 @@ public sealed class TpchGenerator
     /// <param name="part">Which part, counting from 0.</param>
     /// <param name="numParts">Into how many parts the table is cut; their rows one after the other are the table.</param>
     /// <param name="rowsPerBatch">A batch is handed out once it has so many rows (lineitem may go over by six).</param>
-    public IEnumerable<TpchBatch> Generate(TpchTable table, int part = 0, int numParts = 1, int rowsPerBatch = 65_536)
+    public IEnumerable<TpchBatch> Generate(TpchTable table, int part = 0, int numParts = 1, int rowsPerBatch = 8192)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(part);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(part, numParts);

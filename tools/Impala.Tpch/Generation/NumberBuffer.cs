@@ -12,12 +12,15 @@ public sealed class NumberBuffer<T> : ColumnBuffer
     /// <summary>The values, one a row.</summary>
     public ReadOnlySpan<T> Values => _values.AsSpan(0, _count);
 
+    /// <summary>The values and room for more.</summary>
+    internal T[] Array => _values;
+
     internal override void Clear() => _count = 0;
 
     internal void Add(T value)
     {
         if (_count == _values.Length)
-            Array.Resize(ref _values, _count * 2);
+            System.Array.Resize(ref _values, _count * 2);
         _values[_count++] = value;
     }
 }

@@ -16,6 +16,9 @@ public sealed class TextBuffer : ColumnBuffer
     /// <summary>The bytes of one string.</summary>
     public ReadOnlySpan<byte> this[int row] => _bytes.AsSpan(_offsets[row].._offsets[row + 1]);
 
+    /// <summary>The bytes and room for more.</summary>
+    internal byte[] Array => _bytes;
+
     internal override void Clear() => _count = 0;
 
     internal void Add(ReadOnlySpan<byte> text) => text.CopyTo(Append(text.Length));
@@ -25,9 +28,9 @@ public sealed class TextBuffer : ColumnBuffer
     {
         var start = _offsets[_count];
         if (start + length > _bytes.Length)
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, start + length));
+            System.Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, start + length));
         if (_count + 1 == _offsets.Length)
-            Array.Resize(ref _offsets, _offsets.Length * 2);
+            System.Array.Resize(ref _offsets, _offsets.Length * 2);
         _offsets[++_count] = start + length;
         return _bytes.AsSpan(start, length);
     }
