@@ -1,1 +1,3 @@
-return 0;
+using Impala.Bench;
+
+return await BenchCommands.RunAsync(args);

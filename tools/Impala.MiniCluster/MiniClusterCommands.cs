@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Spectre.Console;
 
 namespace Impala.Clusters;
 
@@ -104,23 +103,21 @@ internal static class MiniClusterCommands
 
     private static async Task PrintStatusAsync(MiniCluster cluster, CancellationToken cancellationToken)
     {
-        var table = new Table().Border(TableBorder.Minimal);
-        foreach (var heading in new[] { "daemon", "state", "pid", "pgwire", "web", "internal", "memory", "peak" })
-            table.AddColumn(heading);
+        const string format = "{0,-12} {1,-10} {2,8} {3,7} {4,9} {5,9} {6,9}  {7}";
+        Console.WriteLine(format, "daemon", "state", "pid", "pgwire", "internal", "memory", "peak", "web");
         foreach (var daemon in cluster.Daemons)
         {
-            table.AddRow(
+            Console.WriteLine(
+                format,
                 daemon.Name,
                 await StateAsync(cluster, daemon, cancellationToken),
                 daemon.ProcessId?.ToString(CultureInfo.InvariantCulture) ?? "-",
                 daemon.PgWirePort?.ToString(CultureInfo.InvariantCulture) ?? "-",
-                $"http://127.0.0.1:{daemon.WebPort}",
                 daemon.ServicePort.ToString(CultureInfo.InvariantCulture),
                 Megabytes(daemon.ResidentBytes),
-                Megabytes(daemon.PeakResidentBytes));
+                Megabytes(daemon.PeakResidentBytes),
+                $"http://127.0.0.1:{daemon.WebPort}");
         }
-
-        AnsiConsole.Write(table);
     }
 
     private static async Task<string> StateAsync(MiniCluster cluster, Daemon daemon, CancellationToken cancellationToken)

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.Data.Common;
+using Impala.Clusters;
+
+namespace Impala.Bench;
+
+/// <summary>The command line: <c>tpch</c>, <c>query</c>.</summary>
+internal static class BenchCommands
+{
+    public static RootCommand Create() => new("Measures a cluster against DuckDB, and runs statements")
+    {
+        TpchCommand.Create(),
+        QueryCommand.Create(),
+    };
+
+    /// <summary>Runs the command line; errors of the cluster and of statements are messages, not stack traces.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            return await Create().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (e is DbException or MiniClusterException or IOException or FormatException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+}
