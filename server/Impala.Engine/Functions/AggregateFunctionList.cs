@@ -1,7 +1,0 @@
-namespace Impala.Engine.Functions;
-
-/// <summary>Every aggregate.</summary>
-internal static class AggregateFunctionList
-{
-    public static readonly IReadOnlyList<AggregateFunction> All = [];
-}

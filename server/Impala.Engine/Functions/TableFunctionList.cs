@@ -1,7 +1,0 @@
-namespace Impala.Engine.Functions;
-
-/// <summary>Every function that answers rows.</summary>
-internal static class TableFunctionList
-{
-    public static readonly IReadOnlyList<TableFunction> All = [];
-}

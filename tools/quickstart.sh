@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Builds, starts a cluster on this machine, makes TPC-H data, and runs a first query.
+#
+#   tools/quickstart.sh                       three impalads, metastore in a file
+#   tools/quickstart.sh --metastore "Host=..." the same with the metastore in PostgreSQL
+#   tools/quickstart.sh stop                  ends the cluster; what it stored stays
+#   tools/quickstart.sh status                shows the daemons
+#
+# Options: --dir DIR (default ~/.impala-quickstart), --impalads N (3), --base-port PORT (21050), --sf N (0.1).
+# Started again, it skips what is up to date and is there within seconds.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+dir="$HOME/.impala-quickstart" impalads=3 port=21050 scale=0.1 action=start metastore=''
+while [ $# -gt 0 ]; do
+    case "$1" in
+        --dir) dir=$2; shift ;;
+        --impalads) impalads=$2; shift ;;
+        --base-port) port=$2; shift ;;
+        --sf) scale=$2; shift ;;
+        --metastore) metastore=$2; shift ;;
+        start|stop|status) action=$1 ;;
+        -h|--help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        *) echo "Unknown argument $1; --help tells what there is" >&2; exit 2 ;;
+    esac
+    shift
+done
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+command -v dotnet >/dev/null || { echo '.NET 10 is missing: https://dotnet.microsoft.com/download' >&2; exit 1; }
+
+say() { printf '[%3d s] %s\n' $SECONDS "$*"; }
+tool() { local name=$1; shift; dotnet "artifacts/bin/$name/release/$name.dll" "$@"; }
+
+stamp=artifacts/quickstart.stamp
+sources='catalog provider server sqlparser statestore tools Directory.Build.props Directory.Packages.props global.json'
+if [ ! -f $stamp ] || [ -n "$(find $sources -newer $stamp -type f -print -quit)" ]; then
+    say 'Building (only the first time, and after changes)'
+    # Another clone of the running daemons' files would be replaced under their feet.
+    [ ! -f "$dir/cluster.json" ] || [ ! -f artifacts/bin/Impala.MiniCluster/release/Impala.MiniCluster.dll ] \
+        || tool Impala.MiniCluster stop --dir "$dir" || true
+    mkdir -p artifacts
+    touch "$stamp.new"
+    dotnet build tools/products.slnf -c Release -v q -nologo -clp:ErrorsOnly
+    mv "$stamp.new" $stamp
+fi
+
+if [ $action != start ]; then
+    tool Impala.MiniCluster $action --dir "$dir"
+    exit
+fi
+
+data="$dir/tpch-sf$scale"
+mkdir -p "$data"
+if [ ! -f "$data/complete" ]; then
+    say "Generating TPC-H at scale $scale"
+    tool Impala.Tpch generate --sf "$scale" --out "$data"
+    touch "$data/complete"
+fi
+
+say 'Starting the cluster'
+tool Impala.MiniCluster start --dir "$dir" --impalads "$impalads" --base-port "$port" --data "$data" \
+    ${metastore:+--metastore "$metastore"}
+port=$(grep -o '"BasePort":[0-9]*' "$dir/cluster.json" | grep -o '[0-9]*')
+
+say 'Registering the tables as database tpch'
+tool Impala.Tpch schema --location "$data" --database tpch >"$dir/tpch.sql"
+tool Impala.Bench query --quiet --port "$port" "@$dir/tpch.sql"
+
+say 'The first query: revenue by nation in Asia in 1994 (TPC-H Q5)'
+query=$(tool Impala.Tpch queries 5 | grep -v '^--')
+if command -v psql >/dev/null; then
+    psql -X -q -h 127.0.0.1 -p "$port" -U impala -d impala -c 'SET search_path TO tpch' -c "$query"
+    profile() { psql -X -q -t -A -h 127.0.0.1 -p "$port" -U impala -d impala -c 'SET search_path TO tpch' -c "EXPLAIN ANALYZE $query"; }
+else
+    tool Impala.Bench query --port "$port" --database tpch "$query"
+    profile() { tool Impala.Bench query --port "$port" --database tpch "EXPLAIN ANALYZE $query"; }
+fi
+say 'Where the time went'
+profile
+
+say 'Ready. The cluster stays up; connect with'
+echo
+echo "  psql -h 127.0.0.1 -p $port -U impala -d impala"
+echo
+echo "Web pages: http://127.0.0.1:$((port + 30))   End it: tools/quickstart.sh stop${dir:+ --dir $dir}"
