@@ -26,6 +26,9 @@ public abstract class ScalarFunction
     /// <summary>NULL arguments give NULL without a call: the evaluator then passes validity on, and the kernel may compute anything in NULL slots.</summary>
     public virtual bool IsStrict => true;
 
+    /// <summary>False when no value raises or is costly: CASE, AND and OR may then evaluate a call for rows that do not need it.</summary>
+    public virtual bool CanFail => true;
+
     /// <summary>
     /// The overload for these argument types: what each argument must be cast to, and the result's type; null when none fits.
     /// Overload choice follows Impala (exact, then implicit casts to a supertype; impala.md 2.6) or PostgreSQL by dialect.

@@ -1,0 +1,13 @@
+using Impala.Catalog.Types;
+using Impala.Engine.Columnar;
+using Impala.Engine.Functions;
+
+namespace Impala.Engine.Expressions;
+
+/// <summary>A call of a built-in function.</summary>
+internal sealed class CallNode(int id, SqlType type, ScalarFunction function, EvaluationNode[] arguments)
+    : KernelNode(id, type, function.CanFail || AnyCanFail(arguments), function.IsStrict, function.IsDeterministic, arguments)
+{
+    protected override ColumnVector Compute(ReadOnlySpan<ColumnVector> values, int numRows, EvaluationContext context) =>
+        function.Evaluate(values, Type, numRows, context);
+}

@@ -1,0 +1,58 @@
+using Impala.Catalog.Types;
+using Impala.Engine.Columnar;
+using Impala.Engine.Functions;
+
+namespace Impala.Engine.Expressions;
+
+/// <summary>
+/// Expressions ready to run over batches of one layout. One instance serves one operator instance (it keeps constants and per-dictionary
+/// results between batches) and must be disposed.
+/// </summary>
+public sealed class CompiledExpressions : IDisposable
+{
+    private readonly EvaluationNode[] _roots;
+    private readonly IReadOnlyList<EvaluationNode> _nodes;
+
+    internal CompiledExpressions(EvaluationNode[] roots, IReadOnlyList<EvaluationNode> nodes)
+    {
+        _roots = roots;
+        _nodes = nodes;
+    }
+
+    public int Count => _roots.Length;
+
+    /// <summary>True when evaluating a row that was not asked for could raise.</summary>
+    public bool CanFail => Array.Exists(_roots, root => root.CanFail);
+
+    public SqlType TypeOf(int expression) => _roots[expression].Type;
+
+    /// <summary>
+    /// One vector for each expression, of <see cref="RecordBatch.NumSelected"/> rows: flat, constant, or the dictionary vector of a plain column.
+    /// The caller owns them; the batch is left as it is.
+    /// </summary>
+    public ColumnVector[] Evaluate(RecordBatch batch, EvaluationContext context) => Evaluate(batch, context, ignoreSelection: false);
+
+    public void Dispose()
+    {
+        foreach (var node in _nodes)
+            node.Dispose();
+    }
+
+    internal ColumnVector[] Evaluate(RecordBatch batch, EvaluationContext context, bool ignoreSelection)
+    {
+        using var scope = new EvaluationScope(batch, _nodes.Count, context, ignoreSelection);
+        var results = new ColumnVector[_roots.Length];
+        try
+        {
+            for (var i = 0; i < results.Length; i++)
+                results[i] = scope.Get(_roots[i]).AddReference();
+            return results;
+        }
+        catch
+        {
+            foreach (var result in results)
+                result?.Release();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using Impala.Catalog.Types;
+using Impala.Engine.Columnar;
+
+namespace Impala.Engine.Expressions;
+
+/// <summary>A column of the input batch.</summary>
+internal sealed class InputNode(int id, SqlType type, int ordinal) : EvaluationNode(id, type, canFail: false)
+{
+    public override ColumnVector Evaluate(EvaluationScope scope) => scope.Input(this, ordinal);
+}

@@ -1,0 +1,52 @@
+using Impala.Catalog.Errors;
+using Impala.Catalog.Types;
+
+namespace Impala.Engine.Functions;
+
+/// <summary>The errors that functions and casts raise, with PostgreSQL's codes. Texts never echo row data.</summary>
+internal static class FunctionErrors
+{
+    public static SqlException DivisionByZero() => new(SqlState.DivisionByZero, "Division by zero.");
+
+    public static SqlException DecimalDivisionByZero() => new(SqlState.DivisionByZero, "Cannot divide decimal by zero.");
+
+    public static SqlException DecimalOverflow(SqlType type) =>
+        new(SqlState.NumericValueOutOfRange, $"Decimal expression overflowed: the result does not fit in {type}.");
+
+    public static SqlException OutOfRange(SqlType type) => new(SqlState.NumericValueOutOfRange, $"Value out of range for type {type}.");
+
+    public static SqlException InvalidText(SqlType type) => type.Kind switch
+    {
+        SqlTypeKind.Date or SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz or SqlTypeKind.Time or SqlTypeKind.Interval =>
+            new(SqlState.InvalidDatetimeFormat, $"Invalid input syntax for type {type}."),
+        _ => new(SqlState.InvalidTextRepresentation, $"Invalid input syntax for type {type}."),
+    };
+
+    public static SqlException DatetimeOverflow(SqlType type) => new(SqlState.DatetimeFieldOverflow, $"Value out of range for type {type}.");
+
+    public static SqlException StringTooLong() =>
+        new(SqlState.ProgramLimitExceeded, "A string longer than 1 GiB was asked for.", hint: "Concatenate or repeat fewer bytes.");
+
+    public static SqlException InvalidParameter(string function, string message) => new(SqlState.InvalidParameterValue, $"{function}: {message}");
+
+    public static SqlException InvalidRegex(string reason) => new(SqlState.InvalidRegularExpression, $"Invalid regular expression: {reason}");
+
+    public static SqlException RegexTimeout() =>
+        new(SqlState.ProgramLimitExceeded, "A regular expression took longer than its time limit on one value.");
+
+    public static SqlException InvalidEscape() => new(SqlState.InvalidEscapeSequence, "LIKE pattern must not end with its escape character.");
+
+    public static SqlException UndefinedObject(string kind) => new(SqlState.UndefinedObject, $"The {kind} does not exist.");
+
+    public static SqlException UndefinedTable(string name) => new(SqlState.UndefinedTable, $"Relation \"{name}\" does not exist.");
+
+    public static SqlException UnknownName(SqlType type, string name) => type.Kind switch
+    {
+        SqlTypeKind.RegClass => UndefinedTable(name),
+        SqlTypeKind.RegProc => new(SqlState.UndefinedFunction, $"Function \"{name}\" does not exist."),
+        SqlTypeKind.RegNamespace => new(SqlState.InvalidSchemaName, $"Schema \"{name}\" does not exist."),
+        _ => new(SqlState.UndefinedObject, $"{type} \"{name}\" does not exist."),
+    };
+
+    public static SqlException TooDeep() => new(SqlState.StatementTooComplex, "Expression is nested too deep.", hint: "Split the statement, or use IN instead of a long chain of OR.");
+}

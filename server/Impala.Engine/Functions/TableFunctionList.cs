@@ -1,0 +1,7 @@
+namespace Impala.Engine.Functions;
+
+/// <summary>Every function that answers rows.</summary>
+internal static class TableFunctionList
+{
+    public static readonly IReadOnlyList<TableFunction> All = [];
+}
