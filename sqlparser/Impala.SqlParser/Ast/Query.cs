@@ -53,7 +53,6 @@ public sealed record Select(AstList<SelectItem> Items) : QueryBody
 
     public AstList<WindowDefinition> Windows { get; init; } = [];
 
-    public Expression? Qualify { get; init; }
 }
 
 /// <summary>A select-list item: any expression, <see cref="Star"/> or <see cref="FieldStar"/>.</summary>

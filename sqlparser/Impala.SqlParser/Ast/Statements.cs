@@ -3,9 +3,6 @@ namespace Impala.SqlParser.Ast;
 /// <summary>One statement of the text between semicolons.</summary>
 public abstract record Statement : SqlNode;
 
-/// <summary>A statement without words between two semicolons; PostgreSQL answers EmptyQueryResponse for a text of only these.</summary>
-public sealed record EmptyStatement : Statement;
-
 public sealed record QueryStatement(Query Query) : Statement;
 
 /// <summary>EXPLAIN. <see cref="Options"/> are the items of <c>EXPLAIN (ANALYZE, FORMAT text)</c>, names in lower case.</summary>

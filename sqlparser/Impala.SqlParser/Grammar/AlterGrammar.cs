@@ -1,0 +1,264 @@
+using System.Diagnostics.CodeAnalysis;
+using Impala.SqlParser.Ast;
+using Impala.SqlParser.Lexing;
+using Pidgin;
+using static Impala.SqlParser.Grammar.TokenParsers;
+
+namespace Impala.SqlParser.Grammar;
+
+/// <summary>ALTER and DROP of databases, tables and views.</summary>
+internal sealed class AlterGrammar
+{
+    private readonly ExpressionGrammar _grammar;
+    private readonly TableClauses _clauses;
+    private readonly Parser<Token, AstList<PartitionKeyValue>> _partition;
+    private readonly Parser<Token, AstList<Expression>> _predicates;
+    private readonly Dispatch<AlterTableAction> _actions;
+
+    public AlterGrammar(SqlDialect dialect, ExpressionGrammar grammar)
+    {
+        _grammar = grammar;
+        _clauses = new TableClauses(dialect, grammar);
+        _partition = DmlGrammar.PartitionSpec(grammar);
+        _predicates = Words(Keyword.Partition).Then(Parens(grammar.Expressions));
+        _actions = new Dispatch<AlterTableAction>("an ALTER TABLE action")
+            .On(Keyword.Add, new RuleParserWith<AlterTableAction>(ParseAdd))
+            .On(Keyword.Replace, Words(Keyword.Replace, Keyword.Columns).Then(Parens(ListOf(_clauses.Column)))
+                .Select<AlterTableAction>(columns => new ReplaceColumns(columns)))
+            .On(Keyword.Drop, new RuleParserWith<AlterTableAction>(ParseDrop))
+            .On(Keyword.Change, Change())
+            .On(Keyword.Alter, AlterColumn())
+            .On(Keyword.Rename, new RuleParserWith<AlterTableAction>(ParseRename))
+            .On(Keyword.Recover, Words(Keyword.Recover, Keyword.Partitions).Select<AlterTableAction>(_ => new RecoverPartitions()))
+            .On(Keyword.Partition, _predicates.Bind(SetAction))
+            .On(Keyword.Set, SetAction([]))
+            .On(Keyword.Unset, Unset())
+            .On(Keyword.Sort, TableClauses.SortBy.Select<AlterTableAction>(sortBy => new SetSortBy(sortBy)));
+    }
+
+    public void AddTo(Dispatch<Statement> statement)
+    {
+        var alter = new Dispatch<Statement>("TABLE, VIEW or DATABASE")
+            .On(Keyword.Table, AlterTable())
+            .On(Keyword.View, AlterView())
+            .On(Keyword.Database, AlterDatabase(Keyword.Database))
+            .On(Keyword.Schema, AlterDatabase(Keyword.Schema));
+        statement.On(Keyword.Alter, KnownOr(alter, Words(Keyword.Alter)));
+        var drop = new Dispatch<Statement>("TABLE, VIEW or DATABASE")
+            .On(Keyword.Table, DropTable())
+            .On(Keyword.View, DropView())
+            .On(Keyword.Database, DropDatabase(Keyword.Database))
+            .On(Keyword.Schema, DropDatabase(Keyword.Schema))
+            .On(Keyword.Stats, DropStats())
+            .On(Keyword.Incremental, DropStats());
+        statement.On(Keyword.Drop, KnownOr(drop, Words(Keyword.Drop)));
+    }
+
+    /// <summary>Goes by the second word; one that names something else makes a statement that is not supported.</summary>
+    private static RuleParserWith<Statement> KnownOr(Dispatch<Statement> known, Parser<Token, Unit> verb)
+    {
+        var rest = UnsupportedGrammar.Rest(2);
+        var supported = verb.Then(known);
+        return new RuleParserWith<Statement>((ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result) =>
+            (known.For(state.Peek(1)) is null && state.Peek(1).Kind == TokenKind.Word ? rest : supported)
+                .TryParse(ref state, ref expecteds, out result));
+    }
+
+    private Parser<Token, Statement> AlterTable() =>
+        from _ in Words(Keyword.Table)
+        from ifExists in TableClauses.IfExists
+        from name in QualifiedName
+        from actions in ListOf(Placed(_actions))
+        select (Statement)new AlterTableStatement(name, actions, ifExists);
+
+    private Parser<Token, Statement> AlterView()
+    {
+        var definition = from columns in OrEmpty(Parens(ListOf(TableClauses.NamedColumn)))
+                         from isAs in Words(Keyword.As)
+                         from query in _grammar.Query
+                         select (Columns: columns, Query: query);
+        return from _ in Words(Keyword.View)
+               from name in QualifiedName
+               from statement in new RuleParserWith<Statement>((ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result) =>
+               {
+                   result = null;
+                   if (state.Is(Keyword.As) || state.Is(TokenKind.LeftParen))
+                   {
+                       if (!definition.TryParse(ref state, ref expecteds, out var view))
+                           return false;
+                       result = new AlterViewStatement(name) { Columns = view.Columns, Query = view.Query };
+                       return true;
+                   }
+                   if (!Placed(_actions).TryParse(ref state, ref expecteds, out var action))
+                       return state.Fail(Labels.Of(Keyword.As));
+                   result = new AlterViewStatement(name) { Action = action };
+                   return true;
+               })
+               select statement;
+    }
+
+    private static Parser<Token, Statement> AlterDatabase(Keyword word) =>
+        from _ in Words(word)
+        from name in Name
+        from set in Words(Keyword.Set)
+        from owner in OrNull(OwnerName)
+        from properties in owner is null ? Words(Keyword.Dbproperties).Then(TableClauses.Properties) : Parser<Token>.Return(default(AstList<Property>))
+        select (Statement)new AlterDatabaseStatement(name, properties, owner);
+
+    private static Parser<Token, Owner> OwnerName { get; } = Placed(
+        from _ in Words(Keyword.Owner)
+        from role in Flag(Keyword.Role)
+        from user in role ? Nothing : Words(Keyword.User)
+        from name in Name
+        select new Owner(role, name.Name));
+
+    private static readonly Parser<Token, bool> CascadeOrRestrict =
+        from cascade in Flag(Keyword.Cascade)
+        from restrict in Flag(Keyword.Restrict)
+        select cascade;
+
+    private static Parser<Token, Statement> DropTable() =>
+        from _ in Words(Keyword.Table)
+        from ifExists in TableClauses.IfExists
+        from names in ListOf(QualifiedName)
+        from purge in Flag(Keyword.Purge)
+        from cascade in CascadeOrRestrict
+        select (Statement)new DropTableStatement(names, ifExists, purge, cascade);
+
+    private static Parser<Token, Statement> DropView() =>
+        from _ in Words(Keyword.View)
+        from ifExists in TableClauses.IfExists
+        from names in ListOf(QualifiedName)
+        from cascade in CascadeOrRestrict
+        select (Statement)new DropViewStatement(names, ifExists, cascade);
+
+    private static Parser<Token, Statement> DropDatabase(Keyword word) =>
+        from _ in Words(word)
+        from ifExists in TableClauses.IfExists
+        from name in Name
+        from cascade in CascadeOrRestrict
+        select (Statement)new DropDatabaseStatement(name, ifExists, cascade);
+
+    private Parser<Token, Statement> DropStats() =>
+        from incremental in Flag(Keyword.Incremental)
+        from _ in Words(Keyword.Stats)
+        from table in QualifiedName
+        from partition in OrEmpty(_predicates)
+        select (Statement)new DropStatsStatement(table, incremental, partition);
+
+    private bool ParseAdd(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out AlterTableAction result)
+    {
+        state.Advance(1);
+        result = null;
+        if (!TableClauses.IfNotExists.TryParse(ref state, ref expecteds, out var ifNotExists))
+            return false;
+        if (state.Is(Keyword.Partition))
+            return ParseAddPartitions(ifNotExists, ref state, ref expecteds, out result);
+        if (state.Accept(Keyword.Columns))
+        {
+            if (!Parens(ListOf(_clauses.Column)).TryParse(ref state, ref expecteds, out var columns))
+                return false;
+            result = new AddColumns(columns, ifNotExists);
+            return true;
+        }
+        state.Accept(Keyword.Column);
+        if (!TableClauses.IfNotExists.TryParse(ref state, ref expecteds, out var isMissing)
+            || !_clauses.Column.TryParse(ref state, ref expecteds, out var column))
+            return false;
+        result = new AddColumns([column], ifNotExists || isMissing);
+        return true;
+    }
+
+    private bool ParseAddPartitions(bool ifNotExists, ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out AlterTableAction result)
+    {
+        var definition = Placed(Parser.Map(
+            (keys, location) => new PartitionDefinition(keys, location),
+            _partition,
+            OrNull(TableClauses.Location)));
+        result = null;
+        if (!Repeat(definition).TryParse(ref state, ref expecteds, out var partitions))
+            return false;
+        result = new AddPartitions(partitions, ifNotExists);
+        return true;
+    }
+
+    private bool ParseDrop(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out AlterTableAction result)
+    {
+        state.Advance(1);
+        result = null;
+        if (!TableClauses.IfExists.TryParse(ref state, ref expecteds, out var ifExists))
+            return false;
+        if (state.Is(Keyword.Partition))
+        {
+            if (!_predicates.TryParse(ref state, ref expecteds, out var predicates))
+                return false;
+            result = new DropPartitions(predicates, ifExists, state.Accept(Keyword.Purge));
+            return true;
+        }
+        state.Accept(Keyword.Column);
+        if (!TableClauses.IfExists.TryParse(ref state, ref expecteds, out var columnExists) || !state.ExpectName(out var column))
+            return false;
+        if (!state.Accept(Keyword.Cascade))
+            state.Accept(Keyword.Restrict);
+        result = new DropColumn(column, ifExists || columnExists);
+        return true;
+    }
+
+    private Parser<Token, AlterTableAction> Change() =>
+        from _ in Words(Keyword.Change)
+        from word in Flag(Keyword.Column)
+        from name in Name
+        from definition in _clauses.Column
+        select (AlterTableAction)new ChangeColumn(name, definition);
+
+    private static Parser<Token, AlterTableAction> AlterColumn() =>
+        from _ in Words(Keyword.Alter)
+        from word in Flag(Keyword.Column)
+        from name in Name
+        from set in Words(Keyword.Set)
+        from comment in TableClauses.CommentText
+        select (AlterTableAction)new SetColumnComment(name, comment);
+
+    private static bool ParseRename(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out AlterTableAction result)
+    {
+        state.Advance(1);
+        result = null;
+        if (state.Accept(Keyword.To))
+        {
+            if (!QualifiedName.TryParse(ref state, ref expecteds, out var newTable))
+                return false;
+            result = new RenameTo(newTable);
+            return true;
+        }
+        state.Accept(Keyword.Column);
+        if (!state.ExpectName(out var column) || !state.Expect(Keyword.To) || !state.ExpectName(out var newName))
+            return false;
+        result = new RenameColumn(column, newName);
+        return true;
+    }
+
+    /// <summary>SET .., of the table or of the partitions the predicates choose.</summary>
+    private static Parser<Token, AlterTableAction> SetAction(AstList<Expression> partition) => Words(Keyword.Set).Then(
+        new Dispatch<AlterTableAction>("something to set")
+            .On(Keyword.Location, TableClauses.Location.Select<AlterTableAction>(location => new SetLocation(partition, location)))
+            .On(Keyword.Fileformat, Words(Keyword.Fileformat).Then(TableClauses.FormatName)
+                .Select<AlterTableAction>(format => new SetFileFormat(partition, format)))
+            .On(Keyword.Row, TableClauses.RowFormat.Select<AlterTableAction>(format => new SetRowFormat(partition, format)))
+            .On(Keyword.Tblproperties, Words(Keyword.Tblproperties).Then(TableClauses.Properties)
+                .Select<AlterTableAction>(properties => new SetProperties(partition, properties)))
+            .On(Keyword.Serdeproperties, Words(Keyword.Serdeproperties).Then(TableClauses.Properties)
+                .Select<AlterTableAction>(properties => new SetProperties(partition, properties, true)))
+            .On(Keyword.Column, Words(Keyword.Column, Keyword.Stats).Then(Parser.Map(
+                (column, stats) => (AlterTableAction)new SetColumnStats(column, stats),
+                Name,
+                TableClauses.Properties)))
+            .On(Keyword.Owner, OwnerName.Select<AlterTableAction>(owner => new SetOwner(owner))));
+
+    private static Parser<Token, AlterTableAction> Unset() =>
+        from _ in Words(Keyword.Unset)
+        from serde in Flag(Keyword.Serdeproperties)
+        from table in serde ? Nothing : Words(Keyword.Tblproperties)
+        from ifExists in TableClauses.IfExists
+        from keys in Parens(ListOf(Text))
+        select (AlterTableAction)new UnsetProperties(keys, ifExists, serde);
+}

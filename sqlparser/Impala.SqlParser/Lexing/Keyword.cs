@@ -1,0 +1,48 @@
+namespace Impala.SqlParser.Lexing;
+
+/// <summary>Every word that a grammar names or a dialect reserves. A member's word is its name in lower case with an underscore before each inner capital
+/// (<c>CurrentDate</c> is <c>current_date</c>); <see cref="WordTable"/> says what class a word has in each dialect.</summary>
+internal enum Keyword : ushort
+{
+    /// <summary>Any other word.</summary>
+    NotAKeyword,
+    Abort, Absolute, Action, Add, Aggregate, All, Allocate, Also, Alter, Always, Analyse, Analytic, Analyze, And, Anti, Any,
+    ApiVersion, Are, Array, As, Asc, Asensitive, Asymmetric, At, Atomic, Authorization, Avro, Backward, Begin, BeginFrame,
+    BeginPartition, Between, Bigint, Binary, Bit, Blob, BlockSize, Boolean, Both, Buckets, By, Cache, Cached, Call, Called, Cancel,
+    Cascade, Cascaded, Case, Cast, Chain, Change, Char, Character, Characteristics, Check, Checkpoint, Clob, Close, CloseFn, Cluster,
+    Clustered, Coalesce, Collate, Collation, Collect, Column, Columns, Comment, Commit, Committed, Compression, Compute, Concurrently,
+    Condition, Conf, Connect, Constraint, Contains, Continue, Conversion, Convert, Copy, Corresponding, Create, Cross, Csv, Cube,
+    Current, CurrentCatalog, CurrentDate, CurrentDefaultTransformGroup, CurrentPath, CurrentRole, CurrentRow, CurrentSchema,
+    CurrentTime, CurrentTimestamp, CurrentTransformGroupForType, CurrentUser, Cursor, Cycle, Data, Database, Databases, Date, Datetime,
+    Day, Dbproperties, Deallocate, Dec, Decfloat, Decimal, Declare, Default, Defaults, Deferrable, Define, Delete, Delimited,
+    Delimiter, Deref, Desc, Describe, Deterministic, Disable, Discard, Disconnect, Distinct, Div, Do, Domain, Double, Drop, Dynamic,
+    Each, Element, Else, Empty, Enable, Encoding, End, EndFrame, EndPartition, Enforced, Engine, Equals, Escape, Escaped,
+    EventProcessor, Every, Except, Exclude, Exec, Execute, Exists, Explain, Extended, Extension, External, Extract, False, Fetch,
+    Fields, Fileformat, Files, Filter, FinalizeFn, First, Float, Following, For, Force, ForceNotNull, ForceNull, ForceQuote, Foreign,
+    Format, Formatted, Forward, FrameRow, Free, Freeze, From, Full, Function, Functions, Fusion, Generated, Get, Global, Grant,
+    Greatest, Group, Grouping, Groups, Hash, Having, Header, History, Hold, Hour, Iceberg, Identity, If, Ignore, Ilike, Immediate,
+    Import, In, Incremental, Index, Indicator, Inherits, InitFn, Initial, Initially, Inner, Inout, Inpath, Insensitive, Insert, Int,
+    Integer, Intermediate, Intersect, Intersection, Interval, Into, Invalidate, Iregexp, Is, Isnull, Isolation, Jdbc, Join, Json, Key,
+    Keys, Kill, Kudu, Language, Large, Last, Lateral, Leading, Least, Left, Level, Lexical, Like, LikeRegex, Limit, Lines, Listen,
+    Load, Local, Localtime, Localtimestamp, Location, Lock, Macro, Managedlocation, Map, Match, MatchNumber, MatchRecognize, Matches,
+    Materialized, Merge, MergeFn, Metadata, Method, Minus, Minute, Mod, Mode, Modifies, Month, More, Move, Multiset, Names, National,
+    Natural, Nchar, Nclob, Next, No, Non, None, Norely, Normalize, Not, Nothing, Notify, Notnull, Novalidate, Null, Nullif, Nulls,
+    Numeric, OccurrencesRegex, Of, Off, Offset, Oids, Omit, On, One, Only, Operator, Optimize, Options, Or, Orc, Order, Ordinality,
+    Others, Out, Outer, Over, Overlaps, Overlay, Overwrite, Owner, Paimon, Parquet, Parquetfile, Partial, Partialscan, Partition,
+    Partitioned, Partitions, Pattern, Per, Percent, Period, Pivot, Placing, Plans, Policy, Portion, Position, PositionRegex, Precedes,
+    Preceding, Precision, Prepare, PrepareFn, Preserve, Primary, Prior, Procedure, Produced, Profile, Program, Ptf, Publication, Purge,
+    Qualify, Query, Quote, Range, Rcfile, Read, Reads, Real, Reassign, Recover, Recursive, Reduce, Ref, References, Referencing,
+    Refresh, Regexp, Reindex, Relative, Release, Reload, Rely, Rename, Repeatable, Replace, Replication, Reset, Respect, Restrict,
+    Result, Return, Returning, Returns, Revoke, Right, Rlike, Role, Roles, Rollback, Rollup, Row, Rows, Rule, Rwstorage, Savepoint,
+    Schema, Schemas, Scroll, Search, Second, Security, Seek, Select, Semantics, Semi, Sensitive, Sequence, Sequencefile, Sequences,
+    Serdeproperties, Serializable, SerializeFn, Server, Session, SessionUser, Set, Setof, Sets, Share, Show, Shutdown, Similar, Simple,
+    Skip, Smallint, Some, Sort, Spec, Specific, Specifictype, Sql, Sqlexception, Sqlstate, Sqlwarning, Start, Statement, Static, Stats,
+    Stdin, Stdout, StoragehandlerUri, Stored, StraightJoin, String, Struct, Submultiset, Subscription, Subset, Substring,
+    SubstringRegex, Succeeds, Summary, Symbol, Symmetric, System, SystemTime, SystemUser, Table, Tables, Tablesample, Tablespace,
+    Tblproperties, Temp, Temporary, Terminated, Text, Textfile, Then, Ties, Time, Timestamp, Timezone, TimezoneHour, TimezoneMinute,
+    Tinyint, To, Trailing, Transaction, TranslateRegex, Translation, Treat, Trigger, Trim, TrimArray, True, Truncate, Type, Uescape,
+    Unbounded, Uncached, Uncommitted, Union, Unique, Uniquejoin, Unknown, Unlisten, Unlogged, Unnest, Unpivot, Unset, Until, Update,
+    UpdateFn, Upsert, Uri, Use, User, UserDefinedFn, Using, Uuid, Vacuum, Valid, Value, Values, Varbinary, Varchar, Variadic, Variant,
+    Varying, Verbose, Versioning, View, Views, When, Whenever, Where, Window, With, Within, Without, Work, Write, Xml, Xmlattributes,
+    Xmlconcat, Xmlelement, Xmlexists, Xmlforest, Xmlnamespaces, Xmlparse, Xmlpi, Xmlroot, Xmlserialize, Xmltable, Year, Zone, Zorder,
+}

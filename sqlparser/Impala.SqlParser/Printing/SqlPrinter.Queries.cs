@@ -1,0 +1,320 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Impala.SqlParser.Ast;
+
+namespace Impala.SqlParser.Printing;
+
+public sealed partial class SqlPrinter
+{
+    private void PrintQuery(Query query)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (query.With is not null)
+            PrintWith(query.With);
+        PrintBody(query.Body);
+        PrintOrderBy(query.OrderBy);
+        PrintArgument(" LIMIT ", query.Limit);
+        PrintArgument(" OFFSET ", query.Offset);
+    }
+
+    private void PrintWith(WithClause with)
+    {
+        Write(with.Recursive ? "WITH RECURSIVE " : "WITH ");
+        WriteList(with.Tables, PrintCommonTable);
+        Write(" ");
+    }
+
+    private void PrintCommonTable(CommonTableExpression table)
+    {
+        PrintName(table.Name);
+        if (!table.Columns.IsEmpty)
+        {
+            Write(" ");
+            PrintNames(table.Columns);
+        }
+        Write(" AS ");
+        if (table.Materialized is { } materialized)
+            Write(materialized ? "MATERIALIZED " : "NOT MATERIALIZED ");
+        WriteQueryInParens(table.Query);
+    }
+
+    private void PrintOrderBy(AstList<OrderItem> items)
+    {
+        if (items.IsEmpty)
+            return;
+        Write(" ORDER BY ");
+        WriteList(items, PrintOrderItem);
+    }
+
+    private void PrintOrderItem(OrderItem item)
+    {
+        PrintExpression(item.Expression, 0);
+        WriteIf(item.Descending, " DESC");
+        if (item.NullsFirst is { } nullsFirst)
+            Write(nullsFirst ? " NULLS FIRST" : " NULLS LAST");
+    }
+
+    private void PrintBody(QueryBody body)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        switch (body)
+        {
+            case Select select:
+                PrintSelect(select);
+                break;
+            case Values values:
+                Write("VALUES ");
+                WriteList(values.Rows, row => WriteParens(row.Items, PrintSelectItem));
+                break;
+            case NestedQuery nested:
+                WriteQueryInParens(nested.Query);
+                break;
+            case SetOperation operation:
+                PrintSetOperation(operation);
+                break;
+            default:
+                throw new UnreachableException(body.GetType().Name);
+        }
+    }
+
+    /// <summary>Needs no parentheses: what the text had in them is a NestedQuery, and the rest is as the grammar groups it.</summary>
+    private void PrintSetOperation(SetOperation operation)
+    {
+        var word = operation.Operator.ToString().ToUpperInvariant() + (operation.All ? " ALL" : "");
+        for (var i = 0; i < operation.Operands.Count; i++)
+        {
+            WriteIf(i > 0, " " + word + " ");
+            PrintBody(operation.Operands[i]);
+        }
+    }
+
+    private void PrintSelect(Select select)
+    {
+        Write("SELECT");
+        WriteIf(select.Distinct, " DISTINCT");
+        if (!select.DistinctOn.IsEmpty)
+        {
+            Write(" DISTINCT ON ");
+            WriteParens(select.DistinctOn, item => PrintExpression(item, 0));
+        }
+        PrintHints(select.Hints);
+        WriteIf(select.StraightJoin && !select.Hints.Any(hint => hint.Name == "STRAIGHT_JOIN"), " STRAIGHT_JOIN");
+        WriteIf(!select.Items.IsEmpty, " ");
+        WriteList(select.Items, PrintSelectItem);
+        if (!select.From.IsEmpty)
+        {
+            Write(" FROM ");
+            WriteList(select.From, PrintTable);
+        }
+        if (select.Where is not null)
+        {
+            Write(" WHERE");
+            PrintHints(select.WhereHints);
+            PrintArgument(" ", select.Where);
+        }
+        if (select.GroupBy is not null)
+        {
+            Write(" ");
+            PrintGroupBy(select.GroupBy);
+        }
+        PrintArgument(" HAVING ", select.Having);
+        if (select.Windows.IsEmpty)
+            return;
+        Write(" WINDOW ");
+        WriteList(select.Windows, PrintWindowDefinition);
+    }
+
+    private void PrintWindowDefinition(WindowDefinition definition)
+    {
+        PrintName(definition.Name);
+        Write(" AS ");
+        PrintWindow(definition.Window);
+    }
+
+    private void PrintSelectItem(SelectItem item)
+    {
+        PrintExpression(item.Expression, 0);
+        if (item.Alias is null)
+            return;
+        Write(" AS ");
+        PrintLabel(item.Alias);
+    }
+
+    private void PrintHints(AstList<Hint> hints)
+    {
+        if (hints.IsEmpty)
+            return;
+        Write(" /* +");
+        WriteList(hints, hint =>
+        {
+            Write(hint.Name);
+            WriteIf(!hint.Arguments.IsEmpty, "(" + string.Join(", ", hint.Arguments) + ")");
+        });
+        Write(" */");
+    }
+
+    private void PrintGroupBy(GroupBy groupBy)
+    {
+        Write("GROUP BY ");
+        WriteIf(groupBy.Distinct, "DISTINCT ");
+        WriteList(groupBy.Elements, PrintGrouping);
+        Write(groupBy.Modifier switch
+        {
+            GroupByModifier.None => "",
+            GroupByModifier.WithRollup => " WITH ROLLUP",
+            GroupByModifier.WithCube => " WITH CUBE",
+        });
+    }
+
+    private void PrintGrouping(GroupingElement element)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        switch (element)
+        {
+            case GroupingExpression expression:
+                PrintExpression(expression.Expression, 0);
+                break;
+            case GroupingSet set:
+                WriteParens(set.Expressions, item => PrintExpression(item, 0));
+                break;
+            case Rollup rollup:
+                Write("ROLLUP ");
+                WriteParens(rollup.Elements, PrintGrouping);
+                break;
+            case Cube cube:
+                Write("CUBE ");
+                WriteParens(cube.Elements, PrintGrouping);
+                break;
+            case GroupingSets sets:
+                Write("GROUPING SETS ");
+                WriteParens(sets.Elements, PrintGrouping);
+                break;
+            default:
+                throw new UnreachableException(element.GetType().Name);
+        }
+    }
+
+    private void PrintTable(TableReference table)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        switch (table)
+        {
+            case NamedTable named:
+                PrintObjectName(named.Name);
+                PrintAlias(named.Alias);
+                PrintSample(named.Sample);
+                PrintHints(named.Hints);
+                break;
+            case DerivedTable derived:
+                WriteIf(derived.Lateral, "LATERAL ");
+                WriteQueryInParens(derived.Query);
+                PrintAlias(derived.Alias);
+                PrintSample(derived.Sample);
+                PrintHints(derived.Hints);
+                break;
+            case TableFunction function:
+                PrintTableFunction(function);
+                break;
+            case ParenthesizedJoin parenthesized:
+                Write("(");
+                PrintTable(parenthesized.Join);
+                Write(")");
+                PrintAlias(parenthesized.Alias);
+                break;
+            case Join join:
+                PrintJoins(join);
+                break;
+            default:
+                throw new UnreachableException(table.GetType().Name);
+        }
+    }
+
+    private void PrintTableFunction(TableFunction function)
+    {
+        WriteIf(function.Lateral, "LATERAL ");
+        if (function.Calls.Count == 1)
+        {
+            PrintExpression(function.Calls[0], 0);
+        }
+        else
+        {
+            Write("ROWS FROM ");
+            WriteParens(function.Calls, call => PrintExpression(call, 0));
+        }
+        WriteIf(function.WithOrdinality, " WITH ORDINALITY");
+        PrintAlias(function.Alias);
+    }
+
+    private void PrintAlias(TableAlias? alias)
+    {
+        if (alias is null)
+            return;
+        Write(" AS ");
+        PrintName(alias.Name);
+        if (alias.Columns.IsEmpty)
+            return;
+        Write(" (");
+        for (var i = 0; i < alias.Columns.Count; i++)
+        {
+            WriteIf(i > 0, ", ");
+            PrintName(alias.Columns[i]);
+            if (i >= alias.ColumnTypes.Count)
+                continue;
+            Write(" ");
+            PrintType(alias.ColumnTypes[i]);
+        }
+        Write(")");
+    }
+
+    private void PrintSample(TableSample? sample)
+    {
+        if (sample is null)
+            return;
+        Write(" TABLESAMPLE " + sample.Method + "(");
+        PrintExpression(sample.Percent, 0);
+        Write(")");
+        if (sample.Seed is null)
+            return;
+        Write(" REPEATABLE(");
+        PrintExpression(sample.Seed, 0);
+        Write(")");
+    }
+
+    /// <summary>Walks the left spine in a loop.</summary>
+    private void PrintJoins(Join last)
+    {
+        var spine = new Stack<Join>();
+        TableReference left = last;
+        while (left is Join join)
+        {
+            spine.Push(join);
+            left = join.Left;
+        }
+        PrintTable(left);
+        while (spine.TryPop(out var join))
+        {
+            Write(" " + (join.Natural ? "NATURAL " : "") + WordsOf(join.Kind) + " JOIN");
+            PrintHints(join.Hints);
+            Write(" ");
+            PrintTable(join.Right);
+            PrintArgument(" ON ", join.On);
+            if (join.Using.IsEmpty)
+                continue;
+            Write(" USING ");
+            PrintNames(join.Using);
+        }
+    }
+
+    private static string WordsOf(JoinKind kind) => kind switch
+    {
+        JoinKind.Inner => "INNER",
+        JoinKind.Left => "LEFT OUTER",
+        JoinKind.Right => "RIGHT OUTER",
+        JoinKind.Full => "FULL OUTER",
+        JoinKind.Cross => "CROSS",
+        JoinKind.LeftSemi => "LEFT SEMI",
+        JoinKind.RightSemi => "RIGHT SEMI",
+        JoinKind.LeftAnti => "LEFT ANTI",
+        JoinKind.RightAnti => "RIGHT ANTI",
+    };
+}
