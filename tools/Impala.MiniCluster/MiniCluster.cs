@@ -72,8 +72,11 @@ public sealed class MiniCluster : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         Directory.CreateDirectory(Options.Directory);
-        await File.WriteAllTextAsync(
-            Path.Combine(Options.Directory, DaemonLayout.OptionsFile), JsonSerializer.Serialize(Options), cancellationToken);
+        var file = Path.Combine(Options.Directory, DaemonLayout.OptionsFile);
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(Options), cancellationToken);
+        // The metastore's connection string may hold a password.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         // The others register with statestored: started after it, none of them has to try twice.
         await StartAsync(Daemons.Where(daemon => daemon.Kind == DaemonKind.Statestored), cancellationToken);
         await StartAsync(Daemons.Where(daemon => daemon.Kind != DaemonKind.Statestored), cancellationToken);
@@ -164,7 +167,7 @@ public sealed class MiniCluster : IAsyncDisposable
             CheckPorts(daemon);
             DaemonLayout.MakeFolders(Options, daemon);
             await daemon.Process.StartAsync(
-                [.. Installation.Command(daemon.Kind), .. daemon.Flags], daemon.LogFile, Options.Environment, cancellationToken);
+                [.. Installation.Command(daemon.Kind), .. daemon.Flags], daemon.LogFile, DaemonLayout.Environment(Options, daemon), cancellationToken);
         }
 
         foreach (var daemon in all)
