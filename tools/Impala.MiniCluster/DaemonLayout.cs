@@ -20,6 +20,15 @@ internal static class DaemonLayout
         ];
     }
 
+    /// <summary>What a daemon gets through its environment: a connection string may hold a password, and command lines are public.</summary>
+    public static Dictionary<string, string> Environment(MiniClusterOptions options, Daemon daemon)
+    {
+        var environment = new Dictionary<string, string>(options.Environment);
+        if (daemon.Kind == DaemonKind.Catalogd && options.Metastore is { } metastore)
+            environment["IMPALA_METASTORE"] = metastore;
+        return environment;
+    }
+
     public static void MakeFolders(MiniClusterOptions options, Daemon daemon)
     {
         Directory.CreateDirectory(DataFolder(options, daemon.Name));
@@ -49,7 +58,6 @@ internal static class DaemonLayout
             $"--data_dir={DataFolder(options, "catalogd")}",
             $"--warehouse_dir={Warehouse(options)}",
             $"--allowed_locations={string.Join(',', options.DataLocations.Select(Path.GetFullPath).Prepend(Warehouse(options)))}",
-            .. options.Metastore is { } metastore ? [$"--metastore={metastore}"] : Array.Empty<string>(),
             .. options.CatalogdFlags,
         ],
         options.Directory);
