@@ -10,7 +10,13 @@ namespace Impala.Storage.Tests;
 /// numbers in decimal, doubles round-trip, text and bytes in hex, dates as days and timestamps as nanoseconds since 1970.</summary>
 internal static unsafe class ColumnText
 {
-    public static readonly MemoryTracker Tracker = new("tests");
+    [ThreadStatic]
+    private static MemoryTracker? _tracker;
+
+    /// <summary>The thread's tracker: a synchronous test has it to itself and can tell what it leaked.</summary>
+    public static MemoryTracker Tracker => _tracker ??= new MemoryTracker("tests");
+
+    public static long Leaked() => Tracker.Current;
 
     public static ParquetFile Open(string path) =>
         ParquetFile.Open(FileSystems.FileSystemRegistry.Default.Get(path).OpenRead(path), Tracker);

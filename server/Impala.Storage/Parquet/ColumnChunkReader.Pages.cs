@@ -178,7 +178,7 @@ public sealed unsafe partial class ColumnChunkReader
             var numBytes = (_header.NumValues + 7) >> 3;
             if (numBytes > length)
                 ParquetFormatException.Throw("a page ends inside its definition levels");
-            ReverseLegacyLevels(data, numBytes);
+            ReadLegacyLevels(data, numBytes);
             data += numBytes;
             length -= numBytes;
             return;
@@ -195,8 +195,9 @@ public sealed unsafe partial class ColumnChunkReader
         length -= 4 + (int)size;
     }
 
-    /// <summary>Levels of the deprecated encoding lie most significant bit first: they are turned round and given a run header.</summary>
-    private void ReverseLegacyLevels(byte* data, int numBytes)
+    /// <summary>Gives levels of the deprecated encoding a run header. The specification puts the most significant bit first, and so does
+    /// parquet-mr; Impala and Arrow C++ write and read the least significant first, so files of any other writer are taken that way.</summary>
+    private void ReadLegacyLevels(byte* data, int numBytes)
     {
         const int maxHeader = 5;
         _legacyLevels = BufferPool.Rent((long)numBytes + maxHeader + ChunkInput.Padding, _tracker);
@@ -208,7 +209,7 @@ public sealed unsafe partial class ColumnChunkReader
                 break;
         }
         for (var i = 0; i < numBytes; i++)
-            *write++ = (byte)((data[i] * 0x0202020202UL & 0x010884422010UL) % 1023);
+            *write++ = _isParquetMr ? (byte)((data[i] * 0x0202020202UL & 0x010884422010UL) % 1023) : data[i];
         _levels = new RleDecoder(_legacyLevels.Pointer, write - _legacyLevels.Pointer, 1);
     }
 

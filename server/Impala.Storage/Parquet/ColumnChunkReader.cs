@@ -4,6 +4,7 @@ using Impala.Storage.Errors;
 using Impala.Storage.FileSystems;
 using Impala.Storage.Memory;
 using Impala.Storage.Parquet.Decoding;
+using Impala.Storage.Parquet.Statistics;
 using Impala.Storage.Parquet.Thrift;
 
 namespace Impala.Storage.Parquet;
@@ -30,9 +31,12 @@ public sealed unsafe partial class ColumnChunkReader : IDisposable
     private readonly ChunkInput _input;
     private readonly MemoryTracker _tracker;
     private readonly bool _isOptional;
+    private readonly bool _isParquetMr;
 
     private long _position;
     private long _rowsLeft;
+    private readonly long _numRows;
+    private PageIndex? _pageIndex;
 
     private PageHeader _header;
     private long _pageOffset;
@@ -59,8 +63,10 @@ public sealed unsafe partial class ColumnChunkReader : IDisposable
         _conversion = ColumnConversion.Resolve(_path, field, type);
         _leaf = field.Leaf!;
         _isOptional = field.IsOptional;
+        _isParquetMr = metadata.CreatedBy.StartsWith("parquet-mr", StringComparison.Ordinal);
         _chunk = group.Columns[field.LeafIndex];
         _rowsLeft = group.NumRows;
+        _numRows = group.NumRows;
         _position = ParquetRowGroup.StartOf(_chunk);
         _pageOffset = _position;
         CheckChunk(group, metadata.FooterOffset);
@@ -103,6 +109,9 @@ public sealed unsafe partial class ColumnChunkReader : IDisposable
         }
     }
 
+    /// <summary>Lets <see cref="Skip"/> jump to a page instead of reading the headers before it.</summary>
+    public void UsePageIndex(PageIndex? pageIndex) => _pageIndex = pageIndex;
+
     /// <summary>Skips rows and answers how many it skipped, fewer only at the end.</summary>
     public long Skip(long numRows)
     {
@@ -112,6 +121,12 @@ public sealed unsafe partial class ColumnChunkReader : IDisposable
             while (skipped < numRows && _rowsLeft > 0)
             {
                 AdvanceToPage();
+                var jumped = JumpToPage(numRows - skipped);
+                if (jumped > 0)
+                {
+                    skipped += jumped;
+                    continue;
+                }
                 var step = (int)Math.Min(numRows - skipped, _pageRowsLeft);
                 if (step < _pageRowsLeft || _isBodyLoaded)
                     SkipInPage(step);
@@ -124,6 +139,33 @@ public sealed unsafe partial class ColumnChunkReader : IDisposable
             throw Corrupt(exception);
         }
         return skipped;
+    }
+
+    /// <summary>Goes to the page that holds the row <paramref name="numRows"/> ahead when the index knows it and it is a later one; the
+    /// dictionary has been read by then. Answers the rows passed over.</summary>
+    private long JumpToPage(long numRows)
+    {
+        if (_pageIndex is null || numRows < _pageRowsLeft)
+            return 0;
+        var pages = _pageIndex.OffsetIndex.Pages;
+        var row = _numRows - _rowsLeft;
+        var (low, high) = (0, pages.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high + 1) >> 1;
+            if (pages[middle].FirstRow <= row + numRows)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+        var passed = pages[low].FirstRow - row;
+        if (passed <= _pageRowsLeft || passed > _rowsLeft)
+            return 0;
+        ReleasePage();
+        _pageRowsLeft = 0;
+        _rowsLeft -= passed;
+        _position = pages[low].Offset;
+        return passed;
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using Impala.Catalog.Types;
 using Impala.Storage.Errors;
 using Impala.Storage.FileSystems;
 using Impala.Storage.Memory;
+using Impala.Storage.Parquet.Statistics;
 
 namespace Impala.Storage.Parquet;
 
@@ -49,6 +50,14 @@ public sealed class ParquetFile : IDisposable
         if ((uint)column >= (uint)Metadata.Fields.Length)
             throw StorageErrors.ColumnOutOfRange(Path, column, Metadata.Fields.Length);
         return new ColumnChunkReader(_file, Metadata, Metadata.Fields[column], Metadata.RowGroups[rowGroup], tableType, tracker ?? _tracker);
+    }
+
+    /// <summary>The page index of a row group's column; null when the file has none that can be used.</summary>
+    public PageIndex? TryReadPageIndex(int rowGroup, int column, SqlType tableType)
+    {
+        if ((uint)column >= (uint)Metadata.Fields.Length)
+            throw StorageErrors.ColumnOutOfRange(Path, column, Metadata.Fields.Length);
+        return PageIndex.TryRead(_file, Metadata, Metadata.Fields[column], Metadata.RowGroups[rowGroup], tableType);
     }
 
     public void Dispose() => _file.Dispose();

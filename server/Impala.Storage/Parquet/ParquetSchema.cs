@@ -36,6 +36,7 @@ internal static class ParquetSchema
         return fields;
     }
 
+    /// <summary>Checks a column's subtree, counts its leaves and writes its type as Impala prints nested types.</summary>
     private static void Walk(ReadOnlySpan<SchemaElement> elements, ref int position, ref int leaf, int depth, StringBuilder text)
     {
         if (depth > MaxDepth)
@@ -43,35 +44,59 @@ internal static class ParquetSchema
         if (position >= elements.Length)
             ParquetFormatException.Throw("the schema ends inside a column");
         var element = elements[position++];
-        var isRepeated = element.Repetition == Repetition.Repeated;
-        Append(text, isRepeated ? "array<" : "");
+        // A list's or map's repeated child is part of its notation; any other repeated element is an array of itself.
+        var isArray = element.Repetition == Repetition.Repeated;
+        Append(text, isArray ? "array<" : "");
+        WalkValue(elements, element, ref position, ref leaf, depth, text);
+        Append(text, isArray ? ">" : "");
+    }
+
+    private static void WalkValue(
+        ReadOnlySpan<SchemaElement> elements, SchemaElement element, ref int position, ref int leaf, int depth, StringBuilder text)
+    {
         if (element.Type is { } type)
         {
             CheckLeaf(element, type);
             leaf++;
             Append(text, ParquetTypeInference.Infer(element)?.ToString() ?? ParquetTypeInference.Describe(element));
+            return;
         }
-        else
-        {
-            WalkChildren(elements, element, ref position, ref leaf, depth, text);
-        }
-        Append(text, isRepeated ? ">" : "");
-    }
-
-    private static void WalkChildren(ReadOnlySpan<SchemaElement> elements, SchemaElement element, ref int position, ref int leaf, int depth, StringBuilder text)
-    {
         if (element.NumChildren < 0 || element.NumChildren > elements.Length - position)
             ParquetFormatException.Throw($"schema element \"{element.Name}\" has a wrong number of children");
         var kind = element.EffectiveType.Kind;
-        Append(text, kind switch { LogicalKind.List => "list<", LogicalKind.Map => "map<", _ => "struct<" });
-        for (var i = 0; i < element.NumChildren; i++)
+        if (kind is LogicalKind.List or LogicalKind.Map && IsNotation(elements, element, position, kind))
+        {
+            var repeated = elements[position++];
+            Append(text, kind == LogicalKind.List ? "array<" : "map<");
+            WalkChildren(elements, repeated.NumChildren, ref position, ref leaf, depth + 1, text, false);
+        }
+        else
+        {
+            Append(text, "struct<");
+            WalkChildren(elements, element.NumChildren, ref position, ref leaf, depth, text, true);
+        }
+        Append(text, ">");
+    }
+
+    /// <summary>Whether a list or map is written in the three levels of the format's current notation.</summary>
+    private static bool IsNotation(ReadOnlySpan<SchemaElement> elements, SchemaElement element, int position, LogicalKind kind)
+    {
+        if (element.NumChildren != 1 || position >= elements.Length)
+            return false;
+        var repeated = elements[position];
+        return repeated is { Type: null, Repetition: Repetition.Repeated } && repeated.NumChildren == (kind == LogicalKind.List ? 1 : 2);
+    }
+
+    private static void WalkChildren(
+        ReadOnlySpan<SchemaElement> elements, int numChildren, ref int position, ref int leaf, int depth, StringBuilder text, bool isStruct)
+    {
+        for (var i = 0; i < numChildren; i++)
         {
             Append(text, i == 0 ? "" : ",");
-            if (position < elements.Length)
+            if (isStruct && position < elements.Length)
                 Append(text, elements[position].Name + ":");
             Walk(elements, ref position, ref leaf, depth + 1, text);
         }
-        Append(text, ">");
     }
 
     private static void CheckLeaf(SchemaElement element, PhysicalType type)

@@ -1,0 +1,156 @@
+using System.Text;
+using Impala.Catalog.Types;
+using Impala.Storage.Parquet;
+using Impala.Storage.Parquet.Statistics;
+
+namespace Impala.Storage.Tests;
+
+public sealed class ParquetStatisticsTests
+{
+    /// <summary>What is believed must hold for every value, on files of all writers and on TPC-H's.</summary>
+    [Fact]
+    public unsafe void Bounds_and_null_counts_hold_for_all_values()
+    {
+        string[] tables = ["customer", "lineitem", "orders", "part"];
+        var paths = SharedData.ParquetFiles().Concat(tables.Select(SharedData.Tpch));
+        var (numBounds, numPages) = (0, 0);
+        foreach (var path in paths)
+        {
+            ParquetFile file;
+            try
+            {
+                file = ColumnText.Open(path);
+            }
+            catch (Impala.Catalog.Errors.SqlException)
+            {
+                continue;
+            }
+            using (file)
+            {
+                for (var group = 0; group < file.Metadata.Groups.Count; group++)
+                    for (var i = 0; i < file.Metadata.Columns.Count; i++)
+                        if (file.Metadata.Columns[i].InferredType is { } type)
+                            Check(file, group, i, type, ref numBounds, ref numPages);
+            }
+        }
+        Assert.True(numBounds > 300, $"{numBounds} bounds were believed");
+        Assert.True(numPages > 500, $"{numPages} pages were checked");
+    }
+
+    [Fact]
+    public void Deprecated_bounds_are_used_for_signed_numbers_only()
+    {
+        using var file = ColumnText.Open(SharedData.Parquet("deprecated_statistics.parquet"));
+        Assert.True(ColumnStatisticsReader.TryGetMinMax(file.Metadata, 0, file.Metadata.FindColumn("id"), SqlType.Int, out var min, out var max));
+        Assert.True(min.Number < max.Number);
+        Assert.False(ColumnStatisticsReader.TryGetMinMax(file.Metadata, 0, file.Metadata.FindColumn("string_col"), SqlType.String, out _, out _));
+        Assert.False(ColumnStatisticsReader.TryGetMinMax(file.Metadata, 0, file.Metadata.FindColumn("timestamp_col"), SqlType.Timestamp, out _, out _));
+    }
+
+    [Fact]
+    public void Bounds_that_are_NaN_are_left_out()
+    {
+        using var file = ColumnText.Open(SharedData.Parquet("min_max_is_nan.parquet"));
+        Assert.False(ColumnStatisticsReader.TryGetMinMax(file.Metadata, 0, 0, SqlType.Double, out _, out _));
+    }
+
+    [Fact]
+    public void A_page_index_lets_a_reader_jump()
+    {
+        using var file = ColumnText.Open(SharedData.Parquet("customer_multiblock_page_index.parquet"));
+        var numJumps = 0;
+        for (var group = 0; group < file.Metadata.Groups.Count; group++)
+        {
+            for (var i = 0; i < file.Metadata.Columns.Count; i++)
+            {
+                var type = file.Metadata.Columns[i].InferredType!.Value;
+                if (file.TryReadPageIndex(group, i, type) is not { } index)
+                    continue;
+                for (var page = 0; page < index.NumPages; page++)
+                {
+                    var (direct, jumped) = (new List<string?>(), new List<string?>());
+                    using var plain = file.OpenColumn(group, i, type);
+                    using var jumping = file.OpenColumn(group, i, type);
+                    jumping.UsePageIndex(index);
+                    Assert.Equal(index.FirstRow(page), plain.Skip(index.FirstRow(page)));
+                    Assert.Equal(index.FirstRow(page), jumping.Skip(index.FirstRow(page)));
+                    ColumnText.ReadSlice(plain, type, (int)index.NumRows(page), direct);
+                    ColumnText.ReadSlice(jumping, type, (int)index.NumRows(page), jumped);
+                    Assert.Equal(direct, jumped);
+                    numJumps++;
+                }
+            }
+        }
+        Assert.True(numJumps > 100, $"{numJumps} pages were read");
+    }
+
+    private static unsafe void Check(ParquetFile file, int group, int column, SqlType type, ref int numBounds, ref int numPages)
+    {
+        List<string?> texts;
+        try
+        {
+            texts = ReadGroup(file, group, column, type);
+        }
+        catch (Impala.Catalog.Errors.SqlException)
+        {
+            return;
+        }
+        if (ColumnStatisticsReader.TryGetNullCount(file.Metadata, group, column, out var numNulls) && type.Kind is not (SqlTypeKind.Timestamp or SqlTypeKind.Date))
+            Assert.Equal(texts.Count(text => text is null), numNulls);
+        if (ColumnStatisticsReader.TryGetMinMax(file.Metadata, group, column, type, out var min, out var max))
+        {
+            numBounds++;
+            foreach (var text in texts)
+                AssertWithin(text, type, min, max, file.Path);
+        }
+        if (file.TryReadPageIndex(group, column, type) is not { } index)
+            return;
+        for (var page = 0; page < index.NumPages; page++)
+        {
+            var rows = texts.GetRange((int)index.FirstRow(page), (int)index.NumRows(page));
+            if (index.IsNullPage(page))
+                Assert.All(rows, Assert.Null);
+            if (index.NumNulls(page) >= 0 && type.Kind is not (SqlTypeKind.Timestamp or SqlTypeKind.Date))
+                Assert.Equal(rows.Count(text => text is null), index.NumNulls(page));
+            if (!index.TryGetMinMax(page, out min, out max))
+                continue;
+            numPages++;
+            foreach (var text in rows)
+                AssertWithin(text, type, min, max, file.Path);
+        }
+    }
+
+    private static List<string?> ReadGroup(ParquetFile file, int group, int column, SqlType type)
+    {
+        var texts = new List<string?>();
+        using var reader = file.OpenColumn(group, column, type);
+        while (reader.TotalRowsLeft > 0)
+            ColumnText.ReadSlice(reader, type, (int)Math.Min(4096, reader.TotalRowsLeft), texts);
+        return texts;
+    }
+
+    private static void AssertWithin(string? text, SqlType type, StatisticsValue min, StatisticsValue max, string path)
+    {
+        if (text is null)
+            return;
+        bool isWithin;
+        if (type.IsFloating)
+        {
+            var value = double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+            isWithin = double.IsNaN(value) || (value >= min.Real && value <= max.Real);
+        }
+        else if (type.IsText || type.Kind == SqlTypeKind.Binary)
+        {
+            var bytes = Convert.FromHexString(text);
+            isWithin = min.Bytes.Span.SequenceCompareTo(bytes) <= 0 && max.Bytes.Span.SequenceCompareTo(bytes) >= 0;
+        }
+        else
+        {
+            var value = type.Kind == SqlTypeKind.Boolean
+                ? (text == "true" ? 1 : 0)
+                : Int128.Parse(text.Replace(".", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
+            isWithin = value >= min.Number && value <= max.Number;
+        }
+        Assert.True(isWithin, new StringBuilder(path).Append(": ").Append(text).Append(" is not within ").Append(min).Append(" and ").Append(max).ToString());
+    }
+}
