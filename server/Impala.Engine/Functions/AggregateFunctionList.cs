@@ -1,7 +1,26 @@
+using Impala.Engine.Functions.Aggregates;
+
 namespace Impala.Engine.Functions;
 
 /// <summary>Every aggregate.</summary>
 internal static class AggregateFunctionList
 {
-    public static readonly IReadOnlyList<AggregateFunction> All = [];
+    public static readonly IReadOnlyList<AggregateFunction> All =
+    [
+        new Count(),
+        new Sum(),
+        new Average(),
+        new Extreme("min", isMax: false),
+        new Extreme("max", isMax: true),
+        new AnyValue(),
+        new BooleanAggregate("bool_and", ["every"], isAnd: true),
+        new BooleanAggregate("bool_or", [], isAnd: false),
+        new Variance("stddev", ["stddev_samp"], VarianceKind.SampleDeviation),
+        new Variance("stddev_pop", [], VarianceKind.PopulationDeviation),
+        new Variance("variance", ["variance_samp", "var_samp"], VarianceKind.SampleVariance),
+        new Variance("variance_pop", ["var_pop"], VarianceKind.PopulationVariance),
+        new GroupConcat("group_concat", needsSeparator: false),
+        new GroupConcat("string_agg", needsSeparator: true),
+        new ArrayAggregate(),
+    ];
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Impala.Engine.Kernels;
 using Impala.Engine.Expressions;
 using Impala.Engine.Functions.Operators;
@@ -28,5 +29,10 @@ internal static class ScalarFunctionList
         new BitFunction(OperatorNames.BitOr, "bitor", BitOperation.Or),
         new BitFunction(OperatorNames.BitXor, "bitxor", BitOperation.Xor),
         new BitNot(),
+        new Concat(),
+        new Like(OperatorNames.Like, ignoreCase: false),
+        new Like(OperatorNames.ILike, ignoreCase: true),
+        new RegexMatch(OperatorNames.RegexMatch, ["rlike", "regexp", "regexp_like"], RegexOptions.None),
+        new RegexMatch(OperatorNames.RegexMatchInsensitive, ["iregexp"], RegexOptions.IgnoreCase),
     ];
 }

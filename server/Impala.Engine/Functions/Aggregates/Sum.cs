@@ -1,0 +1,73 @@
+using Impala.Catalog.Types;
+using Impala.Engine.Columnar;
+using Impala.Engine.Kernels;
+
+namespace Impala.Engine.Functions.Aggregates;
+
+/// <summary>
+/// sum(x): BIGINT over integers (wrapping in impala, 22003 in postgres), DOUBLE over floats, DECIMAL(38, s) over decimals. NULL without values.
+/// </summary>
+internal sealed unsafe class Sum : AggregateFunction
+{
+    public override string Name => "sum";
+
+    public override string Description => "Sum of the values.";
+
+    public override AggregateSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
+    {
+        if (arguments.Length != 1)
+            return null;
+        var type = arguments[0].Kind is SqlTypeKind.Null or SqlTypeKind.Unknown ? SqlType.Double : arguments[0];
+        if (!type.IsNumeric)
+            return null;
+        if (type.IsFloating)
+            return new AggregateSignature([type], SqlType.Double, [SqlType.Double, SqlType.BigInt]);
+        return new AggregateSignature(
+            [type],
+            type.IsDecimal ? SqlType.Decimal(SqlType.MaxDecimalPrecision, type.Scale) : SqlType.BigInt,
+            [SqlType.Decimal(SqlType.MaxDecimalPrecision, type.Scale), SqlType.BigInt]);
+    }
+
+    public override int StateSize(AggregateSignature signature) => IsFloat(signature) ? sizeof(FloatState) : sizeof(ExactState);
+
+    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, byte** states, int numRows, bool singleState, AggregateArena arena) =>
+        NumericAccumulation.Add(arguments[0], states, numRows, singleState);
+
+    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, byte** states, int numRows, bool singleState, AggregateArena arena) =>
+        NumericAccumulation.Merge(intermediate, IsFloat(signature), states, numRows, singleState);
+
+    public override void EmitIntermediate(AggregateSignature signature, byte** states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
+        NumericAccumulation.EmitIntermediate(IsFloat(signature), states, numRows, destination);
+
+    public override void EmitFinal(AggregateSignature signature, byte** states, int numRows, ColumnVector destination, EvaluationContext context)
+    {
+        for (var i = 0; i < numRows; i++)
+        {
+            if (IsFloat(signature))
+            {
+                var state = (FloatState*)states[i];
+                destination.Values<double>()[i] = state->Sum;
+                if (state->Count == 0)
+                    Bitmap.Clear(destination.EnsureValidity(context.Memory), i);
+                continue;
+            }
+            var exact = (ExactState*)states[i];
+            if (signature.Result.IsDecimal)
+            {
+                if (Int128.Abs(exact->Sum) > PowersOfTen.MaxUnscaled(SqlType.MaxDecimalPrecision))
+                    throw FunctionErrors.DecimalOverflow(signature.Result);
+                destination.Values<Int128>()[i] = exact->Sum;
+            }
+            else
+            {
+                if ((long)exact->Sum != exact->Sum && context.Statement.IsPostgresDialect)
+                    throw FunctionErrors.OutOfRange(signature.Result);
+                destination.Values<long>()[i] = (long)exact->Sum;
+            }
+            if (exact->Count == 0)
+                Bitmap.Clear(destination.EnsureValidity(context.Memory), i);
+        }
+    }
+
+    private static bool IsFloat(AggregateSignature signature) => signature.Result.IsFloating;
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using Impala.Catalog.Types;
+using Impala.Engine.Columnar;
+using Impala.Engine.Functions.Resolution;
+using Impala.Engine.Kernels;
+
+namespace Impala.Engine.Functions.Operators;
+
+/// <summary>LIKE and ILIKE, with an optional escape character (backslash unless given; an empty string is none).</summary>
+internal sealed unsafe class Like(string name, bool ignoreCase) : ScalarFunction
+{
+    public override string Name => name;
+
+    public override string Description => ignoreCase ? "Matches a pattern of % and _, ignoring case." : "Matches a pattern of % and _.";
+
+    public override string Example => ignoreCase ? "'ABC' ILIKE 'a%' = true" : "'abc' LIKE 'a%' = true";
+
+    public override FunctionSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution) =>
+        Overloads.Choose(
+            [
+                new FunctionSignature([SqlType.String, SqlType.String], SqlType.Boolean),
+                new FunctionSignature([SqlType.String, SqlType.String, SqlType.String], SqlType.Boolean),
+            ],
+            arguments,
+            resolution);
+
+    public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
+    {
+        var texts = new BytesReader(arguments[0]);
+        var patterns = new BytesReader(arguments[1]);
+        var nulls = new NullMask(arguments);
+        using var result = new ValueVectorBuilder<byte>(resultType, numRows, context.Memory);
+        var constantPattern = patterns.IsConstant && (arguments.Length < 3 || arguments[2].Kind == VectorKind.Constant);
+        LikeMatcher? matcher = null;
+        for (var i = 0; i < numRows; i++)
+        {
+            if (nulls[i])
+            {
+                result[i] = 0;
+                continue;
+            }
+            if (matcher is null || !constantPattern)
+                matcher = new LikeMatcher(Fold(patterns[i]), EscapeAt(arguments, i));
+            result[i] = matcher.Matches(Fold(texts[i])) ? (byte)1 : (byte)0;
+        }
+        return result.Build();
+    }
+
+    private ReadOnlySpan<byte> Fold(ReadOnlySpan<byte> text)
+    {
+        if (!ignoreCase)
+            return text;
+        if (!Ascii.IsValid(text))
+            return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text).ToLowerInvariant());
+        var lower = new byte[text.Length];
+        Ascii.ToLower(text, lower, out _);
+        return lower;
+    }
+
+    private static int EscapeAt(ReadOnlySpan<ColumnVector> arguments, int row)
+    {
+        if (arguments.Length < 3)
+            return '\\';
+        var escape = new BytesReader(arguments[2])[row];
+        if (escape.Length > 1)
+            throw FunctionErrors.InvalidParameter("LIKE", "the escape must be one character.");
+        return escape.IsEmpty ? -1 : escape[0];
+    }
+}
