@@ -1,0 +1,16 @@
+namespace Impala.Engine.Planning;
+
+/// <summary>How much EXPLAIN tells, and facts that are not in the plan.</summary>
+/// <param name="Level">EXPLAIN_LEVEL: 0 minimal, 1 standard, 2 extended, 3 verbose.</param>
+public sealed record ExplainOptions(int Level = 1)
+{
+    public int NumBackends { get; init; } = 1;
+
+    public int CoresPerBackend { get; init; } = 1;
+
+    /// <summary>Writes the lines before the plan: memory estimate and tables without statistics.</summary>
+    public bool WithHeader { get; init; } = true;
+
+    /// <summary>Measured counters by node id, for EXPLAIN ANALYZE.</summary>
+    public IReadOnlyDictionary<int, NodeActuals>? Actuals { get; init; }
+}
