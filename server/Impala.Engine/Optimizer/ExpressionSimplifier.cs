@@ -1,38 +1,20 @@
 using Impala.Catalog;
 using Impala.Engine.Expressions;
-using Impala.Engine.Planning;
 
 namespace Impala.Engine.Optimizer;
 
 /// <summary>
 /// Rewrites an expression into a shorter one of the same value for every row, three-valued logic included: folds constants, drops
-/// neutral operands, pushes NOT inwards, takes common conjuncts out of OR, and gathers equalities with constants into IN.
+/// neutral and repeated operands, takes common conjuncts out of OR, and gathers equalities with constants into IN.
 /// </summary>
 internal sealed class ExpressionSimplifier(OptimizerContext context)
 {
-    public ScalarExpression Simplify(ScalarExpression expression)
-    {
-        SlotUse.Guard();
-        if (!expression.Children.IsEmpty)
-            expression = expression.WithChildren(expression.Children.MapOrSame(Simplify));
-        return expression switch
-        {
-            Logical logical => SimplifyLogical(logical),
-            FunctionCall { Function.Name: OperatorNames.Not } not => SimplifyNot(not),
-            IsNull { Argument: Constant constant } isNull => Truth(constant.IsNull != isNull.Negated),
-            Case branches => SimplifyCase(branches),
-            _ => Fold(expression),
-        };
-    }
+    public ScalarExpression Simplify(ScalarExpression expression) =>
+        ExpressionRewriter.Rewrite(context.Statement is { } statement ? ConstantFolder.Fold(expression, statement) : expression, SimplifyNode);
 
-    private static Constant Truth(bool value) => value ? Constant.True : Constant.False;
+    private static ScalarExpression SimplifyNode(ScalarExpression expression) => expression is Logical logical ? SimplifyLogical(logical) : expression;
 
-    private ScalarExpression Fold(ScalarExpression expression) =>
-        expression is Constant or SlotReference or ParameterReference || !expression.Children.All(child => child is Constant)
-            ? expression
-            : context.Fold(expression);
-
-    private ScalarExpression SimplifyLogical(Logical logical)
+    private static ScalarExpression SimplifyLogical(Logical logical)
     {
         var isAnd = logical.Kind == LogicalKind.And;
         var operands = new List<ScalarExpression>();
@@ -50,7 +32,7 @@ internal sealed class ExpressionSimplifier(OptimizerContext context)
                 operands.Add(operand);
         }
         if (operands.Count <= 1)
-            return operands.Count == 0 ? Truth(isAnd) : operands[0];
+            return operands.Count == 0 ? new Constant(logical.Type, isAnd) : operands[0];
         if (!isAnd)
             return SimplifyOr(operands, logical);
         return operands.Count == logical.Operands.Count && operands.SequenceEqual(logical.Operands, ReferenceEqualityComparer.Instance)
@@ -121,50 +103,5 @@ internal sealed class ExpressionSimplifier(OptimizerContext context)
         }
         (argument, items) = (expression, []);
         return false;
-    }
-
-    private ScalarExpression SimplifyNot(FunctionCall not)
-    {
-        switch (not.Arguments[0])
-        {
-            case Constant { Value: bool value }:
-                return Truth(!value);
-            case Constant { IsNull: true } unknown:
-                return unknown;
-            case FunctionCall { Function.Name: OperatorNames.Not } inner:
-                return inner.Arguments[0];
-            case IsNull isNull:
-                return isNull with { Negated = !isNull.Negated };
-            case InList inList:
-                return inList with { Negated = !inList.Negated };
-            // Only = and <> are each other's negation for every value; with NaN neither a < b nor a >= b holds.
-            case FunctionCall { Arguments.Count: 2, Function.Name: OperatorNames.Equal } equal:
-                return context.Compare(OperatorNames.NotEqual, equal.Arguments[0], equal.Arguments[1]);
-            case FunctionCall { Arguments.Count: 2, Function.Name: OperatorNames.NotEqual } different:
-                return context.Compare(OperatorNames.Equal, different.Arguments[0], different.Arguments[1]);
-            default:
-                return not;
-        }
-    }
-
-    private static ScalarExpression SimplifyCase(Case branches)
-    {
-        var kept = new List<ScalarExpression>();
-        for (var i = 0; i + 1 < branches.Branches.Count; i += 2)
-        {
-            if (Predicates.IsNeverTrue(branches.Branches[i]))
-                continue;
-            if (Predicates.IsTrue(branches.Branches[i]))
-            {
-                kept.Add(branches.Branches[i + 1]);
-                return kept.Count == 1 ? kept[0] : branches with { Branches = kept.ToValueList() };
-            }
-            kept.Add(branches.Branches[i]);
-            kept.Add(branches.Branches[i + 1]);
-        }
-        kept.Add(branches.Branches[^1]);
-        if (kept.Count == 1)
-            return kept[0];
-        return kept.Count == branches.Branches.Count ? branches : branches with { Branches = kept.ToValueList() };
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Impala.Engine.Expressions;
 using Impala.Engine.Functions;
-using Impala.Engine.Planning;
 using Impala.Engine.Planning.Nodes;
 using Impala.Engine.Planning.Statistics;
 
@@ -11,8 +10,6 @@ namespace Impala.Engine.Optimizer;
 public sealed class OptimizerContext
 {
     public required SlotAllocator Slots { get; init; }
-
-    public required IFunctionSource Functions { get; init; }
 
     /// <summary>Query options by upper-case name.</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
@@ -55,16 +52,8 @@ public sealed class OptimizerContext
         : otherwise;
 
     /// <summary>A call of a comparison over two operands of one type.</summary>
-    internal ScalarExpression Compare(string name, ScalarExpression left, ScalarExpression right) => new FunctionCall(
-        Functions.FindScalar(name) ?? throw new InvalidOperationException("The registry lacks the operator " + name),
-        [left, right],
-        Catalog.Types.SqlType.Boolean);
-
-    /// <summary>The constant an expression over constants gives; the expression itself when that is not known before run time.</summary>
-    internal ScalarExpression Fold(ScalarExpression expression) => Folder is null ? expression : Folder(expression);
-
-    /// <summary>Evaluates an expression over constants.</summary>
-    public Func<ScalarExpression, ScalarExpression>? Folder { get; init; }
+    internal static ScalarExpression Compare(string name, ScalarExpression left, ScalarExpression right) => new FunctionCall(
+        BuiltinFunctions.Operator(name), [left, right], Catalog.Types.SqlType.Boolean);
 
     internal PlanEstimate Estimate(PlanNode node) => Estimator.Estimate(node);
 }

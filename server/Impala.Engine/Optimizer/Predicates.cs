@@ -116,8 +116,8 @@ internal static class Predicates
     }
 
     /// <summary>The condition as a predicate.</summary>
-    public static ScalarExpression AsPredicate(EquiCondition condition, OptimizerContext context) =>
-        context.Compare(condition.NullSafe ? OperatorNames.NullSafeEqual : OperatorNames.Equal, condition.Left, condition.Right);
+    public static ScalarExpression AsPredicate(EquiCondition condition) =>
+        OptimizerContext.Compare(condition.NullSafe ? OperatorNames.NullSafeEqual : OperatorNames.Equal, condition.Left, condition.Right);
 
     private static bool Belongs(ScalarExpression expression, IReadOnlySet<int> own, IReadOnlySet<int> other) =>
         SlotUse.RefersTo(expression, own) && !SlotUse.RefersTo(expression, other);

@@ -13,7 +13,7 @@ namespace Impala.Engine.Planning;
 /// Reads what <see cref="PlanWriter"/> wrote. Children stand before their parents, so one pass over each list builds the trees
 /// without recursion; an index that points forward is refused with everything else that is not of the shape.
 /// </summary>
-internal sealed partial class PlanReader(JsonElement root, IFunctionSource functions)
+internal sealed partial class PlanReader(JsonElement root)
 {
     private readonly Dictionary<int, Slot> _slots = [];
     private readonly List<Table> _tables = [];
@@ -116,9 +116,11 @@ internal sealed partial class PlanReader(JsonElement root, IFunctionSource funct
         };
     }
 
-    private ScalarFunction Scalar(string name) => functions.FindScalar(name) ?? throw new FormatException("unknown function " + name);
+    private static ScalarFunction Scalar(string name) =>
+        BuiltinFunctions.TryGetScalar(name, out var function) ? function : throw new FormatException("unknown function " + name);
 
-    private AggregateFunction Aggregate(string name) => functions.FindAggregate(name) ?? throw new FormatException("unknown aggregate " + name);
+    private static AggregateFunction Aggregate(string name) =>
+        BuiltinFunctions.TryGetAggregate(name, out var function) ? function : throw new FormatException("unknown aggregate " + name);
 
     private Slot SlotOf(JsonElement json, string name) => _slots[json.GetProperty(name).GetInt32()];
 

@@ -21,7 +21,7 @@ public static class PlanSerializer
     public static byte[] Serialize(PlanFragment fragment) => new PlanWriter(BuildId).Write(fragment);
 
     /// <exception cref="SqlException">55000 when the text is not a plan of this build.</exception>
-    public static PlanFragment Deserialize(ReadOnlyMemory<byte> json, IFunctionSource functions)
+    public static PlanFragment Deserialize(ReadOnlyMemory<byte> json)
     {
         try
         {
@@ -29,7 +29,7 @@ public static class PlanSerializer
             var build = document.RootElement.GetProperty("build").GetString();
             if (build != BuildId)
                 throw new SqlException(SqlState.ObjectNotInPrerequisiteState, $"The plan comes from build {build}, this backend is build {BuildId}.", hint: "Run one build on all nodes.");
-            return new PlanReader(document.RootElement, functions).Read();
+            return new PlanReader(document.RootElement).Read();
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
             or ArgumentException or IndexOutOfRangeException or OverflowException)
