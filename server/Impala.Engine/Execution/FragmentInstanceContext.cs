@@ -1,6 +1,9 @@
 using Impala.Engine.Execution.Exchange;
 using Impala.Engine.Functions;
+using Impala.Engine.Scan;
+using Impala.Storage.FileSystems;
 using Impala.Storage.Memory;
+using Impala.Storage.Parquet;
 
 namespace Impala.Engine.Execution;
 
@@ -26,4 +29,23 @@ public sealed class FragmentInstanceContext
     public required FragmentSharedState Shared { get; init; }
 
     public required CancellationToken CancellationToken { get; init; }
+
+    /// <summary>By exchange id, for every ExchangeSourceNode of the fragment: how many instances send to it, over all backends.</summary>
+    public IReadOnlyDictionary<int, int> NumSenders { get; init; } = new Dictionary<int, int>();
+
+    /// <summary>How many instances, over all backends, receive what the fragment's stream sink sends.</summary>
+    public int NumReceivers { get; init; } = 1;
+
+    /// <summary>Query options that operators read.</summary>
+    public ExecutionOptions Options { get; init; } = ExecutionOptions.Default;
+
+    /// <summary>Relations the coordinator makes up; null on executors.</summary>
+    public IVirtualTables? VirtualTables { get; init; }
+
+    /// <summary>When the driver wants its worker back.</summary>
+    public SliceClock Slice { get; } = new();
+
+    public FileSystemRegistry FileSystems { get; init; } = FileSystemRegistry.Default;
+
+    public ParquetFooterCache Footers { get; init; } = ParquetFooterCache.Shared;
 }

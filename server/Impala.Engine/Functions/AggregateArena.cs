@@ -2,19 +2,27 @@ using Impala.Storage.Memory;
 
 namespace Impala.Engine.Functions;
 
-/// <summary>Append-only bytes for aggregate states of variable size; freed as a whole. Blocks never move.</summary>
+/// <summary>
+/// Append-only bytes for states and strings of variable size; freed as a whole. Blocks never move. All blocks hang on one small
+/// anchor buffer, so that a vector keeps the arena alive with one reference however large it is.
+/// </summary>
 public sealed unsafe class AggregateArena : IDisposable
 {
-    private const int BlockSize = 64 * 1024;
+    private const int FirstBlockSize = 16 * 1024;
+    private const int LastBlockSize = 1 << 20;
 
     private readonly MemoryTracker _tracker;
-    private readonly List<NativeBuffer> _blocks = [];
+    private NativeBuffer? _anchor;
+    private int _blockSize = FirstBlockSize;
     private byte* _next;
     private long _left;
 
     public AggregateArena(MemoryTracker tracker) => _tracker = tracker;
 
     public MemoryTracker Tracker => _tracker;
+
+    /// <summary>Bytes of all blocks.</summary>
+    public long NumBytes { get; private set; }
 
     /// <summary>8-byte-aligned, uninitialised bytes that live as long as the arena.</summary>
     public byte* Allocate(long numBytes)
@@ -38,27 +46,29 @@ public sealed unsafe class AggregateArena : IDisposable
         return new StringView(copy, bytes.Length);
     }
 
-    /// <summary>Adds references to all blocks, for vectors whose views point into the arena.</summary>
+    /// <summary>Adds a reference to the arena's blocks, for vectors whose views point into it.</summary>
     public void KeepAliveIn(Columnar.ColumnVector vector)
     {
-        foreach (var block in _blocks)
-            vector.KeepAlive(block.AddReference());
+        if (_anchor is not null)
+            vector.KeepAlive(_anchor.AddReference());
     }
 
     public void Dispose()
     {
-        foreach (var block in _blocks)
-            block.Release();
-        _blocks.Clear();
+        _anchor?.Release();
+        _anchor = null;
         _next = null;
         _left = 0;
     }
 
     private void AddBlock(long numBytes)
     {
-        var block = BufferPool.Rent(Math.Max(BlockSize, numBytes), _tracker);
-        _blocks.Add(block);
+        _anchor ??= BufferPool.Rent(BufferPool.MinSize, _tracker);
+        var block = BufferPool.Rent(Math.Max(_blockSize, numBytes), _tracker);
+        _anchor.Attach(block);
+        _blockSize = Math.Min(_blockSize * 2, LastBlockSize);
         _next = block.Pointer;
         _left = block.Capacity;
+        NumBytes += block.Capacity;
     }
 }

@@ -11,6 +11,7 @@ public sealed unsafe class NativeBuffer
 {
     private MemoryTracker? _tracker;
     private int _numReferences;
+    private List<NativeBuffer>? _attached;
 
     internal NativeBuffer(byte* pointer, long capacity)
     {
@@ -39,6 +40,12 @@ public sealed unsafe class NativeBuffer
         return this;
     }
 
+    /// <summary>
+    /// Takes over one reference to another buffer until this one is released: whoever keeps this one keeps the whole group. Only the
+    /// renter may, and from one thread.
+    /// </summary>
+    public void Attach(NativeBuffer other) => (_attached ??= []).Add(other);
+
     public void Release()
     {
         var left = Interlocked.Decrement(ref _numReferences);
@@ -46,9 +53,15 @@ public sealed unsafe class NativeBuffer
         if (left != 0)
             return;
         var tracker = _tracker;
+        var attached = _attached;
         _tracker = null;
+        _attached = null;
         BufferPool.Return(this);
         tracker?.Release(Capacity);
+        if (attached is null)
+            return;
+        foreach (var buffer in attached)
+            buffer.Release();
     }
 
     internal void Activate(MemoryTracker tracker)

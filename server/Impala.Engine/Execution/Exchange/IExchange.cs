@@ -28,6 +28,11 @@ public interface IExchangeChannel : IDisposable
     /// <summary>No more batches from this sender. Ends the stream cleanly; disposing without it reports an error to the receiver.</summary>
     void Complete();
 
+    /// <summary>The sender failed: the receiver's next dequeue raises the error, where the transport can carry it; Dispose follows.</summary>
+    void Fail(Exception error)
+    {
+    }
+
     /// <summary>True when the receiver has said that it wants no more rows (a limit was reached).</summary>
     bool IsReceiverDone { get; }
 }

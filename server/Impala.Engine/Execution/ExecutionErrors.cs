@@ -1,0 +1,30 @@
+using Impala.Catalog.Errors;
+
+namespace Impala.Engine.Execution;
+
+/// <summary>The errors that operators raise to users; kernels have their own.</summary>
+internal static class ExecutionErrors
+{
+    public static SqlException MoreThanOneRow() =>
+        new(SqlState.CardinalityViolation, "more than one row returned by a subquery used as an expression");
+
+    public static SqlException PlanTooDeep() =>
+        new(SqlState.StatementTooComplex, "The plan is nested too deeply to run.", hint: "Split the statement, for instance by a temporary table.");
+
+    public static SqlException FileChanged(string path) => new(
+        SqlState.ObjectNotInPrerequisiteState,
+        $"File {path} has changed since its table's metadata was loaded.",
+        hint: "Run REFRESH on the table and try again.");
+
+    public static SqlException UnknownVirtualTable(string schema, string name) =>
+        new(SqlState.InternalError, $"Relation {schema}.{name} can be read on the coordinator only.");
+
+    public static SqlException UnknownTableFunction(string name) =>
+        new(SqlState.UndefinedFunction, $"set-returning function {name} does not exist");
+
+    public static SqlException StepIsZero() => new(SqlState.InvalidParameterValue, "step size cannot equal zero");
+
+    public static SqlException FrameOffsetInvalid() => new(SqlState.InvalidParameterValue, "frame offset must not be null or negative");
+
+    public static SqlException BadArgument(string function, string reason) => new(SqlState.InvalidParameterValue, $"argument of {function} {reason}");
+}

@@ -1,0 +1,110 @@
+using Impala.Engine.Columnar;
+using Impala.Engine.Execution.Rows;
+using Impala.Engine.Functions;
+
+namespace Impala.Engine.Execution.Operators;
+
+/// <summary>Giving groups out: final values or intermediate columns.</summary>
+internal sealed unsafe partial class HashAggregateOperator
+{
+    /// <summary>The next batch of groups, or null after the last one.</summary>
+    private RecordBatch? EmitNext()
+    {
+        var rows = (byte**)_rows.Ensure(RecordBatch.DefaultNumRows);
+        var count = _groups.Pages.Read(ref _cursor, RecordBatch.DefaultNumRows, rows);
+        if (count == 0)
+            return null;
+        _numGroupsOut += count;
+        var output = new List<ColumnVector>(_node.Output.Count);
+        try
+        {
+            for (var i = 0; i < _keyTypes.Length; i++)
+                output.Add(RowKernels.Gather(_groups.Layout, i, rows, count, _groups.Arena, Context.Memory));
+            EmitStates(rows, count, _groups.Arena, output);
+            return new RecordBatch([.. output], count);
+        }
+        catch
+        {
+            BatchProjection.Release(output.ToArray());
+            throw;
+        }
+    }
+
+    private void EmitStates(byte** rows, int count, AggregateArena arena, List<ColumnVector> output)
+    {
+        var states = (byte**)_states.Ensure(count);
+        foreach (var call in _calls)
+        {
+            for (var i = 0; i < count; i++)
+                states[i] = rows[i] + call.StateOffset;
+            var first = output.Count;
+            if (!_isPartial)
+            {
+                output.Add(ColumnVector.CreateFlat(call.Assignment.Output.Type, count, Context.Memory));
+                call.Function.EmitFinal(call.Signature, states, count, output[first], Context.Evaluation);
+            }
+            else
+            {
+                foreach (var slot in call.Assignment.Intermediate)
+                    output.Add(ColumnVector.CreateFlat(slot.Type, count, Context.Memory));
+                call.Function.EmitIntermediate(
+                    call.Signature, states, count, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(output)[first..], Context.Evaluation);
+            }
+            for (var i = first; i < output.Count; i++)
+                if (output[i].Physical == PhysicalType.String)
+                    arena.KeepAliveIn(output[i]);
+        }
+    }
+
+    /// <summary>Makes each row a group of its own, in memory that is reused for the next batch.</summary>
+    private RecordBatch PassThrough(ColumnVector[] columns, int numRows)
+    {
+        var layout = _groups.Layout;
+        using var arena = new AggregateArena(Context.Memory);
+        using var pages = new Scratch<byte>(Context.Memory);
+        var memory = pages.Ensure((long)numRows * layout.RowSize);
+        System.Runtime.InteropServices.NativeMemory.Clear(memory, (nuint)((long)numRows * layout.RowSize));
+        var rows = (byte**)_rows.Ensure(numRows);
+        for (var i = 0; i < numRows; i++)
+        {
+            rows[i] = memory + ((long)i * layout.RowSize);
+            InitializeStates(rows[i]);
+        }
+        foreach (var call in _calls)
+            PassCall(call, columns, rows, numRows, arena);
+        var output = new List<ColumnVector>(_node.Output.Count);
+        try
+        {
+            for (var i = 0; i < _keyTypes.Length; i++)
+                output.Add(columns[i].AddReference());
+            EmitStates(rows, numRows, arena, output);
+            return new RecordBatch([.. output], numRows);
+        }
+        catch
+        {
+            BatchProjection.Release(output.ToArray());
+            throw;
+        }
+    }
+
+    private void PassCall(AggregateCall call, ColumnVector[] columns, byte** rows, int numRows, AggregateArena arena)
+    {
+        var arguments = columns.AsSpan(call.FirstColumn, call.NumColumns);
+        var picked = _picked.Ensure(numRows);
+        var numPicked = call.FilterColumn < 0 ? numRows : PickTrue(columns[call.FilterColumn], picked, numRows);
+        if (numPicked == 0)
+            return;
+        var states = (byte**)_states.Ensure(numRows);
+        for (var i = 0; i < numPicked; i++)
+            states[i] = rows[call.FilterColumn < 0 ? i : picked[i]] + call.StateOffset;
+        var dense = call.FilterColumn < 0 ? null : Gather(arguments, picked, numPicked);
+        try
+        {
+            call.Function.Update(call.Signature, dense ?? arguments, states, numPicked, false, arena);
+        }
+        finally
+        {
+            BatchProjection.Release(dense);
+        }
+    }
+}

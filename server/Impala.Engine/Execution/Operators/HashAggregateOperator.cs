@@ -1,0 +1,269 @@
+using Impala.Catalog;
+using Impala.Catalog.Types;
+using Impala.Engine.Columnar;
+using Impala.Engine.Execution.Hashing;
+using Impala.Engine.Execution.Rows;
+using Impala.Engine.Expressions;
+using Impala.Engine.Planning.Nodes;
+
+namespace Impala.Engine.Execution.Operators;
+
+/// <summary>
+/// Groups rows by keys and aggregates them. Groups are rows (keys, states) of a <see cref="GroupTable"/>; a batch is hashed, its groups
+/// are found or made, then each aggregate updates all its states in one call.
+/// <code>
+/// Consuming --input ended--> Emitting --last group--> Done
+///   | ^ partial step, table past its bound and reducing: flush the table and go on
+///   v |
+/// PassingThrough: partial step that does not reduce: each row leaves as a group of its own
+/// </code>
+/// Without keys there is one state, and one row even for no input.
+/// </summary>
+internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
+{
+    /// <summary>What a streaming partial table may hold, near the size of a last-level cache share (impala.md 6.3).</summary>
+    private const long MaxStreamingBytes = 8L << 20;
+
+    private readonly AggregateNode _node;
+    private readonly bool _isFinal;
+    private readonly bool _isPartial;
+    private readonly SqlType[] _keyTypes;
+    private readonly BatchProjection _input;
+    private readonly AggregateCall[] _calls;
+    private readonly GroupTable _groups;
+    private readonly Scratch<ulong> _hashes;
+    private readonly Scratch<IntPtr> _rows;
+    private readonly Scratch<IntPtr> _states;
+    private readonly Scratch<int> _inserted;
+    private readonly Scratch<int> _picked;
+    private byte* _singleRow;
+    private bool _isInputDone;
+    private bool _isEmitting;
+    private bool _isPassingThrough;
+    private long _numRowsIn;
+    private long _numGroupsOut;
+    private RowPages.Cursor _cursor;
+
+    public HashAggregateOperator(OperatorContext context, Operator child, AggregateNode node)
+        : base(context, child)
+    {
+        _node = node;
+        _isFinal = node.Step == AggregationStep.Final;
+        _isPartial = node.Step == AggregationStep.Partial;
+        _keyTypes = [.. node.GroupBy.Select(slot => slot.Type)];
+        var stateSize = 0;
+        var offsets = new int[node.Aggregates.Count];
+        for (var i = 0; i < offsets.Length; i++)
+        {
+            offsets[i] = stateSize;
+            stateSize += (node.Aggregates[i].Function.StateSize(node.Aggregates[i].Signature) + 7) & ~7;
+        }
+        _groups = new GroupTable(_keyTypes, stateSize, context.Memory);
+        _calls = new AggregateCall[offsets.Length];
+        for (var i = 0; i < offsets.Length; i++)
+            _calls[i] = new AggregateCall(node.Aggregates[i], _groups.Layout.StateOffset + offsets[i]);
+        _input = BuildInput(node);
+        _hashes = new Scratch<ulong>(context.Memory);
+        _rows = new Scratch<IntPtr>(context.Memory);
+        _states = new Scratch<IntPtr>(context.Memory);
+        _inserted = new Scratch<int>(context.Memory);
+        _picked = new Scratch<int>(context.Memory);
+    }
+
+    protected override OperatorState NextCore(out RecordBatch? batch)
+    {
+        batch = null;
+        while (true)
+        {
+            if (_isEmitting)
+            {
+                batch = EmitNext();
+                if (batch is not null)
+                    return OperatorState.Batch;
+                _isEmitting = false;
+                if (_isInputDone)
+                {
+                    Metrics.Add("GroupsOut", _numGroupsOut);
+                    _groups.Clear();
+                }
+                else
+                {
+                    Reset();
+                }
+            }
+            if (_isInputDone)
+                return OperatorState.Done;
+            var state = Child.Next(out var input);
+            if (state == OperatorState.Blocked)
+                return BlockOn(Child);
+            if (state == OperatorState.Done)
+            {
+                EndInput();
+                continue;
+            }
+            batch = Consume(input!);
+            if (batch is not null)
+                return OperatorState.Batch;
+            if (!_isEmitting && Context.Instance.Slice.IsOver)
+                return YieldSlice();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _input.Dispose();
+        foreach (var call in _calls)
+            call.Dispose();
+        _groups.Dispose();
+        _hashes.Dispose();
+        _rows.Dispose();
+        _states.Dispose();
+        _inserted.Dispose();
+        _picked.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Everything the calls read, evaluated together so that common subexpressions are computed once: keys, arguments, filters, sort keys.</summary>
+    private BatchProjection BuildInput(AggregateNode node)
+    {
+        var expressions = new List<ScalarExpression>(node.GroupBy.Select(slot => new SlotReference(slot)));
+        foreach (var call in _calls)
+        {
+            var assignment = call.Assignment;
+            call.FirstColumn = expressions.Count;
+            if (_isFinal)
+                expressions.AddRange(assignment.Intermediate.Select(slot => new SlotReference(slot)));
+            else
+                expressions.AddRange(assignment.Arguments);
+            call.NumColumns = expressions.Count - call.FirstColumn;
+            if (_isFinal)
+                continue;
+            if (assignment.Filter is not null)
+            {
+                call.FilterColumn = expressions.Count;
+                expressions.Add(assignment.Filter);
+            }
+            if (assignment.IsDistinct && call.NumColumns > 0 && !assignment.Function.IgnoresDuplicates)
+                call.Seen = new GroupTable([SqlType.BigInt, .. assignment.Arguments.Select(argument => argument.Type)], 0, Context.Memory);
+            if (!assignment.OrderBy.IsEmpty)
+            {
+                call.FirstOrderColumn = expressions.Count;
+                expressions.AddRange(assignment.OrderBy.Select(ordering => new SlotReference(ordering.Slot)));
+                call.Ordered = OrderedRows(assignment);
+            }
+        }
+        return new BatchProjection(expressions.ToValueList(), node.Input.Output);
+    }
+
+    /// <summary>Rows of an ordered call: (group address, sort keys..., arguments...), sorted by group, then by the keys.</summary>
+    private SortBuffer OrderedRows(AggregateAssignment assignment)
+    {
+        SqlType[] types = [SqlType.BigInt, .. assignment.OrderBy.Select(ordering => ordering.Slot.Type), .. assignment.Arguments.Select(argument => argument.Type)];
+        SortKey[] keys = [new SortKey(0, false, false), .. assignment.OrderBy.Select((ordering, i) => new SortKey(i + 1, ordering.Descending, ordering.NullsFirst))];
+        return new SortBuffer(types, keys, Context.Memory);
+    }
+
+    /// <summary>Aggregates a batch; gives rows only when passing through.</summary>
+    private RecordBatch? Consume(RecordBatch input)
+    {
+        var numRows = input.NumSelected;
+        _numRowsIn += numRows;
+        var columns = Array.Empty<ColumnVector>();
+        try
+        {
+            columns = _input.EvaluateFlat(input, Context);
+            if (_isPassingThrough)
+                return PassThrough(columns, numRows);
+            if (_keyTypes.Length == 0)
+            {
+                UpdateSingle(columns, numRows);
+                return null;
+            }
+            UpdateGroups(columns, numRows);
+            if (_isPartial && _groups.NumBytes > MaxStreamingBytes && !Context.Instance.Options.DisableStreamingPreaggregations)
+                StartFlush();
+            return null;
+        }
+        finally
+        {
+            BatchProjection.Release(columns);
+            input.Dispose();
+        }
+    }
+
+    private void UpdateGroups(ColumnVector[] columns, int numRows)
+    {
+        var keys = columns.AsSpan(0, _keyTypes.Length);
+        var hashes = _hashes.Ensure(numRows);
+        HashKernels.Hash(keys, numRows, hashes);
+        var rows = (byte**)_rows.Ensure(numRows);
+        var inserted = _inserted.Ensure(numRows);
+        var numInserted = _groups.FindOrInsert(keys, hashes, numRows, rows, inserted);
+        for (var i = 0; i < numInserted; i++)
+            InitializeStates(rows[inserted[i]]);
+        foreach (var call in _calls)
+            UpdateCall(call, columns, rows, numRows, singleState: false);
+    }
+
+    private void UpdateSingle(ColumnVector[] columns, int numRows)
+    {
+        EnsureSingleRow();
+        var rows = (byte**)_rows.Ensure(numRows);
+        for (var i = 0; i < numRows; i++)
+            rows[i] = _singleRow;
+        foreach (var call in _calls)
+            UpdateCall(call, columns, rows, numRows, singleState: true);
+    }
+
+    private void EnsureSingleRow()
+    {
+        if (_singleRow != null)
+            return;
+        _singleRow = _groups.Pages.Append();
+        System.Runtime.CompilerServices.Unsafe.InitBlockUnaligned(_singleRow, 0, (uint)_groups.Layout.RowSize);
+        InitializeStates(_singleRow);
+    }
+
+    private void InitializeStates(byte* row)
+    {
+        foreach (var call in _calls)
+            call.Function.Initialize(call.Signature, row + call.StateOffset);
+    }
+
+    private void EndInput()
+    {
+        ReleaseChild();
+        _isInputDone = true;
+        if (_isPassingThrough)
+            return;
+        foreach (var call in _calls)
+            if (call.Ordered is not null)
+                UpdateOrdered(call);
+        if (_keyTypes.Length == 0)
+            EnsureSingleRow();
+        _cursor = default;
+        _isEmitting = true;
+    }
+
+    /// <summary>The table is past its bound: empty it, and stop grouping when it had not reduced the input by half.</summary>
+    private void StartFlush()
+    {
+        _cursor = default;
+        _isEmitting = true;
+        var isPoor = _groups.NumGroups * 2 > _numRowsIn - _rowsAtFlush;
+        Metrics.Add("Flushes", 1);
+        if (isPoor)
+        {
+            _isPassingThrough = true;
+            Metrics.Add("PassedThrough", 1);
+        }
+    }
+
+    private long _rowsAtFlush;
+
+    private void Reset()
+    {
+        _groups.Clear();
+        _rowsAtFlush = _numRowsIn;
+    }
+}

@@ -1,0 +1,112 @@
+using Impala.Catalog;
+using Impala.Engine.Columnar;
+using Impala.Engine.Execution.Rows;
+using Impala.Engine.Expressions;
+using Impala.Storage.Memory;
+
+namespace Impala.Engine.Execution.Operators;
+
+/// <summary>Where each column of a joined row comes from: a column of the probe batch, a column of the build rows, or the mark.</summary>
+internal sealed unsafe class JoinOutput
+{
+    private const int Mark = int.MinValue;
+
+    // Probe ordinals are kept as they are, build columns as their complement.
+    private readonly int[] _sources;
+    private readonly ValueList<Slot> _slots;
+
+    public JoinOutput(ValueList<Slot> slots, ValueList<Slot> probe, ValueList<Slot> build, Slot? mark)
+    {
+        _slots = slots;
+        _sources = new int[slots.Count];
+        for (var i = 0; i < _sources.Length; i++)
+        {
+            if (mark is not null && slots[i].Id == mark.Id)
+            {
+                _sources[i] = Mark;
+                continue;
+            }
+            var ordinal = BatchProjection.OrdinalOf(slots[i], probe);
+            if (ordinal < 0)
+                ordinal = ~BatchProjection.OrdinalOf(slots[i], build);
+            _sources[i] = ordinal;
+        }
+    }
+
+    /// <summary>Pairs (probe row, build row) as a batch; -1 and null pointers give NULLs.</summary>
+    /// <param name="hasUnmatchedBuild">Whether a probe row may be -1.</param>
+    public RecordBatch Pairs(RecordBatch probe, int* probeRows, byte** buildRows, int count, bool hasUnmatchedBuild, JoinTable table, MemoryTracker memory)
+    {
+        var columns = new ColumnVector[_sources.Length];
+        try
+        {
+            for (var i = 0; i < columns.Length; i++)
+            {
+                var source = _sources[i];
+                if (source < 0)
+                    columns[i] = RowKernels.Gather(table.Layout, ~source, buildRows, count, table.Arena, memory);
+                else if (hasUnmatchedBuild)
+                    columns[i] = VectorGather.GatherOrNull(probe[source], probeRows, count, memory);
+                else
+                    columns[i] = VectorGather.Gather(probe[source], probeRows, count, memory);
+            }
+            return new RecordBatch(columns, count);
+        }
+        catch
+        {
+            BatchProjection.Release(columns);
+            throw;
+        }
+    }
+
+    /// <summary>Build rows without a probe row.</summary>
+    public RecordBatch BuildOnly(byte** buildRows, int count, JoinTable table, MemoryTracker memory)
+    {
+        var columns = new ColumnVector[_sources.Length];
+        try
+        {
+            for (var i = 0; i < columns.Length; i++)
+            {
+                columns[i] = _sources[i] < 0
+                    ? RowKernels.Gather(table.Layout, ~_sources[i], buildRows, count, table.Arena, memory)
+                    : ColumnVector.CreateConstantNull(_slots[i].Type, count, memory);
+            }
+            return new RecordBatch(columns, count);
+        }
+        catch
+        {
+            BatchProjection.Release(columns);
+            throw;
+        }
+    }
+
+    /// <summary>The probe batch's own columns and selection; takes over the batch.</summary>
+    public RecordBatch ProbeOnly(RecordBatch probe) => BatchSlice.Pick(probe, _sources);
+
+    /// <summary>All selected probe rows with the mark column, which it takes over; takes over the batch too.</summary>
+    public RecordBatch WithMark(RecordBatch probe, ColumnVector mark, MemoryTracker memory)
+    {
+        var columns = new ColumnVector[_sources.Length];
+        try
+        {
+            for (var i = 0; i < columns.Length; i++)
+            {
+                if (_sources[i] == Mark)
+                    columns[i] = mark.AddReference();
+                else
+                    columns[i] = probe.Selection is null ? probe[_sources[i]].AddReference() : VectorGather.Gather(probe[_sources[i]], probe.Selection, memory);
+            }
+            return new RecordBatch(columns, probe.NumSelected);
+        }
+        catch
+        {
+            BatchProjection.Release(columns);
+            throw;
+        }
+        finally
+        {
+            mark.Release();
+            probe.Dispose();
+        }
+    }
+}

@@ -1,0 +1,215 @@
+using System.Runtime.Intrinsics.X86;
+using Impala.Catalog.Types;
+using Impala.Engine.Columnar;
+using Impala.Engine.Functions;
+using Impala.Storage.Memory;
+
+namespace Impala.Engine.Execution.Rows;
+
+/// <summary>
+/// Distinct keys with a state each. Rows (hash, keys, state) lie in pages and never move; an open-addressing directory of 8-byte
+/// entries finds them: the hash's high 16 bits (a salt that spares most key comparisons) and the row's 48-bit address.
+/// <code>
+/// directory: [salt|addr][0][salt|addr]...   low hash bits choose the entry, the next free one takes a collision
+///                 |
+/// page:       [hash][keys][null bytes][state]
+/// </code>
+/// A batch is looked up in rounds: walk to an empty or salt-equal entry for every row, insert the new keys, compare the others column
+/// by column, and walk on with those that differed.
+/// </summary>
+internal sealed unsafe class GroupTable : IDisposable
+{
+    private const ulong AddressMask = 0x0000_FFFF_FFFF_FFFFUL;
+    private const int MinCapacity = 512;
+    private const int PrefetchDistance = 16;
+    private const long PrefetchFrom = 1 << 15;
+
+    private readonly MemoryTracker _memory;
+    private readonly RowPages _pages;
+    private readonly Scratch<int> _active;
+    private readonly Scratch<int> _different;
+    private readonly Scratch<int> _candidates;
+    private readonly Scratch<IntPtr> _newRows;
+    private NativeBuffer? _directory;
+    private long _capacity;
+
+    public GroupTable(ReadOnlySpan<SqlType> keyTypes, int stateSize, MemoryTracker memory)
+    {
+        _memory = memory;
+        Layout = new RowLayout(keyTypes, sizeof(ulong), stateSize);
+        _pages = new RowPages(Layout.RowSize, memory);
+        Arena = new AggregateArena(memory);
+        _active = new Scratch<int>(memory);
+        _different = new Scratch<int>(memory);
+        _candidates = new Scratch<int>(memory);
+        _newRows = new Scratch<IntPtr>(memory);
+    }
+
+    public RowLayout Layout { get; }
+
+    public RowPages Pages => _pages;
+
+    /// <summary>Holds the keys' strings and the states' variable bytes.</summary>
+    public AggregateArena Arena { get; private set; }
+
+    public long NumGroups => _pages.NumRows;
+
+    /// <summary>Bytes of pages, directory and arena.</summary>
+    public long NumBytes => _pages.NumBytes + (_capacity * sizeof(ulong)) + Arena.NumBytes;
+
+    /// <summary>
+    /// Finds or makes the group of every row. <paramref name="rows"/> takes the groups' addresses, <paramref name="inserted"/> the input
+    /// rows (ascending within rounds) that made a group; states of new groups are zero.
+    /// </summary>
+    /// <param name="keys">Flat or constant, dense.</param>
+    /// <returns>How many groups are new.</returns>
+    public int FindOrInsert(ReadOnlySpan<ColumnVector> keys, ulong* hashes, int numRows, byte** rows, int* inserted)
+    {
+        EnsureCapacity(numRows);
+        var directory = (ulong*)_directory!.Pointer;
+        var mask = (ulong)_capacity - 1;
+        var active = _active.Ensure(numRows);
+        var different = _different.Ensure(numRows);
+        var candidates = _candidates.Ensure(numRows);
+        // A walker's place in the directory is kept in the row's slot of rows until the row is found; the rest is written at once.
+        for (var i = 0; i < numRows; i++)
+        {
+            active[i] = i;
+            rows[i] = (byte*)(hashes[i] & mask);
+        }
+        var numActive = numRows;
+        var numInserted = 0;
+        var prefetch = Sse.IsSupported && _capacity >= PrefetchFrom;
+        var isFirstRound = true;
+        while (numActive > 0)
+        {
+            var numCandidates = 0;
+            var firstNew = numInserted;
+            for (var k = 0; k < numActive; k++)
+            {
+                if (prefetch && isFirstRound && k + PrefetchDistance < numActive)
+                    Sse.Prefetch0(directory + (hashes[k + PrefetchDistance] & mask));
+                var i = active[k];
+                var hash = hashes[i];
+                var place = (ulong)rows[i];
+                while (true)
+                {
+                    var entry = directory[place];
+                    if (entry == 0)
+                    {
+                        var row = _pages.Append();
+                        *(ulong*)row = hash;
+                        directory[place] = (hash & ~AddressMask) | (ulong)row;
+                        rows[i] = row;
+                        inserted[numInserted++] = i;
+                        break;
+                    }
+                    if (((entry ^ hash) & ~AddressMask) == 0)
+                    {
+                        rows[i] = (byte*)(entry & AddressMask);
+                        candidates[numCandidates++] = i;
+                        break;
+                    }
+                    place = (place + 1) & mask;
+                }
+            }
+            isFirstRound = false;
+            WriteNewRows(keys, rows, inserted + firstNew, numInserted - firstNew);
+            var numDifferent = 0;
+            for (var column = 0; column < keys.Length && numCandidates > 0; column++)
+                numCandidates = RowMatcher.Match(Layout, column, keys[column], rows, candidates, numCandidates, KeyEquality.Group, different, ref numDifferent);
+            // The different ones walk on from behind the entry they stopped at.
+            for (var k = 0; k < numDifferent; k++)
+            {
+                var i = different[k];
+                rows[i] = (byte*)((PlaceOf(directory, mask, hashes[i], rows[i]) + 1) & mask);
+                active[k] = i;
+            }
+            numActive = numDifferent;
+        }
+        return numInserted;
+    }
+
+    /// <summary>Forgets all groups and frees their memory; vectors given out before keep the old arena alive.</summary>
+    public void Clear()
+    {
+        _pages.Clear();
+        Arena.Dispose();
+        Arena = new AggregateArena(_memory);
+        _directory?.Release();
+        _directory = null;
+        _capacity = 0;
+    }
+
+    public void Dispose()
+    {
+        _pages.Dispose();
+        Arena.Dispose();
+        _directory?.Release();
+        _directory = null;
+        _active.Dispose();
+        _different.Dispose();
+        _candidates.Dispose();
+        _newRows.Dispose();
+    }
+
+    private void WriteNewRows(ReadOnlySpan<ColumnVector> keys, byte** rows, int* inserted, int count)
+    {
+        if (count == 0)
+            return;
+        var newRows = (byte**)_newRows.Ensure(count);
+        var stateOffset = Layout.StateOffset;
+        var stateSize = (uint)(Layout.RowSize - stateOffset);
+        for (var k = 0; k < count; k++)
+        {
+            newRows[k] = rows[inserted[k]];
+            System.Runtime.CompilerServices.Unsafe.InitBlockUnaligned(newRows[k] + stateOffset, 0, stateSize);
+        }
+        for (var column = 0; column < keys.Length; column++)
+            RowKernels.Scatter(Layout, column, keys[column], inserted, count, newRows, Arena);
+    }
+
+    private static ulong PlaceOf(ulong* directory, ulong mask, ulong hash, byte* row)
+    {
+        var place = hash & mask;
+        while ((directory[place] & AddressMask) != (ulong)row)
+            place = (place + 1) & mask;
+        return place;
+    }
+
+    /// <summary>Keeps the directory at most half full, even if every row of the next batch is a new group.</summary>
+    private void EnsureCapacity(int numRows)
+    {
+        var needed = (NumGroups + numRows) * 2;
+        if (needed <= _capacity)
+            return;
+        var capacity = Math.Max(MinCapacity, (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)needed));
+        var grown = BufferPool.Rent(capacity * sizeof(ulong), _memory);
+        System.Runtime.InteropServices.NativeMemory.Clear(grown.Pointer, (nuint)(capacity * sizeof(ulong)));
+        _directory?.Release();
+        _directory = grown;
+        _capacity = capacity;
+        Rehash();
+    }
+
+    private void Rehash()
+    {
+        const int chunk = 256;
+        var directory = (ulong*)_directory!.Pointer;
+        var mask = (ulong)_capacity - 1;
+        var rows = stackalloc byte*[chunk];
+        var cursor = default(RowPages.Cursor);
+        int count;
+        while ((count = _pages.Read(ref cursor, chunk, rows)) > 0)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var hash = *(ulong*)rows[i];
+                var place = hash & mask;
+                while (directory[place] != 0)
+                    place = (place + 1) & mask;
+                directory[place] = (hash & ~AddressMask) | (ulong)rows[i];
+            }
+        }
+    }
+}
