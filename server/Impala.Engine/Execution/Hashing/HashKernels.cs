@@ -50,7 +50,7 @@ internal static unsafe class HashKernels
                 Run<long, LongHash>(column, numRows, hashes, combine);
                 break;
             case PhysicalType.Int128:
-                Run<WidePair, WideHash>(column, numRows, hashes, combine);
+                Run<UInt128, WideHash>(column, numRows, hashes, combine);
                 break;
             case PhysicalType.Float:
                 Run<float, FloatHash>(column, numRows, hashes, combine);
@@ -170,9 +170,9 @@ internal static unsafe class HashKernels
         public static ulong Of(long* value) => Mix((ulong)*value);
     }
 
-    private readonly struct WideHash : IHash<WidePair>
+    private readonly struct WideHash : IHash<UInt128>
     {
-        public static ulong Of(WidePair* value) => Mix(value->Low ^ Mix(value->High));
+        public static ulong Of(UInt128* value) => Mix(((ulong*)value)[0] ^ Mix(((ulong*)value)[1]));
     }
 
     private readonly struct FloatHash : IHash<float>
@@ -203,11 +203,5 @@ internal static unsafe class HashKernels
             // The last 8 bytes once more, overlapping: every view here has at least 13.
             return Mix(hash ^ Unsafe.ReadUnaligned<ulong>(bytes + length - 8));
         }
-    }
-
-    private readonly struct WidePair
-    {
-        public readonly ulong Low;
-        public readonly ulong High;
     }
 }

@@ -28,7 +28,12 @@ internal sealed unsafe class JoinOutput
             }
             var ordinal = BatchProjection.OrdinalOf(slots[i], probe);
             if (ordinal < 0)
-                ordinal = ~BatchProjection.OrdinalOf(slots[i], build);
+            {
+                ordinal = BatchProjection.OrdinalOf(slots[i], build);
+                if (ordinal < 0)
+                    throw new InvalidOperationException($"slot {slots[i]} comes from neither side of the join");
+                ordinal = ~ordinal;
+            }
             _sources[i] = ordinal;
         }
     }

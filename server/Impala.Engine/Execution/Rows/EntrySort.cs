@@ -61,7 +61,9 @@ internal static unsafe class EntrySort
                 (offsets[digit], sum) = (sum, sum + offsets[digit]);
             for (long i = 0; i < count; i++)
                 target[offsets[source[i].Word >> shift & 0xFF]++] = source[i];
-            (source, target) = (target, source);
+            var filled = target;
+            target = source;
+            source = filled;
         }
         if (source != entries)
             Buffer.MemoryCopy(source, entries, count * sizeof(SortEntry), count * sizeof(SortEntry));

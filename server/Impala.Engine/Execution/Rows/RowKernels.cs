@@ -45,7 +45,7 @@ internal static unsafe class RowKernels
                 break;
             case PhysicalType.Int128:
             case PhysicalType.String:
-                Scatter<Wide>(vector, indices, count, rows, offset, nullOffset);
+                Scatter<UInt128>(vector, indices, count, rows, offset, nullOffset);
                 break;
         }
     }
@@ -88,7 +88,7 @@ internal static unsafe class RowKernels
                 numNulls = Gather(rows, count, offset, nullOffset, (long*)vector.Data);
                 break;
             default:
-                numNulls = Gather(rows, count, offset, nullOffset, (Wide*)vector.Data);
+                numNulls = Gather(rows, count, offset, nullOffset, (UInt128*)vector.Data);
                 break;
         }
         if (numNulls == 0)
@@ -159,11 +159,5 @@ internal static unsafe class RowKernels
             if (!view->IsInline)
                 *view = arena.Copy(view->Span);
         }
-    }
-
-    private readonly struct Wide
-    {
-        private readonly ulong _low;
-        private readonly ulong _high;
     }
 }
