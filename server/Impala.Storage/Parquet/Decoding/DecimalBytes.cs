@@ -5,6 +5,8 @@ namespace Impala.Storage.Parquet.Decoding;
 /// <summary>Unscaled decimals as big-endian two's complement.</summary>
 internal static unsafe class DecimalBytes
 {
+    private static readonly Int128[] Powers = CreatePowers();
+
     /// <summary>Reads any number of bytes; bytes beyond 16 must only extend the sign.</summary>
     public static Int128 Read(byte* bytes, int length)
     {
@@ -50,12 +52,16 @@ internal static unsafe class DecimalBytes
         ((long*)target)[index] = (long)value;
     }
 
-    public static Int128 PowerOfTen(int exponent)
+    /// <summary>10 to the power of 0 to 38.</summary>
+    public static Int128 PowerOfTen(int exponent) => Powers[exponent];
+
+    private static Int128[] CreatePowers()
     {
-        var result = Int128.One;
-        for (var i = 0; i < exponent; i++)
-            result *= 10;
-        return result;
+        var powers = new Int128[39];
+        powers[0] = 1;
+        for (var i = 1; i < powers.Length; i++)
+            powers[i] = powers[i - 1] * 10;
+        return powers;
     }
 
     private static void Overflow() => ParquetFormatException.Throw("a decimal is larger than its column's precision");
