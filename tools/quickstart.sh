@@ -64,7 +64,7 @@ port=$(grep -o '"BasePort":[0-9]*' "$dir/cluster.json" | grep -o '[0-9]*')
 
 say 'Registering the tables as database tpch'
 tool Impala.Tpch schema --location "$data" --database tpch >"$dir/tpch.sql"
-tool Impala.Bench query --quiet --port "$port" "@$dir/tpch.sql"
+tool Impala.Bench query --quiet --port "$port" --file "$dir/tpch.sql"
 
 say 'The first query: revenue by nation in Asia in 1994 (TPC-H Q5)'
 query=$(tool Impala.Tpch queries 5 | grep -v '^--')

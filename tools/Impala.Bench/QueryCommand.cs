@@ -14,18 +14,21 @@ internal static class QueryCommand
         var port = new Option<int>("--port") { Description = "PostgreSQL port", DefaultValueFactory = _ => 21050 };
         var database = new Option<string?>("--database") { Description = "Database whose tables need no prefix" };
         var quiet = new Option<bool>("--quiet") { Description = "Print no results" };
-        var statements = new Argument<string[]>("sql") { Description = "The statements, or @FILE", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("query", "Runs statements in one session and prints their results") { port, database, quiet, statements };
+        var files = new Option<string[]>("--file") { Description = "Runs the statements of a file first (repeatable)", DefaultValueFactory = _ => [] };
+        var statements = new Argument<string[]>("sql") { Description = "The statements", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("query", "Runs statements in one session and prints their results") { port, database, quiet, files, statements };
         command.SetAction(async (result, cancel) =>
         {
             await using var connection = new NpgsqlConnection(ImpalaEngine.ConnectionString(result.GetValue(port)));
             await connection.OpenAsync(cancel);
-            var texts = result.GetRequiredValue(statements).ToList();
+            var texts = new List<string>();
+            foreach (var file in result.GetRequiredValue(files))
+                texts.Add(await File.ReadAllTextAsync(file, cancel));
+            texts.AddRange(result.GetValue(statements) ?? []);
             if (result.GetValue(database) is { } name)
                 texts.Insert(0, $"SET search_path TO {name}");
-            foreach (var text in texts)
+            foreach (var sql in texts)
             {
-                var sql = text.StartsWith('@') ? await File.ReadAllTextAsync(text[1..], cancel) : text;
                 var started = Stopwatch.GetTimestamp();
                 await using var statement = new NpgsqlCommand(sql, connection);
                 var answer = await AnswerReader.ReadAsync(statement, cancel);
