@@ -7,8 +7,13 @@ namespace Impala.SqlParser.Tests;
 /// <summary>Every statement the recorded PostgreSQL clients sent parses and prints, but those the clients sent in order to fail.</summary>
 public sealed class ClientStatementsTests
 {
-    /// <summary>PostgreSQL answered these with 42601 as well.</summary>
-    private static readonly string[] Misspelt = ["selec", "selec 1", "selec 1;"];
+    /// <summary>The first four are meant to fail, and PostgreSQL answered 42601 too. SELECT INTO makes a temporary table, which there is none of here:
+    /// Tableau asks for it to see whether it works, and takes any error for no.</summary>
+    private static readonly string[] Refused =
+    [
+        "selec", "selec 1", "selec 1;", "select from where",
+        "SELECT * INTO TEMPORARY TABLE \"#Tableau_5_2_Connect_Check\" FROM (SELECT 1 AS COL) AS CHECKTEMP LIMIT 1",
+    ];
 
     private static IEnumerable<string> Statements(string file)
     {
@@ -43,7 +48,7 @@ public sealed class ClientStatementsTests
         foreach (var sql in Statements(Path.Combine(RepositoryPaths.SharedPath("clients"), file)).Distinct())
         {
             numStatements++;
-            if (Misspelt.Contains(sql))
+            if (Refused.Contains(sql))
             {
                 Assert.Equal("42601", SqlText.Error(sql, SqlDialect.Postgres).SqlState);
                 continue;

@@ -26,7 +26,8 @@ internal static class SqlText
     public static SqlParseError Error(string text, SqlDialect dialect)
     {
         var result = SqlTextParser.Parse(text, dialect);
-        Assert.True(!result.Success, "parsed: " + text);
+        if (result.Success)
+            Assert.Fail("parsed: " + text);
         return result.Error!;
     }
 
@@ -36,7 +37,8 @@ internal static class SqlText
         var first = Parse(text, dialect);
         var printed = SqlPrinter.Print(first, dialect);
         var second = Parse(printed, dialect);
-        Assert.True(first == second, $"the printed text means something else:\n{text}\n-- printed\n{printed}\n-- printed again\n{SqlPrinter.Print(second, dialect)}");
+        if (first != second)
+            Assert.Fail($"the printed text means something else:\n{text}\n-- printed\n{printed}\n-- printed again\n{SqlPrinter.Print(second, dialect)}");
         Assert.Equal(printed, SqlPrinter.Print(second, dialect));
         return first;
     }

@@ -41,7 +41,7 @@ internal static class ReservedWords
         compression compute condition conf connect constraint contains convert copy corresponding create cross cube current
         current_default_transform_group current_path current_role current_row current_schema current_transform_group_for_type cursor
         cycle data database databases date datetime deallocate dec decfloat decimal declare define delete delimited deref describe
-        deterministic disconnect distinct div double drop dynamic each element else empty encoding end_frame end_partition equals
+        deterministic disconnect distinct div double drop dynamic each element else empty encoding end end_frame end_partition equals
         escape escaped every except exec execute exists explain extended external false fetch fields fileformat files filter
         finalize_fn first float following for foreign format formatted frame_row free from full function functions fusion get global
         grant group grouping groups hash having hold iceberg if ignore ilike import in incremental indicator init_fn initial inner
