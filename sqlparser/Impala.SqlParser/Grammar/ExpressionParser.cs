@@ -146,7 +146,7 @@ internal sealed partial class ExpressionParser(SqlDialect dialect, ExpressionGra
         return true;
     }
 
-    /// <summary>True when the left operand is itself a comparison without parentheres: PostgreSQL does not chain them.</summary>
+    /// <summary>True when the left operand is itself a comparison without parentheses: PostgreSQL does not chain them.</summary>
     private bool IsOpenComparison(Expression left, ref State state) =>
         left is BinaryOperation { Operator: var op, Span.End: var end } && _precedence.Of(op) == _precedence.Comparison && end == state.PreviousEnd();
 
