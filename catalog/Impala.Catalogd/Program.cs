@@ -1,1 +1,4 @@
-return 0;
+using Impala.Catalogd;
+using Impala.Statestore.Configuration;
+
+return await DaemonMain.RunAsync<CatalogdOptions>(args, CatalogdHost.Build);

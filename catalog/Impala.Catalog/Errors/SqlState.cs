@@ -56,6 +56,7 @@ public static class SqlState
     public const string WrongObjectType = "42809";
     public const string CannotCoerce = "42846";
     public const string WindowingError = "42P20";
+    public const string ReservedName = "42939";
     public const string InvalidTableDefinition = "42P16";
     public const string IndeterminateDatatype = "42P18";
     public const string TooManyConnections = "53300";

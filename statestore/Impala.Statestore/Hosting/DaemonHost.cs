@@ -51,6 +51,7 @@ public static class DaemonHost
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<MetricsExporter>();
         builder.Services.AddMetrics();
+        builder.Services.AddHostedService<StartupLog>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddGrpc(grpc =>
         {

@@ -32,6 +32,7 @@ public sealed partial class StatestoreSubscriber : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private ImmutableDictionary<string, SubscribedTopic> _topics = ImmutableDictionary.Create<string, SubscribedTopic>(StringComparer.Ordinal);
     private Dictionary<string, Dictionary<string, TopicEntry>> _pending = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _toRepublish = new(StringComparer.Ordinal);
     private string _ownAddress = "";
     private volatile string _statestoreId = "";
     private volatile bool _isRegistered;
@@ -84,6 +85,14 @@ public sealed partial class StatestoreSubscriber : IAsyncDisposable
             foreach (var entry in entries)
                 byKey[entry.Key] = entry;
         }
+        _wake.Set();
+    }
+
+    /// <summary>Publishes everything of a topic again (<see cref="TopicSubscription.CurrentEntries"/>), replacing what was published before.</summary>
+    public void Republish(string topic)
+    {
+        lock (_lock)
+            _toRepublish.Add(topic);
         _wake.Set();
     }
 
@@ -210,7 +219,7 @@ public sealed partial class StatestoreSubscriber : IAsyncDisposable
             ProtocolVersion = BuildInfo.StatestoreProtocolVersion,
         };
         request.Roles.AddRange(_options.Roles);
-        request.Topics.AddRange(_topics.Values.Select(topic => new TopicRegistration
+        request.Topics.AddRange(_topics.Values.Where(topic => !topic.Subscription.IsPublishOnly).Select(topic => new TopicRegistration
         {
             Topic = topic.Subscription.Topic,
             TransientEntries = topic.Subscription.TransientEntries,
@@ -227,16 +236,26 @@ public sealed partial class StatestoreSubscriber : IAsyncDisposable
         Registered?.Invoke(response.StatestoreId);
     }
 
-    private async Task PublishAllAsync(string topic, Func<IReadOnlyCollection<TopicEntry>> current, CancellationToken cancellationToken)
+    private async Task PublishAllAsync(string topic, Func<IReadOnlyCollection<TopicEntry>?> current, CancellationToken cancellationToken)
     {
         // What waits is part of what is asked for next; dropping it first keeps an older entry from following a newer one.
         lock (_lock)
+        {
             _pending.Remove(topic);
-        await SendAsync(topic, current(), replaceAll: true, cancellationToken);
+            _toRepublish.Remove(topic);
+        }
+        if (current() is { } entries)
+            await SendAsync(topic, entries, replaceAll: true, cancellationToken);
     }
 
     private async Task PublishPendingAsync(CancellationToken cancellationToken)
     {
+        string[] toRepublish;
+        lock (_lock)
+            toRepublish = _toRepublish.ToArray();
+        foreach (var topic in toRepublish)
+            if (_topics[topic].Subscription.CurrentEntries is { } current)
+                await PublishAllAsync(topic, current, cancellationToken);
         Dictionary<string, Dictionary<string, TopicEntry>> pending;
         lock (_lock)
         {

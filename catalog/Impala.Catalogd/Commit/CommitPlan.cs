@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Impala.Catalogd.Commit;
+
+/// <summary>Everything a write does, as the intent records it before the first file moves. A restarted catalogd finishes or undoes it from
+/// this alone.</summary>
+/// <param name="BaseVersion">The version of the table the write was computed from; 0 for appends, which fit any.</param>
+internal sealed record CommitPlan(
+    string Database, string Table, bool Overwrite, long BaseVersion, IReadOnlyList<PlannedPartition> Partitions)
+{
+    [JsonIgnore]
+    public IEnumerable<PlannedMove> Moves => Partitions.SelectMany(partition => partition.Moves);
+
+    public string Serialize() => JsonSerializer.Serialize(this);
+
+    public static CommitPlan Parse(string json) => JsonSerializer.Deserialize<CommitPlan>(json) ?? throw new InvalidDataException("The plan of a write is empty.");
+}
+
+/// <summary>What a write does to one partition (the only one, without values, of an unpartitioned table).</summary>
+/// <param name="Values">One text a partition column; null is SQL NULL.</param>
+internal sealed record PlannedPartition(IReadOnlyList<string?> Values, string Location, IReadOnlyList<PlannedMove> Moves);
+
+internal sealed record PlannedMove(string Source, string Target, long Length, long NumRows);

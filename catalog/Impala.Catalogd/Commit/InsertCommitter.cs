@@ -1,0 +1,238 @@
+using Impala.Catalog;
+using Impala.Catalog.Errors;
+using Impala.Catalog.Objects;
+using Impala.Catalogd.Loading;
+using Impala.Catalogd.Metastore;
+using Impala.Catalogd.State;
+using Impala.Storage.FileSystems;
+
+namespace Impala.Catalogd.Commit;
+
+/// <summary>Makes what an INSERT wrote visible, whole or not at all.
+///
+/// <code>
+///   BeginInsert      intent open            staging folder below the table's folder
+///   CommitInsert     intent prepared        the plan names every move
+///                    files and folders synced, files renamed into place, target folders synced
+///                    one transaction        catalog version + 1, file rows, old files retired, intent committed
+/// </code>
+/// Readers use the file list of their version, so a moved file is not seen before the last transaction; listings leave out what a prepared
+/// plan names. A crash leaves at worst a prepared intent: the coordinator's repeated CommitInsert finishes it, AbortInsert undoes it, and when
+/// neither comes <see cref="CommitRecovery"/> undoes it. So nothing appears after its statement was reported as failed.</summary>
+internal sealed class InsertCommitter(
+    CatalogState state, CatalogWriter writer, IMetastore metastore, TableLocks locks, LocationPolicy locations, ICommitObserver observer)
+{
+    private const string StagingFolder = "_impala_insert_staging";
+    private const int MaxQueryIdLength = 128;
+
+    private static IFileSystem Files(string path) => FileSystemRegistry.Default.Get(path);
+
+    /// <summary>Opens a write: answers its staging folder and the table as it is now. Repeating it answers the same.</summary>
+    public async Task<(string StagingDir, Table Table)> BeginAsync(string queryId, TableName name, CancellationToken cancellationToken)
+    {
+        CheckQueryId(queryId);
+        var table = await RequireWritableAsync(name, cancellationToken);
+        if (await metastore.ReadIntentAsync(queryId, cancellationToken) is { } present)
+        {
+            return present.State == WriteIntentState.Open && present.TableOid == table.Oid
+                ? (present.StagingDir, table)
+                : throw new SqlException(SqlState.DuplicateObject, $"query \"{queryId}\" has already written to a table");
+        }
+        var stagingDir = Path.Combine(table.Location, StagingFolder, queryId.Replace(':', '_'));
+        await writer.WriteAsync(
+            async mutation =>
+            {
+                await mutation.Transaction.PutIntentAsync(new WriteIntent(queryId, table.Oid, WriteIntentState.Open, stagingDir, mutation.Now));
+                return "";
+            },
+            cancellationToken);
+        Files(stagingDir).CreateDirectory(stagingDir);
+        return (stagingDir, table);
+    }
+
+    /// <summary>Publishes a write. A query id that has committed before gets the present state of its table again.</summary>
+    /// <exception cref="SqlException">40001: the table is gone or was changed since the version the write started from.</exception>
+    public async Task<CatalogChange> CommitAsync(WrittenFiles written, CancellationToken cancellationToken)
+    {
+        using var held = await locks.TakeAsync([written.Table], cancellationToken);
+        var intent = await metastore.ReadIntentAsync(written.QueryId, cancellationToken)
+            ?? throw new SqlException(SqlState.SerializationFailure, $"the write of query \"{written.QueryId}\" is not open (any more)", hint: "Run the statement again.");
+        if (intent.State == WriteIntentState.Committed)
+            return await DescribeAsync(intent, written.Table, cancellationToken);
+        if (intent.State == WriteIntentState.Prepared)
+            return await FinishAsync(intent);
+
+        var table = await RequireSameTableAsync(written.Table, intent.TableOid, written.BaseVersion, cancellationToken);
+        var plan = CommitPlanner.Plan(table, written, intent.StagingDir, locations);
+        await observer.ReachedAsync(CommitStep.BeforeIntent);
+        intent = intent with { State = WriteIntentState.Prepared, Plan = plan.Serialize() };
+        await PutIntentAsync(intent, cancellationToken);
+        // From here on the write ends by what the intent says, not by the caller's patience.
+        await observer.ReachedAsync(CommitStep.IntentRecorded);
+        return await FinishAsync(intent);
+    }
+
+    /// <summary>Gives a write up: removes its files. Answers true when it had been committed, in which case nothing is undone.</summary>
+    public async Task<bool> AbortAsync(string queryId, CancellationToken cancellationToken)
+    {
+        if (await metastore.ReadIntentAsync(queryId, cancellationToken) is not { } found)
+            return false;
+        using var held = await locks.TakeAsync(NamesOf(found), cancellationToken);
+        if (await metastore.ReadIntentAsync(queryId, cancellationToken) is not { } intent)
+            return false;
+        if (intent.State == WriteIntentState.Committed)
+            return true;
+        await UndoAsync(intent);
+        return false;
+    }
+
+    /// <summary>Moves what has not been moved yet and publishes; undoes everything when the table no longer fits.</summary>
+    private async Task<CatalogChange> FinishAsync(WriteIntent intent)
+    {
+        var plan = CommitPlan.Parse(intent.Plan);
+        CatalogChange change;
+        try
+        {
+            await MoveFilesAsync(plan);
+            change = await writer.WriteAsync(mutation => PublishAsync(mutation, intent, plan), CancellationToken.None);
+        }
+        catch (SqlException exception) when (exception.SqlState == SqlState.SerializationFailure)
+        {
+            await UndoAsync(intent);
+            throw;
+        }
+        // Any other failure (a metastore or a disk that is away) leaves the intent for a repeated commit, for AbortInsert, or for CommitRecovery.
+        await observer.ReachedAsync(CommitStep.Published);
+        Files(intent.StagingDir).DeleteDirectory(intent.StagingDir);
+        return change;
+    }
+
+    private async Task MoveFilesAsync(CommitPlan plan)
+    {
+        var sourceFolders = new HashSet<string>(StringComparer.Ordinal);
+        var targetFolders = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var move in plan.Moves)
+        {
+            var files = Files(move.Source);
+            if (files.TryGetStatus(move.Source) is null && files.TryGetStatus(move.Target) is null)
+                throw new SqlException(SqlState.SerializationFailure, "a file of the write is gone", hint: "Run the statement again.", detail: move.Source);
+            sourceFolders.Add(Path.GetDirectoryName(move.Source)!);
+            targetFolders.Add(Path.GetDirectoryName(move.Target)!);
+        }
+        foreach (var folder in sourceFolders)
+            if (Files(folder).TryGetStatus(folder) is not null)
+                Files(folder).SyncDirectory(folder);
+        await observer.ReachedAsync(CommitStep.FilesSynced);
+
+        var numMoved = 0;
+        foreach (var move in plan.Moves)
+        {
+            // After a crash some stand at their target already.
+            if (Files(move.Source).TryGetStatus(move.Source) is not null)
+                Files(move.Source).Rename(move.Source, move.Target);
+            if (++numMoved == 1)
+                await observer.ReachedAsync(CommitStep.FirstFileMoved);
+        }
+        foreach (var folder in targetFolders)
+        {
+            Files(folder).SyncDirectory(folder);
+            // A new partition's folder is an entry of its parent.
+            Files(folder).SyncDirectory(Path.GetDirectoryName(folder)!);
+        }
+        await observer.ReachedAsync(CommitStep.FilesMoved);
+    }
+
+    private async Task<string> PublishAsync(CatalogMutation mutation, WriteIntent intent, CommitPlan plan)
+    {
+        var table = await RequireSameTableAsync(new TableName(plan.Database, plan.Table), intent.TableOid, plan.BaseVersion, CancellationToken.None);
+        var partitions = table.Partitions.ToList();
+        var indexes = partitions.Select((partition, index) => (partition.Values, index)).ToDictionary(pair => pair.Values, pair => pair.index);
+        var retired = new List<string>();
+        foreach (var planned in plan.Partitions)
+        {
+            var values = planned.Values.ToValueList();
+            var added = planned.Moves.Select(move => ToDataFile(move)).ToValueList();
+            if (!indexes.TryGetValue(values, out var index))
+            {
+                index = partitions.Count;
+                indexes[values] = index;
+                partitions.Add(new Partition(await mutation.NewPartitionIdAsync(), values, planned.Location, table.Format, added));
+                continue;
+            }
+            var partition = partitions[index];
+            if (plan.Overwrite)
+                retired.AddRange(partition.Files.Select(file => file.Path));
+            partitions[index] = partition with { Files = plan.Overwrite ? added : partition.Files.AddRange(added), NumRows = -1 };
+        }
+        await mutation.RetireAsync(table.Oid, retired, areDirectories: false);
+        await mutation.PutTableAsync(table, table with { Partitions = partitions.ToValueList() });
+        await mutation.Transaction.PutIntentAsync(
+            intent with { State = WriteIntentState.Committed, CommittedVersion = mutation.Version, ChangedAt = mutation.Now, Plan = "" });
+        return $"Committed {plan.Moves.Count()} files.";
+    }
+
+    private async Task UndoAsync(WriteIntent intent)
+    {
+        if (intent.Plan.Length > 0)
+            foreach (var move in CommitPlan.Parse(intent.Plan).Moves)
+                Files(move.Target).Delete(move.Target);
+        Files(intent.StagingDir).DeleteDirectory(intent.StagingDir);
+        await writer.WriteAsync(
+            async mutation =>
+            {
+                await mutation.Transaction.DeleteIntentAsync(intent.QueryId);
+                return "";
+            },
+            CancellationToken.None);
+    }
+
+    private Task PutIntentAsync(WriteIntent intent, CancellationToken cancellationToken) => writer.WriteAsync(
+        async mutation =>
+        {
+            await mutation.Transaction.PutIntentAsync(intent with { ChangedAt = mutation.Now });
+            return "";
+        },
+        cancellationToken);
+
+    private async Task<CatalogChange> DescribeAsync(WriteIntent intent, TableName name, CancellationToken cancellationToken)
+    {
+        var table = await state.FindTableAsync(name, cancellationToken);
+        return new CatalogChange(intent.CommittedVersion, "Already committed.", [], [], table is null ? [] : [table], []);
+    }
+
+    private IEnumerable<TableName> NamesOf(WriteIntent intent)
+    {
+        if (intent.Plan.Length > 0)
+        {
+            var plan = CommitPlan.Parse(intent.Plan);
+            return [new TableName(plan.Database, plan.Table)];
+        }
+        return state.Snapshot.Tables.Values.Where(entry => entry.Oid == intent.TableOid).Select(entry => entry.Name).ToArray();
+    }
+
+    private async Task<Table> RequireWritableAsync(TableName name, CancellationToken cancellationToken)
+    {
+        var table = await state.RequireTableAsync(name, cancellationToken);
+        return table.IsView ? throw CatalogErrors.NotATable(name) : table;
+    }
+
+    private async Task<Table> RequireSameTableAsync(TableName name, long oid, long baseVersion, CancellationToken cancellationToken)
+    {
+        var table = await state.FindTableAsync(name, cancellationToken);
+        if (table is null || table.Oid != oid || (baseVersion > 0 && table.CatalogVersion != baseVersion))
+            throw CatalogErrors.StaleTable(name);
+        return table;
+    }
+
+    private static DataFile ToDataFile(PlannedMove move)
+    {
+        var status = Files(move.Target).TryGetStatus(move.Target);
+        return new DataFile(move.Target, move.Length, status?.ModificationTime ?? 0, move.NumRows);
+    }
+
+    private static void CheckQueryId(string queryId)
+    {
+        if (queryId.Length is 0 or > MaxQueryIdLength || !queryId.All(c => char.IsAsciiLetterOrDigit(c) || c is ':' or '-' or '_'))
+            throw new SqlException(SqlState.InvalidParameterValue, "a query id has 1 to 128 letters, digits, colons, dashes and underscores");
+    }
+}

@@ -1,0 +1,100 @@
+using Impala.Catalog;
+using Impala.Catalog.Errors;
+using Impala.Catalog.Objects;
+using Impala.Catalog.Protos;
+using Impala.Catalogd.State;
+
+namespace Impala.Catalogd.Ddl;
+
+/// <summary>CREATE [EXTERNAL] TABLE, also LIKE another table and LIKE PARQUET a file. An unpartitioned table takes the files that its LOCATION
+/// holds; a partitioned one starts without partitions (Impala's ALTER TABLE ... RECOVER PARTITIONS finds them).</summary>
+internal sealed class CreateTable(CreateTableRequest request) : DdlOperation
+{
+    private readonly TableName _name = Identifiers.Table(request.Name);
+    private Table? _prepared;
+    private ValueList<DataFile> _files;
+
+    public override string Kind => "CREATE TABLE";
+
+    public override string Target => _name.ToString();
+
+    public override IEnumerable<TableName> TablesToLock(CatalogSnapshot snapshot) => [_name];
+
+    public override async Task PrepareAsync(DdlContext context, CancellationToken cancellationToken)
+    {
+        if (context.State.Snapshot.Tables.ContainsKey(_name))
+            return;
+        var database = context.State.RequireDatabase(_name.Database);
+        var table = await ShapeAsync(context, cancellationToken);
+        ColumnRules.CheckList(table.Columns, table.NumPartitionColumns);
+        var location = request.Location.Length > 0
+            ? await context.ResolveLocationAsync(request.Location, cancellationToken)
+            : await context.ChooseFolderAsync(Path.Combine(database.Location, _name.Table), cancellationToken);
+        if (request.Location.Length > 0 && File.Exists(location))
+            throw CatalogErrors.LocationMalformed(request.Location, "it is a file, not a folder");
+        _files = [];
+        if (request.Location.Length > 0 && table.NumPartitionColumns == 0)
+        {
+            var isExcluded = await context.Loader.ExclusionsAsync(cancellationToken);
+            _files = await context.Loader.LoadFilesAsync(location, table.Format, [], readAgain: false, isExcluded, cancellationToken);
+        }
+        var properties = TableProperties.Merge(table.Properties, request.Properties);
+        _prepared = table with
+        {
+            IsExternal = request.IsExternal,
+            Location = location,
+            Comment = request.HasComment ? request.Comment : table.Comment,
+            Owner = context.User,
+            Properties = properties,
+            TextFormat = TableProperties.Apply(table.TextFormat, properties),
+        };
+    }
+
+    public override async Task<string> ApplyAsync(DdlContext context, CatalogMutation mutation)
+    {
+        if (mutation.Snapshot.Tables.ContainsKey(_name))
+            return request.IfNotExists ? "Table already exists." : throw CatalogErrors.TableExists(_name);
+        var table = (_prepared ?? throw CatalogErrors.StaleTable(_name)) with { Oid = await mutation.NewTableOidAsync() };
+        if (table.NumPartitionColumns == 0)
+            table = table with { Partitions = [new Partition(await mutation.NewPartitionIdAsync(), [], table.Location, table.Format, _files)] };
+        await mutation.PutTableAsync(null, table);
+        return "Table has been created.";
+    }
+
+    private async Task<Table> ShapeAsync(DdlContext context, CancellationToken cancellationToken)
+    {
+        var columns = ColumnRules.Read(request.Columns);
+        var format = request.HasFormat ? ReadFormat(request.Format) : FileFormat.Parquet;
+        if (request.LikeTable is not null)
+        {
+            var like = await context.State.RequireTableAsync(Identifiers.Table(request.LikeTable), cancellationToken);
+            return new Table(0, _name, TableKind.Table, WithoutStatistics(like.Columns), 0)
+            {
+                NumPartitionColumns = like.NumPartitionColumns,
+                Format = request.HasFormat || like.IsView ? format : like.Format,
+                TextFormat = request.TextFormat?.ToTextFormat() ?? like.TextFormat,
+                Comment = like.Comment,
+                Properties = like.IsView ? [] : like.Properties,
+            };
+        }
+        if (request.LikeParquet.Length > 0)
+        {
+            var path = context.Locations.Resolve(request.LikeParquet);
+            if (!File.Exists(path))
+                throw CatalogErrors.LocationMalformed(request.LikeParquet, Directory.Exists(path) ? "it is a folder; LIKE PARQUET needs a file" : "there is no such file");
+            columns = context.Footers.ReadColumns(path).Select(ColumnRules.Check).Concat(columns).ToValueList();
+        }
+        return new Table(0, _name, TableKind.Table, columns, 0)
+        {
+            NumPartitionColumns = request.NumPartitionColumns,
+            Format = format,
+            TextFormat = request.TextFormat.ToTextFormat(),
+        };
+    }
+
+    private static ValueList<Column> WithoutStatistics(ValueList<Column> columns) => columns.Map(column => column with { Statistics = null });
+
+    internal static FileFormat ReadFormat(int format) => Enum.IsDefined((FileFormat)format)
+        ? (FileFormat)format
+        : throw new SqlException(SqlState.FeatureNotSupported, $"file format {format} is not supported");
+}

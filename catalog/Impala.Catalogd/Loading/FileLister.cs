@@ -1,0 +1,48 @@
+using Impala.Storage.FileSystems;
+
+namespace Impala.Catalogd.Loading;
+
+/// <summary>Lists the data files below a folder. Names that begin with a dot or an underscore are left out with everything below them
+/// (staging folders, _SUCCESS, crc files), as are empty files and links that lead out of the allowed folders.</summary>
+internal sealed class FileLister(LocationPolicy locations)
+{
+    private const int MaxDepth = 32;
+
+    /// <param name="isExcluded">Paths of files or folders that are not the table's: retired, or moved by a write that is not committed.</param>
+    public IReadOnlyList<FileStatus> ListFiles(string location, Func<string, bool> isExcluded)
+    {
+        var files = new List<FileStatus>();
+        Walk(FileSystemRegistry.Default.Get(location), location, isExcluded, files, 0);
+        return files;
+    }
+
+    /// <summary>Folders directly below a folder that are not hidden.</summary>
+    public IReadOnlyList<FileStatus> ListFolders(string location, Func<string, bool> isExcluded) =>
+        FileSystemRegistry.Default.Get(location).List(location)
+            .Where(entry => entry.IsDirectory && IsVisible(entry.Path) && !isExcluded(entry.Path) && LeadsInside(entry.Path))
+            .ToArray();
+
+    private static bool IsVisible(string path)
+    {
+        var name = Path.GetFileName(path);
+        // Hive's folder for NULL begins with underscores only after "column=".
+        return name.Length > 0 && name[0] is not ('.' or '_');
+    }
+
+    private void Walk(IFileSystem fileSystem, string folder, Func<string, bool> isExcluded, List<FileStatus> files, int depth)
+    {
+        if (depth > MaxDepth)
+            return;
+        foreach (var entry in fileSystem.List(folder))
+        {
+            if (!IsVisible(entry.Path) || isExcluded(entry.Path) || !LeadsInside(entry.Path))
+                continue;
+            if (entry.IsDirectory)
+                Walk(fileSystem, entry.Path, isExcluded, files, depth + 1);
+            else if (entry.Length > 0)
+                files.Add(entry);
+        }
+    }
+
+    private bool LeadsInside(string path) => new FileInfo(path).LinkTarget is null || locations.IsReallyAllowed(path);
+}

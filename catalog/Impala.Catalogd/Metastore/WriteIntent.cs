@@ -1,0 +1,20 @@
+namespace Impala.Catalogd.Metastore;
+
+/// <summary>How far a write has come.</summary>
+internal enum WriteIntentState
+{
+    /// <summary>Its staging folder exists; sinks write.</summary>
+    Open = 0,
+
+    /// <summary>Its plan names every move; files may stand at either end.</summary>
+    Prepared = 1,
+
+    /// <summary>Its version is public; kept for a while so that a repeated commit gets the same answer.</summary>
+    Committed = 2,
+}
+
+/// <summary>A write as the metastore remembers it.</summary>
+/// <param name="Plan">The JSON of a <see cref="Commit.CommitPlan"/> once prepared, else empty.</param>
+/// <param name="ChangedAt">Unix milliseconds of the last change of state.</param>
+internal sealed record WriteIntent(
+    string QueryId, long TableOid, WriteIntentState State, string StagingDir, long ChangedAt, long CommittedVersion = 0, string Plan = "");

@@ -1,0 +1,67 @@
+using Impala.Catalog.Objects;
+using Impala.Catalog.Protos;
+using Impala.Statestore.Topics;
+
+namespace Impala.Catalogd.State;
+
+/// <summary>What one committed operation did to the catalog.</summary>
+/// <param name="Version">The catalog version afterwards.</param>
+/// <param name="Summary">Impala's one-line result.</param>
+internal sealed record CatalogChange(
+    long Version,
+    string Summary,
+    IReadOnlyList<Database> Databases,
+    IReadOnlyList<Database> DroppedDatabases,
+    IReadOnlyList<Table> Tables,
+    IReadOnlyList<TableEntry> DroppedTables)
+{
+    private const int MaxBodyBytes = 8 * 1024 * 1024;
+
+    public bool HasChanges => Databases.Count + DroppedDatabases.Count + Tables.Count + DroppedTables.Count > 0;
+
+    public static string KeyOf(TableEntry entry) => (entry.Kind == TableKind.View ? "VIEW:" : "TABLE:") + entry.Name;
+
+    public static string KeyOf(Database database) => "DATABASE:" + database.Name;
+
+    /// <summary>The entries of the catalog's topic, deletions first, so that a name taken by another kind of object ends as that object.</summary>
+    public IReadOnlyList<TopicEntry> ToTopicEntries(string serviceId)
+    {
+        var entries = new List<TopicEntry>();
+        entries.AddRange(DroppedTables.Select(entry => new TopicEntry(KeyOf(entry), (uint)entry.Oid, Version, deleted: true)));
+        entries.AddRange(DroppedDatabases.Select(database => new TopicEntry(KeyOf(database), (uint)database.Oid, Version, deleted: true)));
+        entries.AddRange(Databases.Select(database => new TopicEntry(KeyOf(database), (uint)database.Oid, Version)));
+        entries.AddRange(Tables.Select(table => new TopicEntry(KeyOf(EntryOf(table)), (uint)table.Oid, Version)));
+        entries.Add(CatalogEntry(Version, serviceId));
+        return entries;
+    }
+
+    public static TopicEntry CatalogEntry(long version, string serviceId) =>
+        new(TopicNames.CatalogEntryKey, 0, version, false, Google.Protobuf.ByteString.CopyFromUtf8(serviceId));
+
+    public static TableEntry EntryOf(Table table) => new(table.Oid, table.Name, table.Kind, table.CatalogVersion);
+
+    public MutationReply ToReply(string serviceId)
+    {
+        var reply = new MutationReply { CatalogVersion = Version, ServiceId = serviceId, Summary = Summary, Changed = HasChanges };
+        foreach (var entry in ToTopicEntries(serviceId).Where(entry => entry.Key != TopicNames.CatalogEntryKey))
+        {
+            var colon = entry.Key.IndexOf(':', StringComparison.Ordinal);
+            reply.Entries.Add(new CatalogEntryMessage
+            {
+                Kind = entry.Key[..colon],
+                Key = entry.Key[(colon + 1)..],
+                Oid = entry.Oid,
+                Version = entry.Version,
+                Deleted = entry.Deleted,
+            });
+        }
+        reply.Databases.AddRange(Databases.Select(database => database.ToMessage()));
+        reply.Tables.AddRange(Tables.Select(table => table.ToMessage()));
+        if (reply.CalculateSize() > MaxBodyBytes)
+        {
+            reply.Tables.Clear();
+            reply.BodiesOmitted = true;
+        }
+        return reply;
+    }
+}

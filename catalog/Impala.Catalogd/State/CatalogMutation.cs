@@ -1,0 +1,89 @@
+using Impala.Catalog.Errors;
+using Impala.Catalog.Objects;
+using Impala.Catalogd.Metastore;
+
+namespace Impala.Catalogd.State;
+
+/// <summary>One operation under way: what it writes goes to the metastore's transaction and is noted for memory, topic and reply. All objects
+/// it writes carry <see cref="Version"/>.</summary>
+internal sealed class CatalogMutation(CatalogSnapshot snapshot, IMetastoreTransaction transaction, long now)
+{
+    // A table, its row type and its array type, as PostgreSQL gives them.
+    private const int OidsPerTable = 3;
+
+    private readonly List<Database> _databases = [];
+    private readonly List<Database> _droppedDatabases = [];
+    private readonly List<Table> _tables = [];
+    private readonly List<TableEntry> _droppedTables = [];
+
+    /// <summary>The names before the operation; nobody else writes meanwhile.</summary>
+    public CatalogSnapshot Snapshot => snapshot;
+
+    /// <summary>The version the operation makes.</summary>
+    public long Version => snapshot.Version + 1;
+
+    public IMetastoreTransaction Transaction => transaction;
+
+    /// <summary>Unix milliseconds.</summary>
+    public long Now => now;
+
+    public Task<long> NewTableOidAsync() => transaction.TakeOidsAsync(OidsPerTable);
+
+    public Task<long> NewDatabaseOidAsync() => transaction.TakeOidsAsync(1);
+
+    public async Task<long> NewPartitionIdAsync() => await transaction.TakePartitionIdsAsync(1);
+
+    public async Task PutDatabaseAsync(Database database)
+    {
+        var versioned = database with { CatalogVersion = Version };
+        await transaction.PutDatabaseAsync(versioned);
+        _databases.Add(versioned);
+    }
+
+    public async Task DropDatabaseAsync(Database database)
+    {
+        await transaction.DeleteDatabaseAsync(database.Oid);
+        _droppedDatabases.Add(database);
+    }
+
+    /// <summary>Writes a new or changed body; a changed name is a rename.</summary>
+    public async Task PutTableAsync(Table? old, Table table)
+    {
+        CheckUnchanged(old);
+        if (!snapshot.Databases.TryGetValue(table.Name.Database, out var database))
+            throw CatalogErrors.DatabaseNotFound(table.Name.Database);
+        if (snapshot.Tables.TryGetValue(table.Name, out var present) && present.Oid != table.Oid)
+            throw CatalogErrors.TableExists(table.Name);
+        var versioned = table with { CatalogVersion = Version };
+        await transaction.PutTableAsync(database.Oid, old, versioned);
+        _tables.Add(versioned);
+        if (old is not null && old.Name != table.Name)
+            _droppedTables.Add(CatalogChange.EntryOf(old));
+    }
+
+    public async Task DropTableAsync(Table table)
+    {
+        CheckUnchanged(table);
+        await transaction.DeleteTableAsync(table);
+        _droppedTables.Add(CatalogChange.EntryOf(table));
+    }
+
+    /// <summary>Notes files or folders that no table names from this version on.</summary>
+    public Task RetireAsync(long tableOid, IEnumerable<string> paths, bool areDirectories) =>
+        transaction.AddRetiredPathsAsync(paths.Select(path => new RetiredPath(path, tableOid, areDirectories, Version, now)));
+
+    public CatalogChange Finish(string summary) => new(
+        _databases.Count + _droppedDatabases.Count + _tables.Count + _droppedTables.Count > 0 ? Version : snapshot.Version,
+        summary,
+        _databases,
+        _droppedDatabases,
+        _tables,
+        _droppedTables);
+
+    /// <summary>An operation prepares on a body outside the writer's turn; here it finds out when that body is no longer the newest.</summary>
+    private void CheckUnchanged(Table? old)
+    {
+        if (old is not null && (!snapshot.Tables.TryGetValue(old.Name, out var entry) || entry.Oid != old.Oid || entry.CatalogVersion != old.CatalogVersion))
+            throw CatalogErrors.StaleTable(old.Name);
+    }
+}
