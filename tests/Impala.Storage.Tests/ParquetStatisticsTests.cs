@@ -54,6 +54,43 @@ public sealed class ParquetStatisticsTests
         Assert.False(ColumnStatisticsReader.TryGetMinMax(file.Metadata, 0, 0, SqlType.Double, out _, out _));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("duckdb")]
+    public void Bloom_filters_know_every_value_and_few_others(string? writer)
+    {
+        var path = SharedData.Parquet("parquet-bloom-filtering.parquet");
+        if (writer is not null)
+        {
+            path = Path.Combine(Directory.CreateTempSubdirectory("impala-bloom").FullName, "file.parquet");
+            using var duck = new DuckOracle();
+            duck.Execute($"COPY (SELECT (i % 100 * 7)::INTEGER AS i, i % 50 * 1000003::BIGINT AS l, 'text number ' || i % 80 || ' long enough for lanes' AS s "
+                + $"FROM range(5000) t(i)) TO '{path}' (FORMAT parquet)");
+        }
+        using var file = ColumnText.Open(path);
+        var (numFilters, numTried, numFalse) = (0, 0, 0);
+        for (var group = 0; group < file.Metadata.Groups.Count; group++)
+        {
+            for (var i = 0; i < file.Metadata.Columns.Count; i++)
+            {
+                if (file.Metadata.Columns[i].InferredType is not { } type || file.TryReadBloomFilter(group, i, type) is not { } filter)
+                    continue;
+                numFilters++;
+                bool Ask(string text) => type.IsText
+                    ? filter.MightContain(Convert.FromHexString(text))
+                    : filter.MightContain(long.Parse(text.Replace(".", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture));
+                Assert.All(ReadGroup(file, group, i, type).OfType<string>(), text => Assert.True(Ask(text)));
+                for (var other = 0; other < 200; other++)
+                {
+                    numTried++;
+                    numFalse += Ask(type.IsText ? Convert.ToHexString(BitConverter.GetBytes(other * 7919)) : (-1000 - other).ToString(System.Globalization.CultureInfo.InvariantCulture)) ? 1 : 0;
+                }
+            }
+        }
+        Assert.True(numFilters >= 2, $"{numFilters} filters");
+        Assert.True(numFalse < numTried / 10, $"{numFalse} of {numTried} were false");
+    }
+
     [Fact]
     public void A_page_index_lets_a_reader_jump()
     {

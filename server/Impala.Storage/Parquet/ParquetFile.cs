@@ -60,5 +60,13 @@ public sealed class ParquetFile : IDisposable
         return PageIndex.TryRead(_file, Metadata, Metadata.Fields[column], Metadata.RowGroups[rowGroup], tableType);
     }
 
+    /// <summary>The bloom filter of a row group's column; null when there is none that answers for the table's type.</summary>
+    public BloomFilter? TryReadBloomFilter(int rowGroup, int column, SqlType tableType)
+    {
+        if ((uint)column >= (uint)Metadata.Fields.Length)
+            throw StorageErrors.ColumnOutOfRange(Path, column, Metadata.Fields.Length);
+        return BloomFilter.TryRead(_file, Metadata.Fields[column], Metadata.RowGroups[rowGroup], tableType);
+    }
+
     public void Dispose() => _file.Dispose();
 }
