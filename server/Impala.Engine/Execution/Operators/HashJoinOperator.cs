@@ -63,7 +63,7 @@ internal sealed unsafe partial class HashJoinOperator : Operator
             _residualInput = new JoinOutput(needed, probeLayout, columnSlots, null);
             _residual = ExpressionCompiler.CompileFilter(node.Residual, needed);
         }
-        _isNullAware = _kind == JoinKind.NullAwareLeftAnti || (_kind == JoinKind.LeftMark && node.Mark!.IsNullable);
+        _isNullAware = !node.Conditions[0].NullSafe && (_kind == JoinKind.NullAwareLeftAnti || (_kind == JoinKind.LeftMark && node.Mark!.IsNullable));
         _keepsNullKeys = _isNullAware && (node.Conditions.Count > 1 || !node.Residual.IsEmpty);
         _keepsUnlinked = _kind is JoinKind.RightOuter or JoinKind.FullOuter or JoinKind.RightAnti;
         _shared = node.Distribution == JoinDistribution.Broadcast && context.Instance.NumLocalInstances > 1 && !EmitsBuildRows

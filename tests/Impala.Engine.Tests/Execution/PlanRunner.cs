@@ -1,0 +1,105 @@
+using Impala.Engine.Execution;
+using Impala.Engine.Execution.Exchange;
+using Impala.Engine.Execution.Profile;
+using Impala.Engine.Functions;
+using Impala.Engine.Planning;
+using Impala.Engine.Scan;
+using Impala.Storage.Memory;
+using Xunit;
+
+namespace Impala.Engine.Tests.Execution;
+
+/// <summary>
+/// Runs fragmented plans in this process: several instances a distributed fragment on one worker pool, exchanges by reference. Every run
+/// ends with a check that all memory was given back.
+/// </summary>
+internal sealed class PlanRunner
+{
+    private static readonly WorkerPool Pool = new(2);
+
+    public int NumInstances { get; init; } = 1;
+
+    public long MemoryLimit { get; init; } = -1;
+
+    public IReadOnlyList<ScanRange> Ranges { get; init; } = [];
+
+    public ExecutionOptions Options { get; init; } = ExecutionOptions.Default;
+
+    public CancellationToken CancellationToken { get; init; }
+
+    public IVirtualTables? VirtualTables { get; init; }
+
+    public RuntimeProfile Profile { get; private set; } = RuntimeProfile.Empty;
+
+    /// <summary>Of the last run: most bytes any exchange queue held.</summary>
+    public long PeakQueuedBytes { get; private set; }
+
+    public async Task<List<object?[]>> RunAsync(FragmentedPlan plan)
+    {
+        var consumer = new TestConsumer();
+        await RunAsync(plan, consumer);
+        return consumer.Rows;
+    }
+
+    public async Task RunAsync(FragmentedPlan plan, IResultConsumer consumer)
+    {
+        var process = new MemoryTracker("process");
+        var query = new MemoryTracker("query", process, MemoryLimit);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
+        var exchange = new LocalExchange();
+        var shared = plan.Fragments.Select(_ => new FragmentSharedState()).ToList();
+        var numSenders = plan.Fragments.Where(fragment => fragment.Sink is not null).ToDictionary(fragment => fragment.Sink!.ExchangeId, InstancesOf);
+        var executor = new FragmentExecutor(Pool);
+        var running = new List<Task<FragmentInstanceResult>>();
+        Exception? first = null;
+        for (var f = 0; f < plan.Fragments.Count; f++)
+        {
+            var fragment = plan.Fragments[f];
+            var count = InstancesOf(fragment);
+            var receivers = fragment.Sink is { } sink ? InstancesOf(plan.Fragments.Single(other => other.Id == sink.TargetFragment)) : 1;
+            for (var i = 0; i < count; i++)
+            {
+                var context = new FragmentInstanceContext
+                {
+                    Statement = new StatementContext("0:0", 0, "UTC", "tester", "default", "localhost", true),
+                    InstanceIndex = i,
+                    LocalIndex = i,
+                    NumLocalInstances = count,
+                    Memory = new MemoryTracker($"fragment {fragment.Id}:{i}", query),
+                    Exchange = exchange,
+                    Shared = shared[f],
+                    CancellationToken = cancellation.Token,
+                    NumSenders = numSenders,
+                    NumReceivers = receivers,
+                    Options = Options,
+                    VirtualTables = VirtualTables,
+                };
+                running.Add(Watch(executor.RunAsync(fragment, context, Ranges, fragment.Sink is null ? consumer : null)));
+            }
+        }
+        var results = await Task.WhenAll(running);
+        PeakQueuedBytes = exchange.Queues.Select(queue => queue.PeakQueuedBytes).DefaultIfEmpty().Max();
+        exchange.Dispose();
+        foreach (var state in shared)
+            state.Dispose();
+        Profile = RuntimeProfile.Merge(results.Select(result => result.Profile));
+        Assert.Equal(0, query.Current);
+        Assert.Equal(0, process.Current);
+        if (first is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+
+        async Task<FragmentInstanceResult> Watch(Task<FragmentInstanceResult> task)
+        {
+            var result = await task;
+            if (result.Error is not null)
+            {
+                Interlocked.CompareExchange(ref first, result.Error, null);
+                await cancellation.CancelAsync();
+            }
+            return result;
+        }
+    }
+
+    private int InstancesOf(PlanFragment fragment) =>
+        fragment.Placement is FragmentPlacement.Coordinator or FragmentPlacement.Single ? 1 : NumInstances;
+}
