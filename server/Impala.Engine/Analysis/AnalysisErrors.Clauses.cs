@@ -1,0 +1,131 @@
+using Impala.Catalog.Errors;
+using Impala.Catalog.Types;
+using Impala.SqlParser;
+
+namespace Impala.Engine.Analysis;
+
+/// <summary>Errors about clauses: grouping, ordering, set operations, subqueries, windows, INSERT.</summary>
+internal sealed partial class AnalysisErrors
+{
+    public SqlException Ungrouped(string column, TextSpan span) => Error(
+        SqlState.GroupingError, $"column \"{column}\" must appear in the GROUP BY clause or be used in an aggregate function",
+        $"select list expression not produced by aggregation output (missing from GROUP BY clause?): {column}", span);
+
+    public SqlException UngroupedInSubquery(string column, TextSpan span) =>
+        New(SqlState.GroupingError, $"subquery uses ungrouped column \"{column}\" from outer query", span);
+
+    public SqlException AggregateNotAllowed(Clause clause, TextSpan span) => Error(
+        SqlState.GroupingError, $"aggregate functions are not allowed in {clause.Postgres()}", $"aggregate function not allowed in {clause.Impala()}", span);
+
+    public SqlException WindowNotAllowed(Clause clause, TextSpan span) => Error(
+        SqlState.WindowingError, $"window functions are not allowed in {clause.Postgres()}", $"{clause.Impala()} must not contain analytic expressions", span);
+
+    public SqlException SetReturningNotAllowed(Clause clause, TextSpan span) =>
+        New(SqlState.FeatureNotSupported, $"set-returning functions are not allowed in {clause.Postgres()}", span);
+
+    public SqlException SubqueryNotAllowed(Clause clause, TextSpan span) =>
+        New(SqlState.FeatureNotSupported, $"Subqueries are not supported in {clause.Impala()}", span);
+
+    public SqlException NestedAggregate(TextSpan span) => Error(
+        SqlState.GroupingError, "aggregate function calls cannot be nested", "aggregate function must not contain aggregate parameters", span);
+
+    public SqlException NestedWindow(TextSpan span) =>
+        Error(SqlState.WindowingError, "window function calls cannot be nested", "Nesting of analytic expressions is not allowed", span);
+
+    public SqlException WindowInAggregate(TextSpan span) => New(SqlState.GroupingError, "aggregate function calls cannot contain window function calls", span);
+
+    public SqlException WindowNotFound(string name, TextSpan span) => New(SqlState.UndefinedObject, $"window \"{name}\" does not exist", span);
+
+    public SqlException WindowError(string message, TextSpan span) => New(SqlState.WindowingError, message, span);
+
+    public SqlException NeedsOver(string name, TextSpan span) => Error(
+        SqlState.WindowingError, $"window function {name} requires an OVER clause", $"Analytic function requires an OVER clause: {name}", span);
+
+    public SqlException OverNotWindow(string name, TextSpan span) =>
+        New(SqlState.WrongObjectType, $"OVER specified, but {name} is not a window function nor an aggregate function", span);
+
+    public SqlException NotAggregate(string what, string name, TextSpan span) =>
+        New(SqlState.WrongObjectType, $"{what} specified, but {name} is not an aggregate function", span);
+
+    public SqlException WrongKind(string message, TextSpan span) => New(SqlState.WrongObjectType, message, span);
+
+    public SqlException PositionNotInList(string clause, string position, TextSpan span) => Error(
+        SqlState.InvalidColumnReference, $"{clause} position {position} is not in select list",
+        $"{clause}: ordinal exceeds the number of items in the SELECT list: {position}", span);
+
+    public SqlException NonIntegerConstant(string clause, TextSpan span) => New(SqlState.SyntaxError, $"non-integer constant in {clause}", span);
+
+    public SqlException AmbiguousAlias(string clause, string name, TextSpan span) =>
+        New(SqlState.AmbiguousColumn, $"{clause} \"{name}\" is ambiguous", span);
+
+    public SqlException DistinctOrderBy(TextSpan span) => Error(
+        SqlState.InvalidColumnReference, "for SELECT DISTINCT, ORDER BY expressions must appear in select list",
+        "ORDER BY expressions must appear in the select list of SELECT DISTINCT", span);
+
+    public SqlException DistinctOnOrderBy(TextSpan span) =>
+        New(SqlState.InvalidColumnReference, "SELECT DISTINCT ON expressions must match initial ORDER BY expressions", span);
+
+    public SqlException SetOperationColumns(string name, TextSpan span) => Error(
+        SqlState.SyntaxError, $"each {name} query must have the same number of columns", "Operands have unequal number of columns", span);
+
+    public SqlException SetOperationTypes(string name, SqlType left, SqlType right, TextSpan span) => Error(
+        SqlState.DatatypeMismatch, $"{name} types {TypeName(left)} and {TypeName(right)} cannot be matched",
+        $"Incompatible return types '{TypeName(left)}' and '{TypeName(right)}'", span);
+
+    public SqlException SetOperationOrderBy(TextSpan span) => New(
+        SqlState.FeatureNotSupported, "invalid UNION/INTERSECT/EXCEPT ORDER BY clause", span,
+        "Add the expression to every SELECT, or move the UNION into a FROM clause.", "Only result column names can be used, not expressions or functions.");
+
+    public SqlException SubqueryColumns(TextSpan span) => Error(
+        SqlState.SyntaxError, "subquery must return only one column", "Subquery must return a single column", span);
+
+    public SqlException SubqueryTooManyColumns(bool tooMany, TextSpan span) =>
+        New(SqlState.SyntaxError, tooMany ? "subquery has too many columns" : "subquery has too few columns", span);
+
+    public SqlException LimitNotConstant(string clause, TextSpan span) => Error(
+        SqlState.InvalidColumnReference, $"argument of {clause} must not contain variables", $"{clause} expression must be a constant expression", span);
+
+    public SqlException NegativeLimit(string clause, TextSpan span) => Error(
+        SqlState.InvalidParameterValue, $"{clause} must not be negative", $"{clause} must be a non-negative integer", span);
+
+    public SqlException LimitType(string clause, SqlType type, TextSpan span) => Error(
+        SqlState.DatatypeMismatch, $"argument of {clause} must be type bigint, not type {TypeName(type)}", $"{clause} must be an integer type but is '{TypeName(type)}'", span);
+
+    public SqlException OffsetNeedsOrderBy(TextSpan span) => New(SqlState.SyntaxError, "OFFSET requires an ORDER BY clause", span);
+
+    public SqlException ArgumentMustBeBoolean(string clause, SqlType type, TextSpan span) => Error(
+        SqlState.DatatypeMismatch, $"argument of {clause} must be type boolean, not type {TypeName(type)}",
+        $"{clause} clause requires return type 'BOOLEAN'. Actual type is '{TypeName(type)}'.", span);
+
+    public SqlException ValuesLength(TextSpan span) => Error(
+        SqlState.SyntaxError, "VALUES lists must all be the same length", "Operands have unequal number of columns", span);
+
+    public SqlException UsingColumn(string name, string side, TextSpan span) => Error(
+        SqlState.UndefinedColumn, $"column \"{name}\" specified in USING clause does not exist in {side} table",
+        $"Unknown column '{name}' in USING clause: it does not exist in the {side} table", span);
+
+    public SqlException UsingAmbiguous(string name, string side, TextSpan span) =>
+        New(SqlState.AmbiguousColumn, $"common column name \"{name}\" appears more than once in {side} table", span);
+
+    public SqlException InsertColumns(bool tooMany, string table, TextSpan span) => Error(
+        SqlState.SyntaxError, tooMany ? "INSERT has more expressions than target columns" : "INSERT has more target columns than expressions",
+        $"Target table '{table}' and the query have a different number of columns.", span);
+
+    public SqlException InsertType(string column, SqlType target, SqlType source, string table, TextSpan span) => Error(
+        SqlState.DatatypeMismatch, $"column \"{column}\" is of type {TypeName(target)} but expression is of type {TypeName(source)}",
+        $"Target table '{table}' is incompatible with source expressions. Expression (type: {TypeName(source)}) is not compatible with column '{column}' (type: {TypeName(target)})",
+        span, "You will need to rewrite or cast the expression.");
+
+    public SqlException InsertDuplicateColumn(string name, TextSpan span) =>
+        Error(SqlState.DuplicateColumn, $"column \"{name}\" specified more than once", $"Duplicate column '{name}' in column permutation", span);
+
+    public SqlException InsertTarget(string message, TextSpan span, string? hint = null) => New(SqlState.WrongObjectType, message, span, hint);
+
+    public SqlException Partition(string message, TextSpan span) => New(SqlState.InvalidColumnReference, message, span);
+
+    public SqlException NameConflict(string name, TextSpan span) =>
+        Error(SqlState.DuplicateAlias, $"WITH query name \"{name}\" specified more than once", $"Duplicate table alias: '{name}'", span);
+
+    public SqlException ColumnAliasCount(string name, int available, int specified, TextSpan span) => New(
+        SqlState.InvalidColumnReference, $"WITH query \"{name}\" has {available} columns available but {specified} columns specified", span);
+}

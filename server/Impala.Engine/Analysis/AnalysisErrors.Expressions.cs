@@ -1,0 +1,65 @@
+using Impala.Catalog.Errors;
+using Impala.Catalog.Types;
+using Impala.SqlParser;
+
+namespace Impala.Engine.Analysis;
+
+/// <summary>Errors about functions, operators, casts and literals.</summary>
+internal sealed partial class AnalysisErrors
+{
+    public SqlException FunctionNotFound(string name, IEnumerable<SqlType> arguments, TextSpan span, string? nearest = null)
+    {
+        var types = string.Join(", ", arguments.Select(TypeName));
+        return Error(SqlState.UndefinedFunction, $"function {name}({types}) does not exist", nearest is null ? $"No matching function with signature: {name}({types})." : $"{name}() unknown", span,
+            nearest is null
+                ? "No function matches the given name and argument types. You might need to add explicit type casts."
+                : $"Perhaps you meant the function \"{nearest}\".");
+    }
+
+    public SqlException OperatorNotFound(string symbol, SqlType? left, SqlType right, TextSpan span)
+    {
+        var operands = left is { } type ? $"{TypeName(type)} {symbol} {TypeName(right)}" : $"{symbol} {TypeName(right)}";
+        var impala = left is { } other
+            ? $"operands of type {TypeName(other)} and {TypeName(right)} are not compatible with operator {symbol}"
+            : $"operator {symbol} does not take type {TypeName(right)}";
+        return Error(SqlState.UndefinedFunction, $"operator does not exist: {operands}", impala, span,
+            "No operator matches the given name and argument types. You might need to add explicit type casts.");
+    }
+
+    public SqlException CannotCast(SqlType from, SqlType to, TextSpan span) => Error(
+        SqlState.CannotCoerce, $"cannot cast type {TypeName(from)} to {TypeName(to)}", $"Invalid type cast from {TypeName(from)} to {TypeName(to)}", span);
+
+    public SqlException TypesDoNotMatch(string construct, SqlType left, SqlType right, TextSpan span) => Error(
+        SqlState.DatatypeMismatch, $"{construct} types {TypeName(left)} and {TypeName(right)} cannot be matched",
+        $"Incompatible return types '{TypeName(left)}' and '{TypeName(right)}' of {construct} expression", span);
+
+    public SqlException NumberOutOfRange(string text, TextSpan span) =>
+        New(SqlState.NumericValueOutOfRange, $"Numeric literal is out of range: {(text.Length > 40 ? text[..40] + "..." : text)}", span);
+
+    public SqlException InvalidInterval(TextSpan span) => New(SqlState.InvalidDatetimeFormat, "invalid input syntax for type interval", span);
+
+    public SqlException InvalidLiteral(string message, TextSpan span) => New(SqlState.InvalidTextRepresentation, message, span);
+
+    public SqlException EmptyArray(TextSpan span) => New(
+        SqlState.IndeterminateDatatype, "cannot determine type of empty array", span, "Explicitly cast to the desired type, for example ARRAY[]::integer[].");
+
+    public SqlException NotComposite(string field, SqlType type, TextSpan span) =>
+        New(SqlState.WrongObjectType, $"column notation .{field} applied to type {TypeName(type)}, which is not a composite type", span);
+
+    public SqlException NotArray(SqlType type, TextSpan span) =>
+        New(SqlState.DatatypeMismatch, $"cannot subscript type {TypeName(type)} because it does not support subscripting", span);
+
+    public SqlException QuantifiedNeedsArray(TextSpan span) =>
+        New(SqlState.WrongObjectType, "op ANY/ALL (array) requires array on right side", span);
+
+    public SqlException RowSizes(TextSpan span) => New(SqlState.SyntaxError, "unequal number of entries in row expressions", span);
+
+    public SqlException WrongArgumentCount(string name, TextSpan span) => New(SqlState.UndefinedFunction, $"wrong number of arguments for {name}", span);
+
+    public SqlException UnitNotRecognized(string unit, TextSpan span) => New(SqlState.InvalidParameterValue, $"unit \"{unit}\" not recognized", span);
+
+    public SqlException InvalidEscape(TextSpan span) =>
+        New(SqlState.InvalidEscapeSequence, "invalid escape string", span, "Escape string must be empty or one character.");
+
+    public SqlException FieldNotFound(string field, TextSpan span) => New(SqlState.UndefinedColumn, $"column \"{field}\" not found in data type record", span);
+}

@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using Impala.Catalog.Types;
+using Impala.Engine.Expressions;
+using Impala.Engine.Functions;
+using Impala.SqlParser;
+
+namespace Impala.Engine.Analysis;
+
+/// <summary>The state that all analyzers of one statement share. A view in another dialect gets a session of its own over the same counters.</summary>
+internal sealed class AnalysisSession
+{
+    private const int MaxExpansions = 4096;
+
+    private readonly Counters _counters;
+
+    public AnalysisSession(AnalysisContext context)
+        : this(context, context.Dialect, new Counters(context.ParameterTypes))
+    {
+    }
+
+    private AnalysisSession(AnalysisContext context, SqlDialect dialect, Counters counters)
+    {
+        Context = context;
+        Dialect = dialect;
+        Rules = AnalysisRules.For(dialect);
+        Errors = new AnalysisErrors(Rules.IsPostgres);
+        Resolution = new FunctionResolution(Rules.IsPostgres);
+        Coercion = new Coercion(this);
+        Tables = new TableResolver(this);
+        _counters = counters;
+    }
+
+    public AnalysisContext Context { get; }
+
+    public SqlDialect Dialect { get; }
+
+    public AnalysisRules Rules { get; }
+
+    public AnalysisErrors Errors { get; }
+
+    public FunctionResolution Resolution { get; }
+
+    public Coercion Coercion { get; }
+
+    public TableResolver Tables { get; }
+
+    /// <summary>The database unqualified names of a view mean; null outside views.</summary>
+    public string? ViewDatabase { get; private init; }
+
+    /// <summary>How many views the current text is inside.</summary>
+    public int ViewDepth { get; private init; }
+
+    public List<SqlType?> ParameterTypes => _counters.ParameterTypes;
+
+    public Slot NewSlot(string name, SqlType type) => Context.Slots.New(name, type);
+
+    public AnalysisSession ForView(SqlDialect dialect, string database) =>
+        new(Context, dialect, _counters) { ViewDatabase = database, ViewDepth = ViewDepth + 1 };
+
+    public void Warn(string message)
+    {
+        if (!Context.Warnings.Contains(message))
+            Context.Warnings.Add(message);
+    }
+
+    /// <summary>Fails with 54001 instead of running out of stack.</summary>
+    public void EnsureStack()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw Errors.TooDeep();
+    }
+
+    /// <summary>Counts one table, view or WITH reference: nested WITH queries can double at every level.</summary>
+    public void CountExpansion(TextSpan span)
+    {
+        if (++_counters.NumExpansions > MaxExpansions)
+            throw Errors.TooManyExpansions(span);
+    }
+
+    private sealed class Counters(IReadOnlyList<SqlType?> parameterTypes)
+    {
+        public List<SqlType?> ParameterTypes { get; } = [.. parameterTypes];
+
+        public int NumExpansions { get; set; }
+    }
+}

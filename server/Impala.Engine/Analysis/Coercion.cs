@@ -1,0 +1,113 @@
+using Impala.Catalog.Errors;
+using Impala.Catalog.Types;
+using Impala.Engine.Expressions;
+using Impala.Engine.Functions.Resolution;
+using Impala.SqlParser;
+
+namespace Impala.Engine.Analysis;
+
+/// <summary>Makes conversions explicit. Untyped constants are converted here and now, so that a bad literal is an error with a place; an
+/// untyped parameter takes the wanted type.</summary>
+internal sealed class Coercion(AnalysisSession session)
+{
+    /// <summary>The expression as the type; the caller has made sure that the conversion exists.</summary>
+    public ScalarExpression To(ScalarExpression expression, SqlType type, TextSpan span)
+    {
+        if (expression.Type == type)
+            return expression;
+        switch (expression)
+        {
+            case Constant { Value: null }:
+                return Constant.Null(type);
+            case ParameterReference { Type.Kind: SqlTypeKind.Unknown } parameter:
+                session.ParameterTypes[parameter.Ordinal - 1] = type;
+                return parameter with { Type = type };
+            case Constant { Type.Kind: SqlTypeKind.Unknown } constant when type.Kind is SqlTypeKind.String or SqlTypeKind.Name:
+                return type.Kind == SqlTypeKind.String ? constant with { Type = type } : Fold(new Cast(AsText(constant), type, CastFailure.Error), span);
+            case Constant { Type.Kind: SqlTypeKind.Unknown } constant:
+                return Fold(new Cast(AsText(constant), type, CastFailure.Error), span);
+            case Constant constant:
+                return Fold(new Cast(constant, type, session.Rules.CastFailure), span);
+            case RowValue row:
+                throw session.Errors.CannotCast(row.Type, type, span);
+            default:
+                return new Cast(expression, type, session.Rules.CastFailure);
+        }
+    }
+
+    /// <summary>The expression as the type if that needs no CAST; else 42804 by way of <paramref name="error"/>.</summary>
+    public ScalarExpression Implicit(ScalarExpression expression, SqlType type, TextSpan span, Func<SqlException> error) =>
+        ImplicitCasts.CanCast(expression.Type, type, session.Resolution) ? To(expression, type, span) : throw error();
+
+    /// <summary>A written CAST.</summary>
+    public ScalarExpression Explicit(ScalarExpression expression, SqlType type, TextSpan span)
+    {
+        if (expression.Type == type)
+            return expression;
+        if (!CastRules.IsAllowed(expression.Type, type, session.Rules.IsPostgres))
+            throw session.Errors.CannotCast(expression.Type, type, span);
+        return To(expression, type, span);
+    }
+
+    /// <summary>An untyped expression as text; others unchanged.</summary>
+    public ScalarExpression Settle(ScalarExpression expression, TextSpan span) => expression.Type.Kind switch
+    {
+        SqlTypeKind.Unknown => To(expression, SqlType.String, span),
+        SqlTypeKind.Null => To(expression, session.Rules.UntypedStrings ? SqlType.String : SqlType.Boolean, span),
+        _ => expression,
+    };
+
+    /// <summary>The type all expressions meet in, or null.</summary>
+    public SqlType? CommonType(IEnumerable<SqlType> types)
+    {
+        SqlType? common = null;
+        var sawUnknown = false;
+        foreach (var type in types)
+        {
+            // Untyped ones have no say until all others have met.
+            if (type.Kind == SqlTypeKind.Unknown)
+            {
+                sawUnknown = true;
+                continue;
+            }
+            if (common is null)
+                common = type;
+            else if (ImplicitCasts.CommonType(common.Value, type, session.Resolution) is { } met)
+                common = met;
+            else
+                return null;
+        }
+        if (common is null)
+            return SqlType.String;
+        return common.Value.Kind == SqlTypeKind.Null && sawUnknown ? SqlType.String : common;
+    }
+
+    /// <summary>The common type of the branches of CASE, COALESCE, UNION ...; else the construct's 42804.</summary>
+    public SqlType Unify(IReadOnlyList<ScalarExpression> expressions, string construct, TextSpan span)
+    {
+        if (CommonType(expressions.Select(expression => expression.Type)) is { } common)
+            return common;
+        var first = expressions.First(expression => expression.Type.Kind is not (SqlTypeKind.Unknown or SqlTypeKind.Null)).Type;
+        var other = expressions.FirstOrDefault(expression => CommonType([first, expression.Type]) is null)?.Type ?? expressions[^1].Type;
+        throw session.Errors.TypesDoNotMatch(construct, first, other, span);
+    }
+
+    public Constant Constant(ScalarExpression expression, TextSpan span) => (Constant)Fold(expression, span);
+
+    private static Constant AsText(Constant constant) => constant with { Type = SqlType.String };
+
+    /// <summary>The constant's value after the cast; failures carry the literal's place.</summary>
+    private ScalarExpression Fold(Cast cast, TextSpan span) => Fold((ScalarExpression)cast, span);
+
+    private ScalarExpression Fold(ScalarExpression expression, TextSpan span)
+    {
+        try
+        {
+            return FunctionLookup.Fold(expression, session.Context.Statement);
+        }
+        catch (SqlException error) when (error.Position is null)
+        {
+            throw error.At(span.Start);
+        }
+    }
+}
