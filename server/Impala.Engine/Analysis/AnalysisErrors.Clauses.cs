@@ -91,6 +91,9 @@ internal sealed partial class AnalysisErrors
     public SqlException LimitType(string clause, SqlType type, TextSpan span) => Error(
         SqlState.DatatypeMismatch, $"argument of {clause} must be type bigint, not type {TypeName(type)}", $"{clause} must be an integer type but is '{TypeName(type)}'", span);
 
+    public SqlException ArgumentType(string clause, SqlType wanted, SqlType type, TextSpan span) =>
+        New(SqlState.DatatypeMismatch, $"argument of {clause} must be type {TypeName(wanted)}, not type {TypeName(type)}", span);
+
     public SqlException OffsetNeedsOrderBy(TextSpan span) => New(SqlState.SyntaxError, "OFFSET requires an ORDER BY clause", span);
 
     public SqlException ArgumentMustBeBoolean(string clause, SqlType type, TextSpan span) => Error(

@@ -103,7 +103,7 @@ internal sealed class Coercion(AnalysisSession session)
     {
         try
         {
-            return FunctionLookup.Fold(expression, session.Context.Statement);
+            return FunctionLookup.Evaluate(expression, session.Context.Statement);
         }
         catch (SqlException error) when (error.Position is null)
         {

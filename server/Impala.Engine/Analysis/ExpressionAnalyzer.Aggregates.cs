@@ -1,0 +1,94 @@
+using Impala.Catalog;
+using Impala.Catalog.Types;
+using Impala.Engine.Expressions;
+using Impala.Engine.Functions;
+using Ast = Impala.SqlParser.Ast;
+
+namespace Impala.Engine.Analysis;
+
+/// <summary>Aggregate calls. A call whose arguments refer only to an outer query's columns belongs to that query, as the standard says.</summary>
+internal sealed partial class ExpressionAnalyzer
+{
+    private SlotReference AnalyzeAggregate(AggregateFunction function, Ast.FunctionCall call)
+    {
+        if (block.IsInAggregate)
+            throw Errors.NestedAggregate(call.Span);
+        var steps = block.Steps;
+        var clause = block.Clause;
+        block.Steps = block.InputSteps;
+        block.Clause = Clause.AggregateArgument;
+        var references = block.EnterAggregate();
+        PendingAggregate aggregate;
+        try
+        {
+            aggregate = MakeAggregate(function, call);
+        }
+        finally
+        {
+            block.LeaveAggregate();
+            block.Steps = steps;
+            block.Clause = clause;
+        }
+        var owner = OwnerOf(references);
+        if (owner.Clause is not (Clause.Select or Clause.Having or Clause.OrderBy or Clause.DistinctOn or Clause.WindowDefinition))
+            throw Errors.AggregateNotAllowed(owner.Clause, call.Span);
+        var slot = Register(owner, aggregate);
+        NameResolver.NoteCorrelation(slot, Scope, owner.Scope);
+        return slot;
+    }
+
+    private PendingAggregate MakeAggregate(AggregateFunction function, Ast.FunctionCall call)
+    {
+        var (arguments, signature) = ResolveAggregate(function, call);
+        var filter = call.Filter is null ? null : AnalyzeCondition(call.Filter, "FILTER");
+        var orderBy = AnalyzeSortKeys(call.OrderBy.IsEmpty ? call.WithinGroup : call.OrderBy);
+        var isDistinct = call.Distinct && !function.IgnoresDuplicates;
+        if (call.Star && call.Distinct)
+            throw Errors.WrongKind("DISTINCT specified, but count(*) has no argument", call.Span);
+        return new PendingAggregate(session.NewSlot(function.Name, signature.Result), function, signature, arguments, isDistinct, filter, orderBy);
+    }
+
+    private (ValueList<ScalarExpression> Arguments, AggregateSignature Signature) ResolveAggregate(AggregateFunction function, Ast.FunctionCall call)
+    {
+        if (call.Star && function.Name != "count")
+            throw Errors.FunctionNotFound(call.Name.ToString(), [], call.Span);
+        var arguments = call.Arguments.Select(Analyze).ToList();
+        // count() of nothing but a star counts rows; count() itself is an error.
+        if (function.Name == "count" && arguments.Count == 0 && !call.Star)
+            throw Errors.WrongKind("count(*) must be used to call a parameterless aggregate function", call.Span);
+        var types = arguments.Select(argument => argument.Type).ToArray();
+        var signature = function.Resolve(types, session.Resolution) ?? throw FunctionNotFound(call, types);
+        var converted = arguments.Select((argument, i) => Coercion.To(argument, signature.Arguments[i], call.Arguments[i].Span)).ToValueList();
+        return (converted, signature);
+    }
+
+    /// <summary>The innermost query among those the arguments refer to; this one when they refer to none.</summary>
+    private SelectBlock OwnerOf(List<Scope> references)
+    {
+        if (references.Count == 0 || references.Contains(Scope))
+            return block;
+        for (var scope = Scope.Parent; scope is not null; scope = scope.Parent)
+            if (references.Contains(scope) && scope.Block is { } owner)
+                return owner;
+        return block;
+    }
+
+    private static SlotReference Register(SelectBlock owner, PendingAggregate aggregate)
+    {
+        foreach (var known in owner.Aggregates)
+            if (known.IsSameCall(aggregate))
+                return new SlotReference(known.Output);
+        owner.Aggregates.Add(aggregate);
+        return new SlotReference(aggregate.Output);
+    }
+
+    private SlotReference AnalyzeGrouping(Ast.FunctionCall call)
+    {
+        if (block.Clause is not (Clause.Select or Clause.Having or Clause.OrderBy))
+            throw Errors.AggregateNotAllowed(block.Clause, call.Span);
+        var arguments = call.Arguments.Select(Analyze).ToList();
+        var slot = session.NewSlot("grouping", session.Rules.IsPostgres ? SqlType.Int : SqlType.BigInt);
+        block.Groupings.Add((slot, arguments, call.Span));
+        return new SlotReference(slot);
+    }
+}

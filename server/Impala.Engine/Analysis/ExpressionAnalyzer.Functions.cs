@@ -1,0 +1,162 @@
+using Impala.Catalog;
+using Impala.Catalog.Types;
+using Impala.Engine.Expressions;
+using Impala.Engine.Functions;
+using Impala.Engine.Planning.Nodes;
+using Impala.SqlParser;
+using Ast = Impala.SqlParser.Ast;
+
+namespace Impala.Engine.Analysis;
+
+/// <summary>Calls: scalar, aggregate, window and set-returning functions, and the forms with keywords inside.</summary>
+internal sealed partial class ExpressionAnalyzer
+{
+    private ScalarExpression AnalyzeCall(Ast.FunctionCall call)
+    {
+        var name = FunctionLookup.NameOf(call.Name) ?? throw FunctionNotFound(call);
+        if (call.Over is not null)
+            return AnalyzeWindowCall(name, call);
+        if (TryConditional(name, call) is { } conditional)
+            return conditional;
+        if (name is "grouping" or "grouping_id")
+            return AnalyzeGrouping(call);
+        if (FunctionLookup.Aggregate(name) is { } aggregate)
+            return AnalyzeAggregate(aggregate, call);
+        if (call.Star || call.Distinct || !call.OrderBy.IsEmpty || call.Filter is not null || !call.WithinGroup.IsEmpty)
+            throw Errors.NotAggregate(Misuse(call), call.Name.Name, call.Span);
+        if (FunctionLookup.Window(name) is not null)
+            throw Errors.NeedsOver(call.Name.Name, call.Span);
+        // Impala's date_add(x, INTERVAL n unit) and the like are the operators.
+        if (call.Arguments.Count == 2 && call.Arguments[1] is Ast.IntervalExpression && name is "date_add" or "adddate" or "date_sub" or "subdate")
+            return AnalyzeBinary(new Ast.BinaryOperation(name is "date_add" or "adddate" ? Ast.BinaryOperator.Add : Ast.BinaryOperator.Subtract, call.Arguments[0], call.Arguments[1]) { Span = call.Span });
+        var arguments = call.Arguments.Select(Analyze).ToList();
+        if (FunctionLookup.Table(name) is { } table)
+            return AnalyzeSetReturning(table, arguments, call);
+        return ResolveCall(name, call, arguments);
+    }
+
+    private ScalarExpression ResolveCall(string name, Ast.FunctionCall call, List<ScalarExpression> arguments)
+    {
+        var types = arguments.Select(argument => argument.Type).ToArray();
+        if (FunctionLookup.Scalar(name) is { } function && function.Resolve(types, session.Resolution) is { } signature)
+        {
+            var converted = arguments.Select((argument, i) => Coercion.To(argument, signature.Arguments[i], call.Arguments[i].Span));
+            return new FunctionCall(function, converted.ToValueList(), signature.Result);
+        }
+        // PostgreSQL reads type(x) as a cast where no function fits.
+        if (arguments.Count == 1 && session.Rules.IsPostgres && TryTypeFunction(call) is { } type && CastRules.IsAllowed(arguments[0].Type, type, isPostgres: true))
+            return Coercion.Explicit(arguments[0], type, call.Span);
+        throw FunctionNotFound(call, types);
+    }
+
+    private SqlType? TryTypeFunction(Ast.FunctionCall call)
+    {
+        if (call.Name.Name is not ("int4" or "int8" or "int2" or "float4" or "float8" or "text" or "numeric" or "bool" or "date" or "varchar" or "oid" or "regclass" or "regtype" or "name" or "timestamptz"))
+            return null;
+        return TypeNames.Resolve(new Ast.DataTypeName(call.Name.Parts, []) { Span = call.Name.Span }, Errors);
+    }
+
+    private Catalog.Errors.SqlException FunctionNotFound(Ast.FunctionCall call, IReadOnlyList<SqlType>? types = null)
+    {
+        var name = call.Name.Name.ToLowerInvariant();
+        var isKnown = FunctionLookup.Scalar(name) is not null || FunctionLookup.Aggregate(name) is not null || FunctionLookup.Table(name) is not null;
+        types ??= call.Arguments.Select(argument => Analyze(argument).Type).ToList();
+        return Errors.FunctionNotFound(call.Name.ToString(), types, call.Span, isKnown ? null : FunctionLookup.Nearest(name));
+    }
+
+    private static string Misuse(Ast.FunctionCall call)
+    {
+        if (call.Star)
+            return call.Name.Name + "(*)";
+        if (call.Distinct)
+            return "DISTINCT";
+        if (!call.WithinGroup.IsEmpty)
+            return "WITHIN GROUP";
+        return call.Filter is not null ? "FILTER" : "ORDER BY";
+    }
+
+    private ScalarExpression AnalyzeSetReturning(TableFunction function, List<ScalarExpression> arguments, Ast.FunctionCall call)
+    {
+        if (block.Clause is not (Clause.Select or Clause.OrderBy or Clause.DistinctOn or Clause.GroupBy))
+            throw Errors.SetReturningNotAllowed(block.Clause, call.Span);
+        if (block.IsInAggregate || block.IsInWindow)
+            throw Errors.SetReturningNotAllowed(block.IsInAggregate ? Clause.AggregateArgument : Clause.WindowDefinition, call.Span);
+        if (function.Resolve([.. arguments.Select(argument => argument.Type)], session.Resolution) is not { } signature)
+            throw FunctionNotFound(call, [.. arguments.Select(argument => argument.Type)]);
+        var converted = arguments.Select((argument, i) => Coercion.To(argument, signature.Arguments[i], call.Arguments[i].Span)).ToValueList();
+        if (signature.ColumnTypes.Count == 1)
+        {
+            foreach (var step in block.Steps)
+                if (step is PendingSet same && same.Call.Function == function.Name && same.Call.Arguments == converted && !converted.IsEmpty)
+                    return new SlotReference(same.Call.Slot);
+            var slot = session.NewSlot(function.Name, signature.ColumnTypes[0]);
+            block.Steps.Add(new PendingSet(new TableFunctionCall(slot, function.Name, converted)));
+            return new SlotReference(slot);
+        }
+        // (f(x)).a and (f(x)).b are two fields of the same rows.
+        foreach (var step in block.Steps)
+            if (step is PendingTableFunction { Node: var node } && node.Function == function.Name && node.Arguments == converted)
+                return AsRow(node, signature.ColumnNames);
+        var slots = signature.ColumnTypes.Select((type, i) => session.NewSlot(signature.ColumnNames[i], type)).ToValueList();
+        var table = new TableFunctionNode(function.Name, converted, slots);
+        block.Steps.Add(new PendingTableFunction(table));
+        return AsRow(table, signature.ColumnNames);
+    }
+
+    private static RowValue AsRow(TableFunctionNode node, ValueList<string> names) => new(node.Slots.Map(slot => (ScalarExpression)new SlotReference(slot)), names);
+
+    private ScalarExpression AnalyzeKeyword(Ast.KeywordFunction keyword)
+    {
+        var name = keyword.Function switch
+        {
+            Ast.KeywordFunctionName.CurrentDate => "current_date",
+            Ast.KeywordFunctionName.CurrentTime => "current_time",
+            Ast.KeywordFunctionName.CurrentTimestamp => "current_timestamp",
+            Ast.KeywordFunctionName.LocalTime => "localtime",
+            Ast.KeywordFunctionName.LocalTimestamp => "localtimestamp",
+            Ast.KeywordFunctionName.CurrentUser => "current_user",
+            Ast.KeywordFunctionName.SessionUser => "session_user",
+            Ast.KeywordFunctionName.User => "user",
+            Ast.KeywordFunctionName.CurrentRole => "current_role",
+            Ast.KeywordFunctionName.CurrentCatalog => "current_catalog",
+            Ast.KeywordFunctionName.CurrentSchema => "current_schema",
+        };
+        return Call(name, keyword.Span);
+    }
+
+    private ScalarExpression AnalyzeExtract(Ast.Extract extract) => Call("extract", extract.Span, Constant.Text(extract.Unit), Analyze(extract.Source));
+
+    private ScalarExpression AnalyzeTrim(Ast.Trim trim)
+    {
+        var name = trim.Side switch
+        {
+            Ast.TrimSide.Both => "btrim",
+            Ast.TrimSide.Leading => "ltrim",
+            Ast.TrimSide.Trailing => "rtrim",
+        };
+        var source = Analyze(trim.Source);
+        return trim.Characters is null ? Call(name, trim.Span, source) : Call(name, trim.Span, source, Analyze(trim.Characters));
+    }
+
+    private ScalarExpression AnalyzeSubstring(Ast.Substring substring)
+    {
+        var source = Analyze(substring.Source);
+        var from = substring.From is null ? new Constant(SqlType.Int, 1) : Analyze(substring.From);
+        return substring.For is null
+            ? Call("substring", substring.Span, source, from)
+            : Call("substring", substring.Span, source, from, Analyze(substring.For));
+    }
+
+    private ScalarExpression AnalyzeOverlay(Ast.Overlay overlay) => overlay.For is null
+        ? Call("overlay", overlay.Span, Analyze(overlay.Source), Analyze(overlay.Replacement), Analyze(overlay.From))
+        : Call("overlay", overlay.Span, Analyze(overlay.Source), Analyze(overlay.Replacement), Analyze(overlay.From), Analyze(overlay.For));
+
+    /// <summary>PARTITION BY and ORDER BY items, and any other list that must not be ordinals.</summary>
+    private ValueList<SortKey> AnalyzeSortKeys(IEnumerable<Ast.OrderItem> items)
+    {
+        var keys = new List<SortKey>();
+        foreach (var item in items)
+            keys.Add(new SortKey(Coercion.Settle(Analyze(item.Expression), item.Expression.Span), item.Descending, item.NullsFirst ?? item.Descending));
+        return [.. keys];
+    }
+}

@@ -1,0 +1,47 @@
+using Impala.Catalog.Types;
+using Impala.Engine.Expressions;
+using Impala.Engine.Functions.Resolution;
+using Impala.Engine.Planning.Nodes;
+using Ast = Impala.SqlParser.Ast;
+
+namespace Impala.Engine.Analysis;
+
+/// <summary>LIMIT and OFFSET: constant expressions, or parameters, which are of type BIGINT. NULL is no limit.</summary>
+internal sealed class LimitAnalyzer(AnalysisSession session, Scope? outer, CteScope? ctes)
+{
+    public PlanNode Apply(PlanNode plan, Ast.Query query)
+    {
+        if (query.Limit is null && query.Offset is null)
+            return plan;
+        if (query.Offset is not null && query.OrderBy.IsEmpty && session.Rules.OffsetNeedsOrderBy)
+            throw session.Errors.OffsetNeedsOrderBy(query.Offset.Span);
+        var limit = query.Limit is null ? -1 : Evaluate(query.Limit, "LIMIT") ?? -1;
+        var offset = query.Offset is null ? 0 : Evaluate(query.Offset, "OFFSET") ?? 0;
+        return limit < 0 && offset == 0 ? plan : new LimitNode(plan, limit, offset);
+    }
+
+    private long? Evaluate(Ast.Expression expression, string clause)
+    {
+        var block = new SelectBlock(new Scope(null, ctes)) { Clause = Clause.Limit };
+        // Columns are looked for so that the error is the right one: LIMIT must not use them.
+        if (outer is not null && expression is Ast.ColumnReference reference && NameResolver.TryResolve(reference, outer, session.Errors) is not null)
+            throw session.Errors.LimitNotConstant(clause, expression.Span);
+        if (expression is Ast.ColumnReference column)
+            throw session.Errors.LimitNotConstant(clause, column.Span);
+        var value = new ExpressionAnalyzer(session, block).Analyze(expression);
+        if (value is ParameterReference && value.Type.Kind == SqlTypeKind.Unknown)
+            value = session.Coercion.To(value, SqlType.BigInt, expression.Span);
+        if (!ImplicitCasts.CanCast(value.Type, SqlType.BigInt, session.Resolution) && !(value.Type.IsNumeric && session.Rules.IsPostgres))
+            throw session.Errors.LimitType(clause, value.Type, expression.Span);
+        var count = session.Coercion.To(value, SqlType.BigInt, expression.Span);
+        if (HasParameter(count))
+            return null;
+        var constant = session.Coercion.Constant(count, expression.Span);
+        if (constant.Value is not long rows)
+            return null;
+        return rows >= 0 ? rows : throw session.Errors.NegativeLimit(clause, expression.Span);
+    }
+
+    // Without values there is nothing to evaluate; the statement is only described then.
+    private static bool HasParameter(ScalarExpression expression) => expression is ParameterReference || expression.Children.Any(HasParameter);
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Impala.Catalog;
+using Impala.Catalog.Types;
+using Impala.Engine.Expressions;
+using Impala.Engine.Planning.Nodes;
+using Ast = Impala.SqlParser.Ast;
+
+namespace Impala.Engine.Analysis;
+
+/// <summary>A query expression: WITH, a body, and ORDER BY and LIMIT over the whole. (Those of a plain SELECT are its own affair: they see its FROM.)</summary>
+internal sealed class QueryAnalyzer(AnalysisSession session)
+{
+    /// <summary>What PostgreSQL allows in one target list.</summary>
+    public const int MaxColumns = 1664;
+
+    private AnalysisErrors Errors => session.Errors;
+
+    /// <param name="outer">The scope around the query, which correlated references reach; null at the top and in views.</param>
+    /// <param name="ctes">WITH names visible from outside.</param>
+    public BoundQuery Analyze(Ast.Query query, Scope? outer, CteScope? ctes)
+    {
+        var bound = AnalyzeUnsettled(query, outer, ctes);
+        return Retyping.Settle(bound, session);
+    }
+
+    /// <summary>The same, leaving untyped literals untyped: the caller knows what they are to be.</summary>
+    public BoundQuery AnalyzeUnsettled(Ast.Query query, Scope? outer, CteScope? ctes)
+    {
+        session.EnsureStack();
+        ctes = AddWith(query.With, outer, ctes);
+        var bound = query.Body switch
+        {
+            Ast.Select select => new SelectAnalyzer(session, select, query, outer, ctes).Analyze(),
+            Ast.NestedQuery nested when query.OrderBy.IsEmpty && query.Limit is null && query.Offset is null => AnalyzeUnsettled(nested.Query, outer, ctes),
+            var body => OrderAndLimit(AnalyzeBody(body, outer, ctes), query, outer, ctes),
+        };
+        if (bound.Columns.Count > MaxColumns)
+            throw Errors.TooManyColumns(MaxColumns);
+        return bound;
+    }
+
+    /// <summary>A body inside a set operation: it has no ORDER BY or LIMIT of its own unless it is in parentheses.</summary>
+    public BoundQuery AnalyzeBody(Ast.QueryBody body, Scope? outer, CteScope? ctes)
+    {
+        session.EnsureStack();
+        return body switch
+        {
+            Ast.Select select => new SelectAnalyzer(session, select, new Ast.Query(select) { Span = select.Span }, outer, ctes).Analyze(),
+            Ast.SetOperation operation => new SetOperationAnalyzer(session, this).Analyze(operation, outer, ctes),
+            Ast.Values values => new ValuesAnalyzer(session).Analyze(values, outer, ctes, targets: null),
+            Ast.NestedQuery nested => AnalyzeUnsettled(nested.Query, outer, ctes),
+            _ => throw new UnreachableException(body.GetType().Name),
+        };
+    }
+
+    private CteScope? AddWith(Ast.WithClause? with, Scope? outer, CteScope? ctes)
+    {
+        if (with is null)
+            return ctes;
+        var names = new HashSet<string>();
+        foreach (var table in with.Tables)
+        {
+            if (!names.Add(table.Name.Name))
+                throw Errors.NameConflict(table.Name.Name, table.Name.Span);
+            if (with.Recursive && CteReferences.Mentions(table.Query, table.Name.Name))
+                throw Errors.Unsupported("WITH RECURSIVE of a query that refers to itself", table.Span);
+            ctes = new CteScope(ctes, table.Name.Name, table, outer);
+        }
+        return ctes;
+    }
+
+    // After a set operation or VALUES, ORDER BY sees the result's columns only.
+    private BoundQuery OrderAndLimit(BoundQuery bound, Ast.Query query, Scope? outer, CteScope? ctes)
+    {
+        var plan = bound.Plan;
+        if (!query.OrderBy.IsEmpty)
+        {
+            bound = Retyping.Settle(bound, session);
+            plan = bound.Plan;
+            var orderings = new List<Ordering>();
+            foreach (var item in query.OrderBy)
+                orderings.Add(new Ordering(ResultSlot(bound, item), item.Descending, item.NullsFirst ?? item.Descending));
+            plan = new SortNode(plan, [.. orderings]);
+        }
+        plan = new LimitAnalyzer(session, outer, ctes).Apply(plan, query);
+        return bound with { Plan = plan };
+    }
+
+    private Slot ResultSlot(BoundQuery bound, Ast.OrderItem item)
+    {
+        if (item.Expression is Ast.IntegerLiteral ordinal)
+        {
+            return ordinal.Text.Length <= 5 && ordinal.Value >= 1 && ordinal.Value <= bound.Columns.Count
+                ? SlotOf(bound.Columns[(int)ordinal.Value - 1], item)
+                : throw Errors.PositionNotInList("ORDER BY", ordinal.Text, ordinal.Span);
+        }
+        if (item.Expression is not Ast.ColumnReference { Parts.Count: 1 } name)
+            throw Errors.SetOperationOrderBy(item.Expression.Span);
+        BoundColumn? found = null;
+        foreach (var column in bound.Columns)
+        {
+            if (column.Name == name.Name)
+                found = found is null ? column : throw Errors.AmbiguousAlias("ORDER BY", name.Name, name.Span);
+        }
+        return found is null
+            ? throw Errors.ColumnNotFound(name, NearestName.Find(name.Name, bound.Columns.Select(column => column.Name)))
+            : SlotOf(found, item);
+    }
+
+    private Slot SlotOf(BoundColumn column, Ast.OrderItem item) => column.Value is SlotReference reference
+        ? reference.Slot
+        : throw Errors.OperatorNotFound("<", SqlType.Record, SqlType.Record, item.Expression.Span);
+}

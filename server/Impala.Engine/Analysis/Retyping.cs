@@ -1,0 +1,75 @@
+using Impala.Catalog;
+using Impala.Catalog.Types;
+using Impala.Engine.Expressions;
+using Impala.Engine.Planning.Nodes;
+using Impala.SqlParser;
+
+namespace Impala.Engine.Analysis;
+
+/// <summary>Converts a query's columns after the fact: operands of UNION, compared subqueries, INSERT. An untyped literal that the query merely
+/// selects is converted where it stands, as if it had been written with the type.</summary>
+internal static class Retyping
+{
+    /// <summary>The query with these column types; the conversions must exist. Row-valued columns stay as they are.</summary>
+    public static BoundQuery To(BoundQuery query, IReadOnlyList<SqlType> types, AnalysisSession session, TextSpan span = default)
+    {
+        var changed = false;
+        for (var i = 0; i < types.Count && !changed; i++)
+            changed = query.Columns[i].Type != types[i];
+        if (!changed)
+            return query;
+        var project = query.Plan as ProjectNode;
+        if (project is not null && TryInPlace(query, project, types, session, span) is { } replaced)
+            return replaced;
+        var assignments = new List<Assignment>();
+        var columns = new List<BoundColumn>();
+        for (var i = 0; i < query.Columns.Count; i++)
+        {
+            var column = query.Columns[i];
+            if (column.Value is RowValue row)
+            {
+                assignments.AddRange(row.Fields.Select(field => new Assignment(((SlotReference)field).Slot, field)));
+                columns.Add(column);
+                continue;
+            }
+            var slot = column.Type == types[i] ? ((SlotReference)column.Value).Slot : session.NewSlot(column.Name, types[i]);
+            assignments.Add(new Assignment(slot, session.Coercion.To(column.Value, types[i], span)));
+            columns.Add(slot.Type == column.Type ? column : new BoundColumn(column.Name, new SlotReference(slot)));
+        }
+        return new BoundQuery(new ProjectNode(query.Plan, [.. assignments]), [.. columns]);
+    }
+
+    /// <summary>Untyped columns as text, so that the query can be used as a table.</summary>
+    public static BoundQuery Settle(BoundQuery query, AnalysisSession session)
+    {
+        var types = query.Columns.Map(column => column.Type.Kind switch
+        {
+            SqlTypeKind.Unknown => SqlType.String,
+            SqlTypeKind.Null => session.Rules.UntypedStrings ? SqlType.String : SqlType.Boolean,
+            _ => column.Type,
+        });
+        return To(query, types, session);
+    }
+
+    private static BoundQuery? TryInPlace(BoundQuery query, ProjectNode project, IReadOnlyList<SqlType> types, AnalysisSession session, TextSpan span)
+    {
+        if (project.Assignments.Count != query.Columns.Count)
+            return null;
+        var assignments = new Assignment[types.Count];
+        var columns = new BoundColumn[types.Count];
+        for (var i = 0; i < assignments.Length; i++)
+        {
+            var column = query.Columns[i];
+            assignments[i] = project.Assignments[i];
+            columns[i] = column;
+            if (column.Type == types[i])
+                continue;
+            if (column.Value is not SlotReference { Slot: var old } || assignments[i].Slot.Id != old.Id)
+                return null;
+            var slot = session.NewSlot(column.Name, types[i]);
+            assignments[i] = new Assignment(slot, session.Coercion.To(project.Assignments[i].Expression, types[i], span));
+            columns[i] = new BoundColumn(column.Name, new SlotReference(slot));
+        }
+        return new BoundQuery(project with { Assignments = [.. assignments] }, [.. columns]);
+    }
+}

@@ -1,0 +1,231 @@
+using Impala.Catalog;
+using Impala.Catalog.Types;
+using Impala.Engine.Expressions;
+using Impala.Engine.Planning.Nodes;
+using Ast = Impala.SqlParser.Ast;
+
+namespace Impala.Engine.Analysis;
+
+/// <summary>
+/// One SELECT. Clauses are analysed in the order FROM, WHERE, GROUP BY, select list, HAVING, ORDER BY; the plan is built in the order of execution:
+/// from, filter, aggregation, having, windows and set-returning functions, projection, distinct, sort, limit.
+/// </summary>
+internal sealed class SelectAnalyzer
+{
+    private readonly AnalysisSession _session;
+    private readonly Ast.Select _select;
+    private readonly Ast.Query _query;
+    private readonly Scope? _outer;
+    private readonly CteScope? _ctes;
+    private readonly SelectBlock _block;
+    private readonly ExpressionAnalyzer _expressions;
+    private readonly List<SelectEntry> _entries = [];
+
+    public SelectAnalyzer(AnalysisSession session, Ast.Select select, Ast.Query query, Scope? outer, CteScope? ctes)
+    {
+        _session = session;
+        _select = select;
+        _query = query;
+        _outer = outer;
+        _ctes = ctes;
+        _block = new SelectBlock(new Scope(outer, ctes));
+        _expressions = new ExpressionAnalyzer(session, _block);
+    }
+
+    private AnalysisErrors Errors => _session.Errors;
+
+    public BoundQuery Analyze()
+    {
+        var plan = new TableReferenceAnalyzer(_session, _block).AnalyzeFrom(_select.From, _outer, _ctes);
+        foreach (var window in _select.Windows)
+            if (!_block.NamedWindows.TryAdd(window.Name.Name, window.Window))
+                throw Errors.WindowError($"window \"{window.Name.Name}\" is already defined", window.Span);
+        plan = Filter(plan, _select.Where);
+        ExpandEntries();
+        var grouping = new GroupingAnalyzer(_session, _block, _expressions, _entries);
+        if (_select.GroupBy is not null)
+            grouping.Analyze(_select.GroupBy);
+        _block.Steps = _block.OutputSteps;
+        _block.Clause = Clause.Select;
+        foreach (var entry in _entries)
+            entry.Value ??= grouping.KeyOf(entry) ?? _expressions.Analyze(entry.Expression!);
+        var havingSteps = new List<PendingStep>();
+        var having = AnalyzeHaving(havingSteps);
+        var qualify = _select.Qualify is null ? [] : _expressions.AnalyzeConjuncts(_select.Qualify, "QUALIFY").ToList();
+        var distinctOn = AnalyzeDistinctOn();
+        var orderKeys = AnalyzeOrderBy();
+
+        var rewriter = grouping.Build(plan, _select.GroupBy is not null || having is not null);
+        if (rewriter is not null)
+        {
+            if (_select.Distinct && !_session.Rules.IsPostgres)
+                throw Errors.Unsupported("SELECT DISTINCT with aggregate functions or GROUP BY", _select.Span);
+            plan = rewriter.Plan;
+            plan = StepAttacher.AttachAll(plan, [.. havingSteps.Select(rewriter.Step)], _session);
+            if (having is not null)
+                plan = new FilterNode(plan, having.Select(rewriter.Rewrite).ToValueList());
+            foreach (var entry in _entries)
+                entry.Value = rewriter.Rewrite(entry.Value!);
+            qualify = qualify.ConvertAll(rewriter.Rewrite);
+            distinctOn = distinctOn.ConvertAll(rewriter.Rewrite);
+            orderKeys = orderKeys.ConvertAll(key => key with { Expression = rewriter.Rewrite(key.Expression) });
+        }
+        var steps = rewriter is null ? _block.OutputSteps : _block.OutputSteps.ConvertAll(rewriter.Step);
+        plan = StepAttacher.AttachAll(plan, steps, _session);
+        if (qualify.Count > 0)
+            plan = new FilterNode(plan, [.. qualify]);
+        return new SelectProjection(_session, _select, _query, _outer, _ctes).Build(plan, _entries, distinctOn, orderKeys);
+    }
+
+    private PlanNode Filter(PlanNode plan, Ast.Expression? condition)
+    {
+        if (condition is null)
+            return plan;
+        _block.Clause = Clause.Where;
+        var predicates = _expressions.AnalyzeConjuncts(condition, "WHERE").ToValueList();
+        plan = StepAttacher.AttachAll(plan, _block.InputSteps, _session);
+        _block.InputSteps.Clear();
+        return new FilterNode(plan, predicates);
+    }
+
+    private List<ScalarExpression>? AnalyzeHaving(List<PendingStep> steps)
+    {
+        if (_select.Having is null)
+            return null;
+        _block.Clause = Clause.Having;
+        _block.Steps = steps;
+        var having = _expressions.AnalyzeConjuncts(_session.Rules.AliasesInHaving ? WithAliases(_select.Having) : _select.Having, "HAVING").ToList();
+        _block.Steps = _block.OutputSteps;
+        _block.Clause = Clause.Select;
+        return having;
+    }
+
+    // Impala lets HAVING compare an alias; only whole sides of a comparison are looked at.
+    private Ast.Expression WithAliases(Ast.Expression expression) => expression switch
+    {
+        Ast.ColumnReference { Parts.Count: 1 } name when NameResolver.TryResolve(name, _block.Scope, Errors) is null
+            && _entries.Find(entry => entry.Alias == name.Name && entry.Expression is not null) is { } entry => entry.Expression!,
+        Ast.BinaryOperation binary => binary with { Left = WithAliases(binary.Left), Right = WithAliases(binary.Right) },
+        Ast.LogicalOperation logical => logical with { Operands = Ast.AstList.ToAstList(logical.Operands.Select(WithAliases)) },
+        Ast.Between between => between with { Operand = WithAliases(between.Operand) },
+        Ast.InList inList => inList with { Operand = WithAliases(inList.Operand) },
+        Ast.IsNull isNull => isNull with { Operand = WithAliases(isNull.Operand) },
+        _ => expression,
+    };
+
+    private void ExpandEntries()
+    {
+        _block.Clause = Clause.Select;
+        foreach (var item in _select.Items)
+        {
+            switch (item.Expression)
+            {
+                case Ast.Star star:
+                    ExpandStar(star);
+                    break;
+                case Ast.FieldStar star:
+                    ExpandFields(star);
+                    break;
+                default:
+                    _entries.Add(new SelectEntry(item.Alias?.Name, item.Alias?.Name ?? ColumnNames.For(item.Expression, _session), item.Expression));
+                    break;
+            }
+        }
+    }
+
+    private void ExpandStar(Ast.Star star)
+    {
+        IReadOnlyList<BoundColumn> columns = _block.Scope.Columns;
+        if (star.Qualifier.IsEmpty && _select.From.IsEmpty)
+            throw Errors.StarWithoutFrom(star.Span);
+        if (!star.Qualifier.IsEmpty)
+        {
+            var relation = NameResolver.FindRelation(star.Qualifier.AsSpan(), _block.Scope);
+            columns = relation?.Columns ?? throw Errors.StarQualifierNotFound(star);
+        }
+        foreach (var column in columns)
+        {
+            if (column.UnsupportedType is not null)
+                continue;
+            _entries.Add(new SelectEntry(null, column.Name, null) { Column = column, Value = column.Value, Span = star.Span });
+            if (column.Value is SlotReference slot)
+                _block.ReferenceSpans.TryAdd(slot.Slot.Id, star.Span);
+        }
+    }
+
+    private void ExpandFields(Ast.FieldStar star)
+    {
+        _block.Steps = _block.OutputSteps;
+        if (_expressions.Analyze(star.Operand) is not RowValue row)
+            throw Errors.NotComposite("*", SqlType.Unknown, star.Span);
+        for (var i = 0; i < row.Fields.Count; i++)
+            _entries.Add(new SelectEntry(null, row.Names[i], null) { Value = row.Fields[i], Span = star.Span });
+        _block.Steps = _block.InputSteps;
+    }
+
+    private List<ScalarExpression> AnalyzeDistinctOn()
+    {
+        _block.Clause = Clause.DistinctOn;
+        return [.. _select.DistinctOn.Select(expression => OrderExpression(expression, "SELECT DISTINCT ON"))];
+    }
+
+    private List<SortKey> AnalyzeOrderBy()
+    {
+        _block.Clause = Clause.OrderBy;
+        return [.. _query.OrderBy.Select(item => new SortKey(OrderExpression(item.Expression, "ORDER BY"), item.Descending, item.NullsFirst ?? item.Descending))];
+    }
+
+    // An integer is a position, a lone name an output column before it is an input column; anything else sees input columns only.
+    private ScalarExpression OrderExpression(Ast.Expression expression, string clause)
+    {
+        if (expression is Ast.IntegerLiteral ordinal)
+        {
+            return ordinal.Text.Length <= 5 && ordinal.Value >= 1 && ordinal.Value <= _entries.Count
+                ? Sortable((int)ordinal.Value - 1, expression)
+                : throw Errors.PositionNotInList(clause, ordinal.Text, ordinal.Span);
+        }
+        if (expression is Ast.Literal and not Ast.TypedLiteral && _session.Rules.IsPostgres)
+            throw Errors.NonIntegerConstant(clause, expression.Span);
+        if (expression is Ast.ColumnReference { Parts.Count: 1 } name && FindOutput(name, clause) is { } index)
+            return Sortable(index, expression);
+        var value = _expressions.Analyze(expression);
+        return value is RowValue ? throw Errors.Unsupported($"{clause} of a row", expression.Span) : _session.Coercion.Settle(value, expression.Span);
+    }
+
+    private ScalarExpression Sortable(int index, Ast.Expression expression)
+    {
+        var entry = _entries[index];
+        if (entry.Value is RowValue)
+            throw Errors.Unsupported("ORDER BY of a row", expression.Span);
+        entry.Value = _session.Coercion.Settle(entry.Value!, expression.Span);
+        return entry.Value;
+    }
+
+    private int? FindOutput(Ast.ColumnReference name, string clause)
+    {
+        int? found = null;
+        for (var i = 0; i < _entries.Count; i++)
+        {
+            if (_entries[i].Name != name.Name || (_entries[i].Alias is null && _entries[i].Column is null && _entries[i].Expression is not Ast.ColumnReference && !_session.Rules.FigureColumnNames))
+                continue;
+            if (found is { } other && !_entries[other].Value!.Equals(_entries[i].Value))
+                throw Errors.AmbiguousAlias(clause, name.Name, name.Span);
+            found ??= i;
+        }
+        return found;
+    }
+}
+
+/// <summary>One column of the select list, stars expanded.</summary>
+/// <param name="Alias">The written alias.</param>
+/// <param name="Name">The result column's name.</param>
+/// <param name="Expression">Null for columns that a star brought.</param>
+internal sealed record SelectEntry(string? Alias, string Name, Ast.Expression? Expression)
+{
+    public BoundColumn? Column { get; init; }
+
+    public SqlParser.TextSpan Span { get; init; } = Expression?.Span ?? default;
+
+    /// <summary>The analysed expression; set once, then replaced when the block is aggregated.</summary>
+    public ScalarExpression? Value { get; set; }
+}
