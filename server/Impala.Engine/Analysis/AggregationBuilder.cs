@@ -65,10 +65,10 @@ internal sealed class AggregationBuilder(AnalysisSession session, SelectBlock bl
     private ScalarExpression GroupingValue(
         SqlType type, IReadOnlyList<ScalarExpression> arguments, SqlParser.TextSpan span, List<ScalarExpression> keys, List<List<int>> sets, Slot? setNumber)
     {
-        var positions = arguments.Count == 0 ? [.. Enumerable.Range(0, keys.Count)] : arguments.Select(keys.IndexOf).ToList();
+        var positions = arguments.Count == 0 ? [.. Enumerable.Range(0, keys.Count)] : arguments.Select(argument => keys.IndexOf(argument)).ToList();
         if (positions.Contains(-1))
             throw session.Errors.WrongKind("arguments to GROUPING must be grouping expressions of the associated query level", span);
-        return setNumber is null ? Bits(sets[0]) : Cases(setNumber, sets, Bits, type);
+        return setNumber is null ? Bits(sets[0]) : Cases(setNumber, sets, set => Bits(set), type);
 
         ScalarExpression Bits(List<int> set)
         {

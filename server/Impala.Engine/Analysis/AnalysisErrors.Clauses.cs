@@ -126,6 +126,22 @@ internal sealed partial class AnalysisErrors
 
     public SqlException Partition(string message, TextSpan span) => New(SqlState.InvalidColumnReference, message, span);
 
+    public SqlException LateralJoinKind(TextSpan span) =>
+        New(SqlState.InvalidColumnReference, "invalid reference to FROM-clause entry: the combining JOIN type must be INNER or LEFT for a LATERAL reference", span);
+
+    public SqlException InvalidView(string view, TextSpan span) =>
+        New(SqlState.InvalidTableDefinition, $"view \"{view}\" does not fit its definition any more", span, "Drop the view and create it again.");
+
+    /// <summary>An error inside a view's text: its place means nothing in the statement.</summary>
+    public SqlException InView(string view, SqlException error, TextSpan span) =>
+        new(error.SqlState, error.Message, span.Start, error.Hint, error.Detail ?? $"In view {view}.", error);
+
+    public SqlException ViewColumns(TextSpan span) => Error(
+        SqlState.SyntaxError, "CREATE VIEW specifies more column names than columns", "Column-definition list has more columns than the view's query.", span);
+
+    public SqlException DuplicateColumn(string name, TextSpan span) =>
+        Error(SqlState.DuplicateColumn, $"column \"{name}\" specified more than once", $"Duplicate column name: {name}", span);
+
     public SqlException NameConflict(string name, TextSpan span) =>
         Error(SqlState.DuplicateAlias, $"WITH query name \"{name}\" specified more than once", $"Duplicate table alias: '{name}'", span);
 

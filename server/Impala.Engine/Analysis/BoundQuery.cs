@@ -23,7 +23,7 @@ internal sealed record BoundColumn(string Name, ScalarExpression Value)
 }
 
 /// <summary>A row during analysis only: ROW(..), or the result of a function that gives several columns. It never reaches a finished plan.</summary>
-internal sealed record RowValue(ValueList<ScalarExpression> Fields, ValueList<string> Names) : ScalarExpression(SqlType.Record)
+internal sealed record RowValue(ValueList<ScalarExpression> Fields, ValueList<string> Names) : ScalarExpression(new SqlType(SqlTypeKind.Record))
 {
     public override ValueList<ScalarExpression> Children => Fields;
 

@@ -92,7 +92,7 @@ internal sealed class Coercion(AnalysisSession session)
         throw session.Errors.TypesDoNotMatch(construct, first, other, span);
     }
 
-    public Constant Constant(ScalarExpression expression, TextSpan span) => (Constant)Fold(expression, span);
+    public Constant Evaluate(ScalarExpression expression, TextSpan span) => (Constant)Fold(expression, span);
 
     private static Constant AsText(Constant constant) => constant with { Type = SqlType.String };
 

@@ -3,7 +3,6 @@ using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
 using Impala.Engine.Functions;
 using Impala.Engine.Planning.Nodes;
-using Impala.SqlParser;
 using Ast = Impala.SqlParser.Ast;
 
 namespace Impala.Engine.Analysis;

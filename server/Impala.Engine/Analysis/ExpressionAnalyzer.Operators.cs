@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Impala.Catalog;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;

@@ -1,7 +1,6 @@
 using Impala.Catalog;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
-using Impala.Engine.Functions;
 using Impala.Engine.Functions.Resolution;
 using Impala.Engine.Planning.Nodes;
 using Ast = Impala.SqlParser.Ast;

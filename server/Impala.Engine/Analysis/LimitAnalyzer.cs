@@ -36,7 +36,7 @@ internal sealed class LimitAnalyzer(AnalysisSession session, Scope? outer, CteSc
         var count = session.Coercion.To(value, SqlType.BigInt, expression.Span);
         if (HasParameter(count))
             return null;
-        var constant = session.Coercion.Constant(count, expression.Span);
+        var constant = session.Coercion.Evaluate(count, expression.Span);
         if (constant.Value is not long rows)
             return null;
         return rows >= 0 ? rows : throw session.Errors.NegativeLimit(clause, expression.Span);

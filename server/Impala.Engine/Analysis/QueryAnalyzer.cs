@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Impala.Catalog;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
 using Impala.Engine.Planning.Nodes;
@@ -109,5 +108,5 @@ internal sealed class QueryAnalyzer(AnalysisSession session)
 
     private Slot SlotOf(BoundColumn column, Ast.OrderItem item) => column.Value is SlotReference reference
         ? reference.Slot
-        : throw Errors.OperatorNotFound("<", SqlType.Record, SqlType.Record, item.Expression.Span);
+        : throw Errors.OperatorNotFound("<", new SqlType(SqlTypeKind.Record), new SqlType(SqlTypeKind.Record), item.Expression.Span);
 }

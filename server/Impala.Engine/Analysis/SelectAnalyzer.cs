@@ -48,10 +48,13 @@ internal sealed class SelectAnalyzer
         _block.Steps = _block.OutputSteps;
         _block.Clause = Clause.Select;
         foreach (var entry in _entries)
+        {
             entry.Value ??= grouping.KeyOf(entry) ?? _expressions.Analyze(entry.Expression!);
+            if (entry.Expression is Ast.ColumnReference reference)
+                entry.Origin = NameResolver.TryResolve(reference, _block.Scope, Errors);
+        }
         var havingSteps = new List<PendingStep>();
         var having = AnalyzeHaving(havingSteps);
-        var qualify = _select.Qualify is null ? [] : _expressions.AnalyzeConjuncts(_select.Qualify, "QUALIFY").ToList();
         var distinctOn = AnalyzeDistinctOn();
         var orderKeys = AnalyzeOrderBy();
 
@@ -66,14 +69,11 @@ internal sealed class SelectAnalyzer
                 plan = new FilterNode(plan, having.Select(rewriter.Rewrite).ToValueList());
             foreach (var entry in _entries)
                 entry.Value = rewriter.Rewrite(entry.Value!);
-            qualify = qualify.ConvertAll(rewriter.Rewrite);
             distinctOn = distinctOn.ConvertAll(rewriter.Rewrite);
             orderKeys = orderKeys.ConvertAll(key => key with { Expression = rewriter.Rewrite(key.Expression) });
         }
         var steps = rewriter is null ? _block.OutputSteps : _block.OutputSteps.ConvertAll(rewriter.Step);
         plan = StepAttacher.AttachAll(plan, steps, _session);
-        if (qualify.Count > 0)
-            plan = new FilterNode(plan, [.. qualify]);
         return new SelectProjection(_session, _select, _query, _outer, _ctes).Build(plan, _entries, distinctOn, orderKeys);
     }
 
@@ -225,6 +225,9 @@ internal sealed record SelectEntry(string? Alias, string Name, Ast.Expression? E
     public BoundColumn? Column { get; init; }
 
     public SqlParser.TextSpan Span { get; init; } = Expression?.Span ?? default;
+
+    /// <summary>The column an item that is a plain reference names, for the result's origin.</summary>
+    public BoundColumn? Origin { get; set; }
 
     /// <summary>The analysed expression; set once, then replaced when the block is aggregated.</summary>
     public ScalarExpression? Value { get; set; }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using Impala.Catalog.Types;
-using Impala.SqlParser;
 using Ast = Impala.SqlParser.Ast;
 
 namespace Impala.Engine.Analysis;

@@ -1,0 +1,79 @@
+using Impala.Catalog;
+using Impala.Catalog.Types;
+using Impala.Engine.Expressions;
+using Impala.SqlParser;
+using Ast = Impala.SqlParser.Ast;
+
+namespace Impala.Engine.Analysis;
+
+/// <summary>
+/// The step from AST to logical plan. It resolves names over one catalog snapshot, types every expression, makes every implicit conversion a cast,
+/// and leaves subqueries as applies. Errors are <see cref="Catalog.Errors.SqlException"/>s with a code and a place. One instance serves one statement;
+/// the caller gives it a stack of 16 MB, so that 1,000 levels of nesting always pass (deeper ones are 54001).
+/// </summary>
+public sealed class Analyzer(AnalysisContext context)
+{
+    private readonly AnalysisSession _session = new(context);
+
+    public AnalyzedQuery AnalyzeQuery(Ast.Query query) => Guard(() =>
+    {
+        var bound = new QueryAnalyzer(_session).Analyze(query, null, null);
+        foreach (var column in bound.Columns)
+            if (column.Value is RowValue)
+                throw _session.Errors.Unsupported($"the row \"{column.Name}\" as a result column", query.Span);
+        return new AnalyzedQuery(
+            bound.Plan,
+            bound.Columns.Map(column => ((SlotReference)column.Value).Slot),
+            bound.Columns.Map(column => new ResultColumn(column.Name, column.Type, column.TableOid, column.AttributeNumber)),
+            ParameterTypes());
+    });
+
+    public AnalyzedInsert AnalyzeInsert(Ast.InsertStatement insert) => Guard(() =>
+    {
+        var plan = new InsertAnalyzer(_session).Analyze(insert);
+        return plan with { ParameterTypes = ParameterTypes() };
+    });
+
+    /// <summary>The columns of a view or of CREATE TABLE AS: the query's names and types, with the list's names where there is one.</summary>
+    public ValueList<ResultColumn> AnalyzeColumns(Ast.Query query, IReadOnlyList<Ast.Identifier> names)
+    {
+        var columns = AnalyzeQuery(query).Columns;
+        if (names.Count > columns.Count)
+            throw _session.Errors.ViewColumns(names[columns.Count].Span);
+        columns = columns.Select((column, i) => i < names.Count ? column with { Name = names[i].Name } : column).ToValueList();
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var column in columns)
+            if (!seen.Add(column.Name))
+                throw _session.Errors.DuplicateColumn(column.Name, query.Span);
+        return columns;
+    }
+
+    /// <summary>A constant expression outside of queries: EXECUTE's arguments, partition values, SET.</summary>
+    public Constant EvaluateConstant(Ast.Expression expression, SqlType? type = null) => Guard(() =>
+    {
+        var block = new SelectBlock(new Scope(null, null)) { Clause = Clause.Values };
+        var value = new ExpressionAnalyzer(_session, block).Analyze(expression);
+        if (block.InputSteps.Count > 0)
+            throw _session.Errors.SubqueryNotAllowed(Clause.Values, expression.Span);
+        value = type is { } wanted ? _session.Coercion.Explicit(value, wanted, expression.Span) : _session.Coercion.Settle(value, expression.Span);
+        return _session.Coercion.Evaluate(value, expression.Span);
+    });
+
+    /// <summary>The type a written name means.</summary>
+    public static SqlType ResolveType(Ast.DataTypeName name, SqlDialect dialect) => TypeNames.Resolve(name, new AnalysisErrors(AnalysisRules.For(dialect).IsPostgres));
+
+    // A parameter nothing gave a type is text.
+    private ValueList<SqlType> ParameterTypes() => _session.ParameterTypes.Select(type => type ?? SqlType.String).ToValueList();
+
+    private T Guard<T>(Func<T> analyze)
+    {
+        try
+        {
+            return analyze();
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            throw _session.Errors.TooDeep();
+        }
+    }
+}

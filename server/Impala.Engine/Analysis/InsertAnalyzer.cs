@@ -1,0 +1,165 @@
+using Impala.Catalog;
+using Impala.Catalog.Objects;
+using Impala.Catalog.Types;
+using Impala.Engine.Expressions;
+using Impala.Engine.Functions.Resolution;
+using Impala.Engine.Planning.Nodes;
+using Impala.SqlParser;
+using Ast = Impala.SqlParser.Ast;
+
+namespace Impala.Engine.Analysis;
+
+/// <summary>A column that an INSERT fills from its source.</summary>
+internal sealed record InsertColumn(string Name, SqlType Type, int Index, string Table);
+
+/// <summary>INSERT: which source column goes where, conversions by the dialect's rule, NULL for columns left out, static partition keys as constants.</summary>
+internal sealed class InsertAnalyzer(AnalysisSession session)
+{
+    private AnalysisErrors Errors => session.Errors;
+
+    public AnalyzedInsert Analyze(Ast.InsertStatement insert)
+    {
+        if (!insert.Returning.IsEmpty)
+            throw Errors.Unsupported("INSERT ... RETURNING", insert.Span);
+        var (table, made) = session.Tables.Resolve(insert.Table);
+        if (made is not null)
+            throw Errors.InsertTarget($"cannot insert into system relation \"{insert.Table.Name}\"", insert.Table.Span);
+        if (table!.IsView)
+            throw Errors.InsertTarget($"cannot insert into view \"{insert.Table.Name}\"", insert.Table.Span, "Insert into the tables the view reads.");
+        foreach (var column in table.Columns)
+            if (column.UnsupportedType is { } type)
+                throw Errors.UnsupportedColumn(column.Name, type, insert.Table.Span);
+        var statics = StaticValues(insert, table);
+        var targets = Targets(insert, table, statics);
+        var source = Source(insert, targets);
+        return new AnalyzedInsert(Write(table, targets, statics, source), table, insert.Overwrite, PartitionValues(table, statics), []);
+    }
+
+    /// <summary>The value as the column's type, when the dialect assigns such values; else 42804.</summary>
+    public static ScalarExpression Assign(AnalysisSession session, ScalarExpression value, InsertColumn target, TextSpan span)
+    {
+        var isAllowed = ImplicitCasts.CanCast(value.Type, target.Type, session.Resolution)
+            || (session.Rules.AssignmentCasts && CastRules.IsAssignable(value.Type, target.Type))
+            || (!session.Rules.AssignmentCasts && value is Constant && FitsLosslessly(value.Type, target.Type));
+        return isAllowed ? session.Coercion.To(value, target.Type, span) : throw session.Errors.InsertType(target.Name, target.Type, value.Type, target.Table, span);
+    }
+
+    // Impala types literals as narrow as it can, so that an INT literal never meets a narrower column by accident; a DECIMAL literal may
+    // stand for a FLOAT or DOUBLE, which the implicit rules already say.
+    private static bool FitsLosslessly(SqlType from, SqlType to) => from.Kind == SqlTypeKind.Null || (from.IsInteger && to.IsInteger && from.Kind <= to.Kind);
+
+    private Dictionary<int, Constant> StaticValues(Ast.InsertStatement insert, Table table)
+    {
+        var values = new Dictionary<int, Constant>();
+        var seen = new HashSet<int>();
+        foreach (var key in insert.Partition)
+        {
+            var index = table.FindColumn(key.Key.Name);
+            if (index < table.NumDataColumns)
+                throw Errors.Partition(index < 0 ? $"Unknown partition column \"{key.Key.Name}\"" : $"Column \"{key.Key.Name}\" is not a partition column", key.Key.Span);
+            if (!seen.Add(index))
+                throw Errors.Partition($"Duplicate partition column \"{key.Key.Name}\"", key.Key.Span);
+            if (key.Value is null)
+                continue;
+            var block = new SelectBlock(new Scope(null, null)) { Clause = Clause.Values };
+            var value = new ExpressionAnalyzer(session, block).Analyze(key.Value);
+            var target = new InsertColumn(table.Columns[index].Name, table.Columns[index].Type, index, table.Name.ToString());
+            values.Add(index, session.Coercion.Evaluate(Assign(session, value, target, key.Value.Span), key.Value.Span));
+        }
+        return values;
+    }
+
+    // The columns the source fills, in its order: the list, or all data columns; then dynamic partition keys as the PARTITION clause orders them.
+    private List<InsertColumn> Targets(Ast.InsertStatement insert, Table table, Dictionary<int, Constant> statics)
+    {
+        var targets = new List<InsertColumn>();
+        var seen = new HashSet<int>(statics.Keys);
+        if (insert.HasColumns)
+        {
+            foreach (var name in insert.Columns)
+            {
+                var index = table.FindColumn(name.Name);
+                if (index < 0)
+                    throw Errors.ColumnNotInTable(name.Name, table.Name.Table, name.Span, NearestName.Find(name.Name, table.Columns.Select(column => column.Name)));
+                Add(index, name.Span);
+            }
+        }
+        else
+        {
+            for (var i = 0; i < table.NumDataColumns; i++)
+                Add(i, insert.Span);
+        }
+        foreach (var key in insert.Partition)
+            if (key.Value is null && !(insert.HasColumns && seen.Contains(table.FindColumn(key.Key.Name))))
+                Add(table.FindColumn(key.Key.Name), key.Key.Span);
+        if (insert.Partition.IsEmpty && !insert.HasColumns && session.Rules.AssignmentCasts)
+        {
+            // PostgreSQL knows no PARTITION clause: partition columns are the last columns.
+            for (var i = table.NumDataColumns; i < table.Columns.Count; i++)
+                Add(i, insert.Span);
+        }
+        for (var i = table.NumDataColumns; i < table.Columns.Count; i++)
+            if (!seen.Contains(i))
+                throw Errors.Partition($"Not enough partition columns mentioned in query. Missing column is: {table.Columns[i].Name}", insert.Table.Span);
+        return targets;
+
+        void Add(int index, TextSpan span)
+        {
+            if (!seen.Add(index))
+                throw Errors.InsertDuplicateColumn(table.Columns[index].Name, span);
+            targets.Add(new InsertColumn(table.Columns[index].Name, table.Columns[index].Type, index, table.Name.ToString()));
+        }
+    }
+
+    private BoundQuery Source(Ast.InsertStatement insert, List<InsertColumn> targets)
+    {
+        if (insert.Source is null)
+            return new BoundQuery(ValuesAnalyzer.OneRow(), []);
+        var source = insert.With is null ? insert.Source : insert.Source with { With = Merge(insert.With, insert.Source.With) };
+        var isPlainValues = source is { Body: Ast.Values, With: null, OrderBy.IsEmpty: true, Limit: null, Offset: null };
+        var query = isPlainValues
+            ? new ValuesAnalyzer(session).Analyze((Ast.Values)source.Body, null, null, targets)
+            : new QueryAnalyzer(session).AnalyzeUnsettled(source, null, null);
+        // PostgreSQL fills the first columns when the source has fewer and no list was given; Impala wants all.
+        var mayBeShort = session.Rules.AssignmentCasts && !insert.HasColumns;
+        if (query.Columns.Count > targets.Count || (query.Columns.Count < targets.Count && !mayBeShort))
+            throw Errors.InsertColumns(query.Columns.Count > targets.Count, targets.Count == 0 ? insert.Table.Name : targets[0].Table, source.Span);
+        if (isPlainValues)
+            return query;
+        for (var i = 0; i < query.Columns.Count; i++)
+            Assign(session, query.Columns[i].Value, targets[i] with { Type = AsWritten(query.Columns[i], targets[i].Type) }, SpanOf(source, i));
+        return Retyping.To(query, [.. targets.Take(query.Columns.Count).Select(target => target.Type)], session, source.Span);
+    }
+
+    // An untyped literal is converted later, where it stands; here only the type is checked.
+    private static SqlType AsWritten(BoundColumn column, SqlType target) => column.Type.Kind is SqlTypeKind.Unknown or SqlTypeKind.Null ? column.Type : target;
+
+    private static TextSpan SpanOf(Ast.Query source, int index) =>
+        source.Body is Ast.Select select && index < select.Items.Count && !select.Items.Any(item => item.Expression is Ast.Star) ? select.Items[index].Expression.Span : source.Span;
+
+    private static Ast.WithClause Merge(Ast.WithClause first, Ast.WithClause? second) => second is null
+        ? first
+        : new Ast.WithClause(first.Recursive || second.Recursive, Ast.AstList.ToAstList(first.Tables.Concat(second.Tables))) { Span = first.Span };
+
+    private TableWriteNode Write(Table table, List<InsertColumn> targets, Dictionary<int, Constant> statics, BoundQuery source)
+    {
+        var assignments = new List<Assignment>();
+        var columns = new List<WriteColumn>();
+        var used = new HashSet<int>();
+        for (var i = 0; i < table.Columns.Count; i++)
+        {
+            var position = targets.FindIndex(target => target.Index == i);
+            ScalarExpression value = position >= 0 && position < source.Columns.Count
+                ? source.Columns[position].Value
+                : statics.GetValueOrDefault(i, Constant.Null(table.Columns[i].Type));
+            var slot = value is SlotReference reference && used.Add(reference.Slot.Id) ? reference.Slot : session.NewSlot(table.Columns[i].Name, table.Columns[i].Type);
+            assignments.Add(new Assignment(slot, value));
+            columns.Add(new WriteColumn(i, slot));
+        }
+        var project = new ProjectNode(source.Plan, [.. assignments]);
+        return new TableWriteNode(project, table, [.. columns], TableWriteNode.WrittenFileSlots(session.Context.Slots));
+    }
+
+    private static ValueList<Constant?> PartitionValues(Table table, Dictionary<int, Constant> statics) =>
+        Enumerable.Range(table.NumDataColumns, table.NumPartitionColumns).Select(i => statics.GetValueOrDefault(i)).ToValueList();
+}
