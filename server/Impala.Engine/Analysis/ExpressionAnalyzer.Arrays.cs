@@ -42,7 +42,7 @@ internal sealed partial class ExpressionAnalyzer
             var to = subscript.Upper is null ? Constant.Null(SqlType.Int) : Index(subscript.Upper);
             return Call("array_slice", subscript.Span, operand, from, to);
         }
-        return Call("array_subscript", subscript.Span, operand, Index(subscript.Index!));
+        return Call("array_get", subscript.Span, operand, Index(subscript.Index!));
     }
 
     private ScalarExpression Index(Ast.Expression index)
@@ -89,7 +89,17 @@ internal sealed partial class ExpressionAnalyzer
             return Spread(quantified, left, Elements(encoded, array.Type.ElementType), isAny);
         if (array is FunctionCall { Function.Name: "array" } call)
             return Spread(quantified, left, [.. call.Arguments], isAny);
-        return OverElements(quantified, left, array, isAny);
+        var registered = $"{NameOf(quantified.Operator)} {(isAny ? "any" : "all")}";
+        return FunctionLookup.Scalar(registered) is null ? OverElements(quantified, left, array, isAny) : ArrayOperation(registered, quantified, left, array);
+    }
+
+    private FunctionCall ArrayOperation(string name, Ast.QuantifiedComparison quantified, ScalarExpression left, ScalarExpression array)
+    {
+        var function = FunctionLookup.RequiredScalar(name);
+        var signature = function.Resolve([left.Type, array.Type], session.Resolution)
+            ?? throw Errors.OperatorNotFound(NameOf(quantified.Operator), left.Type, array.Type.ElementType, quantified.Span);
+        return new FunctionCall(
+            function, [Coercion.To(left, signature.Arguments[0], quantified.Left.Span), Coercion.To(array, signature.Arguments[1], quantified.Array!.Span)], signature.Result);
     }
 
     private ScalarExpression Spread(Ast.QuantifiedComparison quantified, ScalarExpression left, IReadOnlyList<ScalarExpression> items, bool isAny)

@@ -1,7 +1,7 @@
 namespace Impala.Engine.Analysis;
 
 /// <summary>Finds the known name a misspelt one may have meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     private const int MaxLength = 64;
 
