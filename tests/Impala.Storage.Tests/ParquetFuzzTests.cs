@@ -1,4 +1,5 @@
 using Impala.Catalog.Errors;
+using Impala.Catalog.Types;
 using Impala.Storage.FileSystems;
 using Impala.Storage.Memory;
 using Impala.Storage.Parquet;
@@ -17,28 +18,42 @@ public sealed class ParquetFuzzTests
         var iterations = SharedData.IsLongRun ? 20_000 : 200;
         var random = new Random(20_240_229);
         string[] tables = ["region", "nation", "supplier", "customer", "part"];
-        var originals = SharedData.ParquetFiles().Concat(tables.Select(SharedData.Tpch)).Select(File.ReadAllBytes).ToArray();
+        byte[][] originals = [.. SharedData.ParquetFiles().Concat(tables.Select(SharedData.Tpch)).Select(File.ReadAllBytes), .. NewEncodings()];
         var (numRefused, numRead) = (0, 0);
         for (var i = 0; i < iterations; i++)
         {
             var bytes = Damage(originals[random.Next(originals.Length)], random);
             var tracker = new MemoryTracker("fuzz", null, MemoryLimit);
-            try
-            {
-                ReadAll(bytes, tracker);
+            if (ReadAll(bytes, tracker, i))
                 numRead++;
-            }
-            catch (SqlException error)
-            {
-                Assert.True(
-                    error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState is SqlState.FeatureNotSupported or SqlState.DatatypeMismatch,
-                    $"iteration {i}: {error.SqlState} {error.Message}");
+            else
                 numRefused++;
-            }
             Assert.True(tracker.Current == 0, $"iteration {i} leaked {tracker.Current} bytes");
         }
         Assert.True(numRefused > iterations / 10, $"{numRefused} were refused");
         Assert.True(numRead > iterations / 20, $"{numRead} were read");
+    }
+
+    /// <summary>Small files in the encodings and codecs that the older files do not have.</summary>
+    private static List<byte[]> NewEncodings()
+    {
+        var files = new List<byte[]>();
+        var path = Path.Combine(Directory.CreateTempSubdirectory("impala-fuzz").FullName, "file.parquet");
+        using var duck = new DuckOracle();
+        foreach (var codec in new[] { "uncompressed", "zstd", "gzip", "brotli", "lz4_raw", "snappy" })
+        {
+            foreach (var dictionary in new[] { "", ", DICTIONARY_SIZE_LIMIT 1" })
+            {
+                duck.Execute($"""
+                    COPY (SELECT i, i::BIGINT * 12345 AS l, i / 7.0 AS d, (i / 3)::FLOAT AS f, i % 3 = 0 AS b, 'text ' || i AS s, NULLIF(i % 5, 0) AS n,
+                        (i * 1.01)::DECIMAL(30, 3) AS w FROM (SELECT x::INTEGER AS i FROM range(1500) t(x)))
+                    TO '{path}' (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION {codec}{dictionary})
+                    """);
+                files.Add(File.ReadAllBytes(path));
+            }
+        }
+        Directory.Delete(Path.GetDirectoryName(path)!, true);
+        return files;
     }
 
     private static byte[] Damage(byte[] original, Random random)
@@ -66,41 +81,71 @@ public sealed class ParquetFuzzTests
         }
     }
 
-    private static unsafe void ReadAll(byte[] bytes, MemoryTracker tracker)
+    /// <summary>Reads every column, also after one was refused; answers whether none was.</summary>
+    private static bool ReadAll(byte[] bytes, MemoryTracker tracker, int iteration)
     {
-        const int slice = 2048;
-        using var file = ParquetFile.Open(new BytesFile(bytes), tracker);
-        var values = BufferPool.Rent(slice * 16, tracker);
-        var validity = BufferPool.Rent(slice / 8, tracker);
-        var keepAlive = new List<NativeBuffer>();
+        var isRead = true;
         try
         {
+            using var file = ParquetFile.Open(new BytesFile(bytes), tracker);
             for (var group = 0; group < Math.Min(3, file.Metadata.Groups.Count); group++)
             {
                 for (var i = 0; i < file.Metadata.Columns.Count; i++)
                 {
                     if (file.Metadata.Columns[i].InferredType is not { } type)
                         continue;
-                    var index = file.TryReadPageIndex(group, i, type);
-                    for (var page = 0; page < (index?.NumPages ?? 0); page++)
-                        index!.TryGetMinMax(page, out _, out _);
-                    Parquet.Statistics.ColumnStatisticsReader.TryGetMinMax(file.Metadata, group, i, type, out _, out _);
-                    using var reader = file.OpenColumn(group, i, type);
-                    // A damaged count of rows may promise billions that cost nothing to store.
-                    for (var step = 0; reader.TotalRowsLeft > 0 && step < 100; step++)
+                    try
                     {
-                        var numRows = (int)Math.Min(slice, reader.TotalRowsLeft);
-                        if (type.IsText || type.Kind == Impala.Catalog.Types.SqlTypeKind.Binary)
-                            Touch(reader, numRows, (StringView*)values.Pointer, validity.Pointer, keepAlive);
-                        else
-                            reader.ReadFixed(numRows, values.Pointer, validity.Pointer);
-                        foreach (var buffer in keepAlive)
-                            buffer.Release();
-                        keepAlive.Clear();
-                        if (step == 3)
-                            reader.Skip(5000);
+                        ReadColumn(file, group, i, type, tracker);
+                    }
+                    catch (SqlException error)
+                    {
+                        CheckError(error, iteration);
+                        isRead = false;
                     }
                 }
+            }
+        }
+        catch (SqlException error)
+        {
+            CheckError(error, iteration);
+            isRead = false;
+        }
+        return isRead;
+    }
+
+    private static void CheckError(SqlException error, int iteration) => Assert.True(
+        error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState is SqlState.FeatureNotSupported or SqlState.DatatypeMismatch,
+        $"iteration {iteration}: {error.SqlState} {error.Message}");
+
+    private static unsafe void ReadColumn(ParquetFile file, int group, int column, SqlType type, MemoryTracker tracker)
+    {
+        const int slice = 2048;
+        var values = BufferPool.Rent(slice * 16, tracker);
+        var validity = BufferPool.Rent(slice / 8, tracker);
+        var keepAlive = new List<NativeBuffer>();
+        try
+        {
+            var index = file.TryReadPageIndex(group, column, type);
+            for (var page = 0; page < (index?.NumPages ?? 0); page++)
+                index!.TryGetMinMax(page, out _, out _);
+            Parquet.Statistics.ColumnStatisticsReader.TryGetMinMax(file.Metadata, group, column, type, out _, out _);
+            file.TryReadBloomFilter(group, column, type)?.MightContain(7);
+            using var reader = file.OpenColumn(group, column, type);
+            reader.UsePageIndex(index);
+            // A damaged count of rows may promise billions that cost nothing to store.
+            for (var step = 0; reader.TotalRowsLeft > 0 && step < 100; step++)
+            {
+                var numRows = (int)Math.Min(step % 2 == 0 ? slice : 100, reader.TotalRowsLeft);
+                if (type.IsText || type.Kind == SqlTypeKind.Binary)
+                    Touch(reader, numRows, (StringView*)values.Pointer, validity.Pointer, keepAlive);
+                else
+                    reader.ReadFixed(numRows, values.Pointer, validity.Pointer);
+                foreach (var buffer in keepAlive)
+                    buffer.Release();
+                keepAlive.Clear();
+                if (step == 3)
+                    reader.Skip(500);
             }
         }
         finally
