@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using Impala.Catalog.Types;
 using Impala.Storage.Memory;
 using Impala.Storage.Parquet;
@@ -96,6 +95,15 @@ internal static unsafe class ColumnText
         }
     }
 
+    /// <summary>As Assert.Equal, which takes its time over long lists.</summary>
+    public static void AssertEqual(List<string?> expected, List<string?> actual)
+    {
+        if (System.Runtime.InteropServices.CollectionsMarshal.AsSpan(expected).SequenceEqual(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(actual)))
+            return;
+        Assert.Equal(expected, actual);
+        Assert.Fail("lists differ");
+    }
+
     public static string Format(byte* values, int index, SqlType type) => type.Kind switch
     {
         SqlTypeKind.Boolean => values[index] == 1 ? "true" : "false",
@@ -114,7 +122,7 @@ internal static unsafe class ColumnText
 
     public static string FormatDecimal(Int128 unscaled, int scale)
     {
-        var magnitude = BigInteger.Abs((BigInteger)unscaled).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
+        var magnitude = Int128.Abs(unscaled).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
         var text = scale == 0 ? magnitude : magnitude[..^scale] + "." + magnitude[^scale..];
         return unscaled < 0 ? "-" + text : text;
     }

@@ -71,7 +71,7 @@ public sealed class ParquetEncodingFileTests : IDisposable
         for (var i = 0; i < described.Count; i++)
         {
             var type = file.Metadata.Columns[i].InferredType!.Value;
-            Assert.Equal(duck.Column(_path, described[i].Name, described[i].Type, type), ColumnText.Read(file, i, type));
+            ColumnText.AssertEqual(duck.Column(_path, described[i].Name, described[i].Type, type), ColumnText.Read(file, i, type));
         }
     }
 
@@ -80,8 +80,8 @@ public sealed class ParquetEncodingFileTests : IDisposable
     private static void Check(Impala.Storage.Parquet.ParquetFile file, int column, SqlType type, IEnumerable<string?> expected)
     {
         var texts = expected.ToList();
-        Assert.Equal(texts, ColumnText.Read(file, column, type));
-        Assert.Equal(texts, ColumnText.ReadByCodes(file, column, type, 333));
+        ColumnText.AssertEqual(texts, ColumnText.Read(file, column, type));
+        ColumnText.AssertEqual(texts, ColumnText.ReadByCodes(file, column, type, 333));
         using var reader = file.OpenColumn(0, column, type);
         reader.Skip(1234);
         var rest = new List<string?>();

@@ -1,4 +1,3 @@
-using System.Text;
 using Impala.Catalog.Types;
 using Impala.Storage.Parquet;
 using Impala.Storage.Parquet.Statistics;
@@ -188,6 +187,7 @@ public sealed class ParquetStatisticsTests
                 : Int128.Parse(text.Replace(".", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
             isWithin = value >= min.Number && value <= max.Number;
         }
-        Assert.True(isWithin, new StringBuilder(path).Append(": ").Append(text).Append(" is not within ").Append(min).Append(" and ").Append(max).ToString());
+        if (!isWithin)
+            Assert.Fail($"{path}: {text} is not within {min} and {max}");
     }
 }
