@@ -43,9 +43,29 @@ public sealed class FragmentInstanceContext
     public IVirtualTables? VirtualTables { get; init; }
 
     /// <summary>When the driver wants its worker back.</summary>
-    public SliceClock Slice { get; } = new();
+    public SliceClock Slice { get; private init; } = new();
 
     public FileSystemRegistry FileSystems { get; init; } = FileSystemRegistry.Default;
 
     public ParquetFooterCache Footers { get; init; } = ParquetFooterCache.Shared;
+
+    /// <summary>The same instance for a subquery that runs inline: alone, with scan ranges and builds of its own.</summary>
+    internal FragmentInstanceContext ForSubquery() => new()
+    {
+        Statement = Statement,
+        InstanceIndex = InstanceIndex,
+        LocalIndex = 0,
+        NumLocalInstances = 1,
+        Memory = Memory,
+        Exchange = Exchange,
+        Shared = new FragmentSharedState(),
+        CancellationToken = CancellationToken,
+        NumSenders = NumSenders,
+        NumReceivers = NumReceivers,
+        Options = Options,
+        VirtualTables = VirtualTables,
+        Slice = Slice,
+        FileSystems = FileSystems,
+        Footers = Footers,
+    };
 }

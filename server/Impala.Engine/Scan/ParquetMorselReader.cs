@@ -60,7 +60,7 @@ internal sealed class ParquetMorselReader : ScanReader
                 return null;
             }
             batch = ReadUpTo(_plan.Order.Length, ref numRead, batch);
-            return InOutputOrder(batch);
+            return _plan.InOutputOrder(batch);
         }
         catch
         {
@@ -111,15 +111,5 @@ internal sealed class ParquetMorselReader : ScanReader
         var numRows = batch.NumRows;
         var (columns, selection) = batch.Detach();
         return new RecordBatch([.. columns, .. added], numRows, selection);
-    }
-
-    private RecordBatch InOutputOrder(RecordBatch batch)
-    {
-        var numRows = batch.NumRows;
-        var (columns, selection) = batch.Detach();
-        var ordered = new ColumnVector[columns.Length];
-        for (var i = 0; i < ordered.Length; i++)
-            ordered[_plan.Order[i]] = columns[i];
-        return new RecordBatch(ordered, numRows, selection);
     }
 }

@@ -1,4 +1,5 @@
 using Impala.Catalog.Objects;
+using Impala.Engine.Columnar;
 using Impala.Engine.Execution.Operators;
 using Impala.Engine.Expressions;
 using Impala.Engine.Planning.Nodes;
@@ -60,6 +61,17 @@ internal sealed class ScanPlan : IDisposable
     public int[] FilterEnds { get; }
 
     public bool IsPartitionColumn(int ordinal) => Columns[ordinal].ColumnIndex >= Table.NumDataColumns;
+
+    /// <summary>The batch with its columns, which stand in the order of reading, in the order of <see cref="Columns"/>; takes it over.</summary>
+    public RecordBatch InOutputOrder(RecordBatch batch)
+    {
+        var numRows = batch.NumRows;
+        var (columns, selection) = batch.Detach();
+        var ordered = new ColumnVector[columns.Length];
+        for (var i = 0; i < ordered.Length; i++)
+            ordered[Order[i]] = columns[i];
+        return new RecordBatch(ordered, numRows, selection);
+    }
 
     public void Dispose()
     {

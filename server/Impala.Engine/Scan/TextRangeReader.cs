@@ -1,21 +1,128 @@
 using Impala.Catalog.Errors;
 using Impala.Engine.Columnar;
 using Impala.Engine.Execution;
+using Impala.Storage.FileSystems;
+using Impala.Storage.Memory;
+using Impala.Storage.Text;
 
 namespace Impala.Engine.Scan;
 
-internal sealed class TextRangeReader : ScanReader
+/// <summary>Reads the lines that begin in a range of a text file. Fields are found for a batch of lines, then parsed column by column: those of
+/// conjuncts first, the others only when rows are left.</summary>
+internal sealed unsafe class TextRangeReader : ScanReader
 {
-    public TextRangeReader(ScanRange range, ScanPlan plan, OperatorContext context) =>
-        throw new SqlException(SqlState.FeatureNotSupported, $"text files cannot be read yet: {range.Path}, {plan.Table.Name}, {context.Memory.Label}");
+    private readonly ScanRange _range;
+    private readonly ScanPlan _plan;
+    private readonly OperatorContext _context;
+    private readonly ColumnVector?[] _partitionValues;
+    private readonly IRandomAccessFile _file;
+    private readonly DelimitedTextReader _reader;
+
+    public TextRangeReader(ScanRange range, ScanPlan plan, OperatorContext context)
+    {
+        _range = range;
+        _plan = plan;
+        _context = context;
+        _partitionValues = new ColumnVector?[plan.Columns.Length];
+        _file = ScanFile.Open(range, context);
+        var numFields = 1;
+        for (var i = 0; i < plan.Columns.Length; i++)
+            if (!plan.IsPartitionColumn(i))
+                numFields = Math.Max(numFields, plan.Columns[i].ColumnIndex + 1);
+        _reader = new DelimitedTextReader(_file, plan.Table.TextFormat, range.Offset, range.Offset + range.RangeLength, numFields, context.Memory);
+    }
 
     public override RecordBatch? Next(out bool isEnd)
     {
-        isEnd = true;
-        return null;
+        var numRows = _reader.ReadRows(RecordBatch.DefaultNumRows);
+        isEnd = numRows == 0;
+        if (isEnd)
+            return null;
+        _context.Metrics.Add("RowsRead", numRows);
+        var batch = new RecordBatch([], numRows);
+        var numParsed = 0;
+        try
+        {
+            for (var i = 0; i < _plan.Filters.Length; i++)
+            {
+                batch = ParseUpTo(_plan.FilterEnds[i], ref numParsed, batch);
+                if (_plan.Filters[i].Apply(batch, _context.Evaluation) > 0)
+                    continue;
+                batch.Dispose();
+                return null;
+            }
+            batch = ParseUpTo(_plan.Order.Length, ref numParsed, batch);
+            return _plan.InOutputOrder(batch);
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
     }
 
     public override void Dispose()
     {
+        if (_reader.NumErrors > 0)
+            _context.Metrics.Add("FieldsNotParsed", _reader.NumErrors);
+        _reader.Dispose();
+        _file.Dispose();
+        foreach (var value in _partitionValues)
+            value?.Release();
+        Array.Clear(_partitionValues);
+    }
+
+    private RecordBatch ParseUpTo(int end, ref int numParsed, RecordBatch batch)
+    {
+        if (numParsed == end)
+            return batch;
+        var added = new List<ColumnVector>(end - numParsed);
+        try
+        {
+            for (; numParsed < end; numParsed++)
+                added.Add(Parse(_plan.Order[numParsed], batch.NumRows));
+        }
+        catch
+        {
+            foreach (var column in added)
+                column.Release();
+            throw;
+        }
+        var numRows = batch.NumRows;
+        var (columns, selection) = batch.Detach();
+        return new RecordBatch([.. columns, .. added], numRows, selection);
+    }
+
+    private ColumnVector Parse(int ordinal, int numRows)
+    {
+        var (index, slot) = _plan.Columns[ordinal];
+        if (_plan.IsPartitionColumn(ordinal))
+        {
+            var constant = _partitionValues[ordinal] ??=
+                PartitionConstant.Create(_range.PartitionValues[index - _plan.Table.NumDataColumns], slot.Type, _context);
+            return constant.WithNumRows(numRows);
+        }
+        var vector = ColumnVector.CreateFlat(slot.Type, numRows, _context.Memory);
+        var keepAlive = new List<NativeBuffer>();
+        try
+        {
+            var numErrors = _reader.NumErrors;
+            var numNulls = _reader.ParseColumn(index, slot.Type, vector.Data, vector.EnsureValidity(_context.Memory), keepAlive);
+            foreach (var buffer in keepAlive)
+                vector.KeepAlive(buffer);
+            keepAlive.Clear();
+            if (_reader.NumErrors > numErrors && _context.Instance.Options.AbortOnError)
+                throw new SqlException(SqlState.InvalidTextRepresentation, $"a field of column \"{slot.Name}\" is no {slot.Type}: {_range.Path}");
+            if (numNulls == 0)
+                vector.DropValidity();
+            return vector;
+        }
+        catch
+        {
+            foreach (var buffer in keepAlive)
+                buffer.Release();
+            vector.Release();
+            throw;
+        }
     }
 }

@@ -15,6 +15,9 @@ internal sealed partial class OperatorBuilder
         return new FileScanOperator(context, new ScanPlan(node), queue);
     }
 
+    private VirtualTableScanOperator BuildVirtualScan(VirtualTableScanNode node) => new(
+        NewContext(node, "VIRTUAL SCAN"), node, _instance.VirtualTables ?? throw ExecutionErrors.UnknownVirtualTable(node.Schema, node.Name));
+
     private ValuesOperator BuildValues(ValuesNode node) => new(NewContext(node, "UNION"), node);
 
     private Operator BuildExchange(ExchangeSourceNode node)

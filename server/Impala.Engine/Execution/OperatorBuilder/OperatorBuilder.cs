@@ -39,7 +39,11 @@ internal sealed partial class OperatorBuilder
             TopNNode topN => BuildTopN(topN),
             JoinNode join => BuildJoin(join),
             ExchangeSourceNode source => BuildExchange(source),
+            ApplyNode apply => BuildApply(apply),
+            ProjectSetNode projectSet => BuildProjectSet(projectSet),
+            TableFunctionNode function => BuildTableFunction(function),
             ScanNode scan => BuildScan(scan),
+            VirtualTableScanNode scan => BuildVirtualScan(scan),
             ValuesNode values => BuildValues(values),
             _ => throw new UnreachableException(node.GetType().Name),
         };

@@ -58,7 +58,8 @@ internal sealed unsafe class RowComparer
         return 0;
     }
 
-    private static int Compare(PhysicalType physical, byte* left, byte* right) => physical switch
+    /// <summary>The order of two values of one physical type: NaN first, text by bytes.</summary>
+    public static int Compare(PhysicalType physical, byte* left, byte* right) => physical switch
     {
         PhysicalType.Bool => (*left).CompareTo(*right),
         PhysicalType.Int8 => (*(sbyte*)left).CompareTo(*(sbyte*)right),
