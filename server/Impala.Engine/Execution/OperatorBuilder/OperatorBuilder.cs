@@ -39,6 +39,8 @@ internal sealed partial class OperatorBuilder
             TopNNode topN => BuildTopN(topN),
             JoinNode join => BuildJoin(join),
             ExchangeSourceNode source => BuildExchange(source),
+            WindowNode window => BuildWindow(window),
+            TableWriteNode write => BuildTableWrite(write),
             ApplyNode apply => BuildApply(apply),
             ProjectSetNode projectSet => BuildProjectSet(projectSet),
             TableFunctionNode function => BuildTableFunction(function),
