@@ -1,6 +1,7 @@
 using Impala.Catalog.Types;
 using Impala.Storage.Parquet;
 using Impala.Storage.Parquet.Statistics;
+using Impala.Storage.Parquet.Thrift;
 
 namespace Impala.Storage.Tests;
 
@@ -44,6 +45,27 @@ public sealed class ParquetStatisticsTests
         Assert.True(min.Number < max.Number);
         Assert.False(ColumnStatisticsReader.TryGetMinMax(file.Metadata, 0, file.Metadata.FindColumn("string_col"), SqlType.String, out _, out _));
         Assert.False(ColumnStatisticsReader.TryGetMinMax(file.Metadata, 0, file.Metadata.FindColumn("timestamp_col"), SqlType.Timestamp, out _, out _));
+    }
+
+    /// <summary>Parquet.Net's writer stores wrong bounds for these types; what it stores for others is right.</summary>
+    [Theory]
+    [InlineData("Parquet.Net v6.1.0 (build 0)", false)]
+    [InlineData("parquet-cpp version 1.5.1", true)]
+    public void Bounds_of_a_writer_known_for_wrong_ones_are_left_out(string createdBy, bool isKnown)
+    {
+        SchemaElement[] schema =
+        [
+            new("root") { NumChildren = 4 },
+            new("micros") { Type = PhysicalType.Int64, Logical = new LogicalType(LogicalKind.Timestamp) { Unit = TimeUnit.Micros } },
+            new("text") { Type = PhysicalType.ByteArray, Logical = new LogicalType(LogicalKind.String) },
+            new("millis") { Type = PhysicalType.Int64, Logical = new LogicalType(LogicalKind.Timestamp) { Unit = TimeUnit.Millis } },
+            new("number") { Type = PhysicalType.Int32 },
+        ];
+        var metadata = new ParquetMetadata("memory", 4, 0, new FileMetaDataMessage(schema, [], 0, createdBy, [true, true, true, true]));
+        Assert.Equal(isKnown, StatisticsDecoder.IsOrderKnown(metadata, metadata.Fields[0], SqlType.Timestamp));
+        Assert.Equal(isKnown, StatisticsDecoder.IsOrderKnown(metadata, metadata.Fields[1], SqlType.String));
+        Assert.True(StatisticsDecoder.IsOrderKnown(metadata, metadata.Fields[2], SqlType.Timestamp));
+        Assert.True(StatisticsDecoder.IsOrderKnown(metadata, metadata.Fields[3], SqlType.Int));
     }
 
     [Fact]

@@ -32,7 +32,8 @@ internal sealed record ColumnConversion(FixedConverter? Fixed, bool IsDecimalByt
         _ => 16,
     };
 
-    private static ColumnConversion? TryResolve(SchemaElement leaf, SqlType type) => type.Kind switch
+    /// <summary>Null when the types cannot be brought together.</summary>
+    public static ColumnConversion? TryResolve(SchemaElement leaf, SqlType type) => type.Kind switch
     {
         SqlTypeKind.Boolean when leaf.Type == PhysicalType.Boolean => Of(new IdentityConverter(1)),
         SqlTypeKind.TinyInt when IsInteger(leaf, 32) => Of(new NarrowConverter(1)),

@@ -2,15 +2,6 @@ using Impala.Storage.Parquet.Thrift;
 
 namespace Impala.Storage.Parquet.Encoding;
 
-/// <summary>How TIMESTAMP is stored; names follow Impala's PARQUET_TIMESTAMP_TYPE.</summary>
-public enum ParquetTimestampType
-{
-    Int96Nanos,
-    Int64Millis,
-    Int64Micros,
-    Int64Nanos,
-}
-
 /// <summary>What a writer may be told; the defaults follow Impala 4 but for strings, which are annotated as UTF-8 so that other
 /// readers take them for text.</summary>
 public sealed record ParquetWriterOptions

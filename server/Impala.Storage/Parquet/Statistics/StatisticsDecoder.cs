@@ -38,7 +38,9 @@ internal static unsafe class StatisticsDecoder
         var leaf = field.Leaf!;
         if (tableType.IsText || tableType.Kind == SqlTypeKind.Binary)
             return TryDecodeBytes(leaf, tableType, storedMin, storedMax, out min, out max);
-        var conversion = ColumnConversion.Resolve("", field, tableType);
+        // Types that do not agree are an error of whoever reads the column, not of whoever prunes by it.
+        if (ColumnConversion.TryResolve(leaf, tableType) is not { } conversion)
+            return false;
         if (!TryDecodeFixed(leaf, conversion, tableType, storedMin, out min) || !TryDecodeFixed(leaf, conversion, tableType, storedMax, out max))
             return false;
         if (!tableType.IsFloating)
