@@ -1,0 +1,1 @@
+global using ResultColumn = Impala.Engine.Analysis.ResultColumn;

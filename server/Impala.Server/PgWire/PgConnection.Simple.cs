@@ -1,0 +1,85 @@
+using Impala.Catalog.Errors;
+using Impala.Server.PgWire.Messages;
+using Impala.Server.Queries;
+using Impala.SqlParser.Ast;
+
+namespace Impala.Server.PgWire;
+
+internal sealed partial class PgConnection
+{
+    /// <summary>A Query message: its statements one after the other, up to the first error; one ReadyForQuery at the end.</summary>
+    private async Task HandleQueryAsync(int length)
+    {
+        try
+        {
+            await RunStatementsAsync(ReadQuery(length));
+        }
+        catch (Exception error) when (ErrorMapper.IsReportable(error, _connection.ConnectionClosed))
+        {
+            Report(error);
+        }
+        await SendReadyAsync();
+    }
+
+    private string ReadQuery(int length)
+    {
+        var reader = Message(length);
+        var sql = reader.ReadString();
+        reader.End();
+        return sql;
+    }
+
+    private async Task RunStatementsAsync(string sql)
+    {
+        if (_session.Portals.Count > 0 && !_session.Transaction.IsOpen)
+            await CloseProtocolPortalsAsync();
+        var statements = await _services.Dispatcher.ParseAsync(sql, _session, _connection.ConnectionClosed);
+        if (statements.Count == 0)
+        {
+            _writer.WriteEmpty((byte)'I');
+            return;
+        }
+        foreach (var statement in statements)
+            await RunStatementAsync(sql, statement);
+    }
+
+    private async Task RunStatementAsync(string sql, Statement statement)
+    {
+        CheckTransaction(statement);
+        var request = new StatementRequest(_session, statement, sql) { Formats = _services.FormatsFor(_session) };
+        using var scope = new StatementScope(_session, _services.Time, _connection.ConnectionClosed, request.Text);
+        try
+        {
+            await using var result = await _services.Dispatcher.ExecuteAsync(request, scope.Token);
+            var numRows = 0L;
+            if (result.Columns is { } columns)
+            {
+                _writer.WriteRowDescription(columns, []);
+                using var sender = new RowSender(result, [], request.Formats);
+                await sender.SendAsync(_writer, 0, scope.Token);
+                numRows = sender.NumRowsSent;
+            }
+            else
+            {
+                await result.NextAsync(scope.Token);
+            }
+            WriteNotices();
+            WriteSettings();
+            _writer.WriteCommandComplete(result.Tag(numRows));
+        }
+        catch (OperationCanceledException) when (scope.IsTimedOut)
+        {
+            throw new SqlException(SqlState.QueryCanceled, "canceling statement due to statement timeout");
+        }
+    }
+
+    /// <summary>In a failed block only its end is accepted (25P02).</summary>
+    private void CheckTransaction(Statement statement)
+    {
+        if (_session.Transaction.State != Sessions.TransactionState.Failed)
+            return;
+        if (statement is TransactionStatement { Action: not (TransactionAction.Begin or TransactionAction.Savepoint or TransactionAction.Release) })
+            return;
+        throw WireErrors.TransactionAborted();
+    }
+}

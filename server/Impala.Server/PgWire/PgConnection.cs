@@ -1,0 +1,259 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using Impala.Catalog.Errors;
+using Impala.Server.PgWire.Messages;
+using Impala.Server.Queries;
+using Impala.Server.Sessions;
+using Microsoft.AspNetCore.Connections;
+
+namespace Impala.Server.PgWire;
+
+/// <summary>
+/// One client connection after its handshake: reads messages in order, runs them, answers. The simple protocol is in
+/// PgConnection.Simple, the extended one in PgConnection.Extended.
+/// <code>
+/// Query ......... run each statement ................ ReadyForQuery
+/// Parse, Bind, Describe, Execute, Close, Flush ... Sync -> ReadyForQuery
+///      on error: skip everything up to Sync
+/// </code>
+/// </summary>
+internal sealed partial class PgConnection
+{
+    /// <summary>Longest message taken in; the statement limit of 16 MB and room for parameters.</summary>
+    public const int MaxMessageLength = 32 << 20;
+
+    private readonly ConnectionContext _connection;
+    private readonly PgServices _services;
+    private readonly Session _session;
+    private readonly PgWriter _writer;
+    private readonly ILogger _logger;
+    private byte[] _message = new byte[8192];
+    private bool _skipToSync;
+
+    public PgConnection(ConnectionContext connection, PgServices services, Session session, PgWriter writer, ILogger logger)
+    {
+        _connection = connection;
+        _services = services;
+        _session = session;
+        _writer = writer;
+        _logger = logger;
+    }
+
+    /// <summary>Serves until the client terminates, the connection breaks or the server stops.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                var (type, length) = await ReadMessageAsync(stopping);
+                if (type == (byte)'X' || type == 0)
+                    return;
+                await HandleAsync(type, length);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !_connection.ConnectionClosed.IsCancellationRequested)
+        {
+            await TryReportAsync(new SqlException(SqlState.AdminShutdown, "terminating connection due to administrator command"));
+        }
+        finally
+        {
+            await CloseAllPortalsAsync();
+        }
+    }
+
+    private async Task HandleAsync(byte type, int length)
+    {
+        if (_skipToSync && type is not ((byte)'S'))
+            return;
+        switch (type)
+        {
+            case (byte)'Q':
+                await HandleQueryAsync(length);
+                break;
+            case (byte)'P':
+                await GuardAsync(() => ParseAsync(length));
+                break;
+            case (byte)'B':
+                await GuardAsync(() => BindAsync(length));
+                break;
+            case (byte)'D':
+                await GuardAsync(() => DescribeAsync(length));
+                break;
+            case (byte)'E':
+                await GuardAsync(() => ExecuteAsync(length));
+                break;
+            case (byte)'C':
+                await GuardAsync(() => CloseAsync(length));
+                break;
+            case (byte)'H':
+                await _writer.FlushAsync(_connection.ConnectionClosed);
+                break;
+            case (byte)'S':
+                await SyncAsync();
+                break;
+            case (byte)'d' or (byte)'c' or (byte)'f':
+                break; // COPY data after a COPY that failed: dropped, as PostgreSQL does.
+            default:
+                throw WireErrors.UnexpectedMessage(type);
+        }
+    }
+
+    /// <summary>Runs one message of the extended protocol; an error is reported at once and skips to Sync.</summary>
+    private async Task GuardAsync(Func<ValueTask> handle)
+    {
+        try
+        {
+            await handle();
+        }
+        catch (Exception error) when (ErrorMapper.IsReportable(error, _connection.ConnectionClosed))
+        {
+            _skipToSync = true;
+            Report(error);
+            await _writer.FlushAsync(_connection.ConnectionClosed);
+        }
+    }
+
+    private async ValueTask SyncAsync()
+    {
+        _skipToSync = false;
+        if (!_session.Transaction.IsOpen)
+            await CloseProtocolPortalsAsync();
+        await SendReadyAsync();
+    }
+
+    private async ValueTask SendReadyAsync()
+    {
+        WriteNotices();
+        _writer.WriteReadyForQuery(_session.Transaction.StatusByte);
+        await _writer.FlushAsync(_connection.ConnectionClosed);
+    }
+
+    private void Report(Exception error)
+    {
+        var mapped = ErrorMapper.Map(error, _logger);
+        _writer.Abandon();
+        WriteNotices();
+        _session.Transaction.Fail();
+        _writer.WriteReport(Notice.Error(mapped), isError: true);
+        if (mapped.SqlState == SqlState.ProtocolViolation)
+            throw mapped;
+    }
+
+    private async Task TryReportAsync(SqlException error)
+    {
+        try
+        {
+            _writer.Abandon();
+            _writer.WriteReport(Notice.Error(error, isFatal: true), isError: true);
+            using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(1), _services.Time);
+            await _writer.FlushAsync(bound.Token);
+        }
+        catch (Exception failure) when (failure is IOException or OperationCanceledException or ConnectionResetException)
+        {
+            LogGone(_logger, failure.Message);
+        }
+    }
+
+    private void WriteNotices()
+    {
+        while (_session.Notices.TryDequeue(out var notice))
+            _writer.WriteReport(notice, isError: false);
+    }
+
+    /// <summary>Tells the client settings that changed and are reported.</summary>
+    private void WriteSettings()
+    {
+        while (_session.ChangedSettings.TryDequeue(out var setting))
+            if (setting.IsReported)
+                _writer.WriteParameterStatus(setting.Name, _session.Settings.GetRequired(setting.Name));
+    }
+
+    /// <summary>Reads one message into the buffer; type 0 is the end of the stream. A message past the limit is drained and reported.</summary>
+    private async ValueTask<(byte Type, int Length)> ReadMessageAsync(CancellationToken cancellationToken)
+    {
+        var input = _connection.Transport.Input;
+        while (true)
+        {
+            var result = await input.ReadAtLeastAsync(5, cancellationToken);
+            if (result.Buffer.Length < 5)
+            {
+                input.AdvanceTo(result.Buffer.End);
+                return (0, 0);
+            }
+            var (type, length) = ParseHeader(result.Buffer);
+            input.AdvanceTo(result.Buffer.GetPosition(5));
+            if (length < 0)
+                throw WireErrors.Malformed("negative message length");
+            if (length > MaxMessageLength)
+            {
+                await DrainAsync(input, length, cancellationToken);
+                await ReportTooLongAsync(type, length);
+                continue;
+            }
+            if (!await ReadPayloadAsync(input, length, cancellationToken))
+                return (0, 0);
+            return (type, (int)length);
+        }
+    }
+
+    private static (byte Type, long Length) ParseHeader(in ReadOnlySequence<byte> buffer)
+    {
+        Span<byte> header = stackalloc byte[5];
+        buffer.Slice(0, 5).CopyTo(header);
+        return (header[0], (long)BinaryPrimitives.ReadInt32BigEndian(header[1..]) - 4);
+    }
+
+    private async ValueTask<bool> ReadPayloadAsync(PipeReader input, long length, CancellationToken cancellationToken)
+    {
+        if (_message.Length < length)
+            _message = new byte[length];
+        else if (_message.Length > (1 << 20) && length < 8192)
+            _message = new byte[8192];
+        var filled = 0;
+        while (filled < length)
+        {
+            var result = await input.ReadAsync(cancellationToken);
+            var take = (int)Math.Min(result.Buffer.Length, length - filled);
+            result.Buffer.Slice(0, take).CopyTo(_message.AsSpan(filled));
+            filled += take;
+            input.AdvanceTo(result.Buffer.GetPosition(take));
+            if (filled < length && result.IsCompleted)
+                return false;
+        }
+        return true;
+    }
+
+    private static async ValueTask DrainAsync(PipeReader input, long length, CancellationToken cancellationToken)
+    {
+        while (length > 0)
+        {
+            var result = await input.ReadAsync(cancellationToken);
+            var take = Math.Min(result.Buffer.Length, length);
+            length -= take;
+            input.AdvanceTo(result.Buffer.GetPosition(take));
+            if (result.IsCompleted && length > 0)
+                throw new IOException("the client closed the connection inside a message");
+        }
+    }
+
+    private async ValueTask ReportTooLongAsync(byte type, long length)
+    {
+        if (_skipToSync)
+            return;
+        Report(WireErrors.MessageTooLong(length, MaxMessageLength));
+        if (type == (byte)'Q')
+        {
+            await SendReadyAsync();
+            return;
+        }
+        _skipToSync = true;
+        await _writer.FlushAsync(_connection.ConnectionClosed);
+    }
+
+    private PgReader Message(int length) => new(_message.AsSpan(0, length));
+
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Debug, Message = "Client is gone: {Reason}")]
+    private static partial void LogGone(ILogger logger, string reason);
+}

@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace Impala.Server.Sessions;
+
+/// <summary>The text form of search_path: names separated by commas, quoted where they are not plain lower case.</summary>
+internal static class SearchPathText
+{
+    public static IReadOnlyList<string> Parse(string text)
+    {
+        var names = new List<string>();
+        var name = new StringBuilder();
+        var quoted = false;
+        foreach (var character in text)
+        {
+            switch (character)
+            {
+                case '"':
+                    quoted = !quoted;
+                    break;
+                case ',' when !quoted:
+                    Add();
+                    break;
+                case ' ' when !quoted:
+                    break;
+                default:
+                    name.Append(quoted ? character : char.ToLowerInvariant(character));
+                    break;
+            }
+        }
+        Add();
+        return names;
+
+        void Add()
+        {
+            var value = name.ToString();
+            name.Clear();
+            if (value.Length > 0 && value != "$user")
+                names.Add(value);
+        }
+    }
+
+    public static string Print(string name) =>
+        name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '_') && name is not "default"
+            ? name
+            : "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+}

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using Impala.Server.PgWire;
+using Impala.Server.Queries;
+
+namespace Impala.Server.Sessions;
+
+/// <summary>
+/// What outlives a statement on one connection: settings, prepared statements, portals, the transaction block. Owned by the
+/// connection's loop; only <see cref="CancelCurrent"/> and the notice queue are used by other threads.
+/// </summary>
+internal sealed class Session
+{
+    private readonly Lock _lock = new();
+    private CancellationTokenSource? _current;
+
+    public Session(int pid, byte[] secret, string user, string clientAddress, DateTimeOffset started)
+    {
+        Pid = pid;
+        Secret = secret;
+        User = user;
+        ClientAddress = clientAddress;
+        Started = started;
+    }
+
+    /// <summary>Carries the coordinator's number in its upper bits, so that a CancelRequest can be forwarded to its owner.</summary>
+    public int Pid { get; }
+
+    public byte[] Secret { get; }
+
+    public string User { get; }
+
+    public string ClientAddress { get; }
+
+    public DateTimeOffset Started { get; }
+
+    public SessionSettings Settings { get; } = new();
+
+    public TransactionBlock Transaction { get; } = new();
+
+    public Dictionary<string, PreparedStatement> Statements { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, Portal> Portals { get; } = new(StringComparer.Ordinal);
+
+    public ConcurrentQueue<Notice> Notices { get; } = new();
+
+    /// <summary>Settings changed since the client was last told.</summary>
+    public Queue<Setting> ChangedSettings { get; } = new();
+
+    public string? LastQueryId { get; set; }
+
+    /// <summary>Text of the statement under way, for the sessions page.</summary>
+    public string CurrentStatement { get; set; } = "";
+
+    public string CurrentDatabase => Settings.SearchPath is [var first, ..] ? first : "default";
+
+    /// <summary>Arms cancellation for one statement; a cancel that comes between statements does nothing.</summary>
+    public CancellationTokenSource BeginStatement(CancellationToken connectionClosed)
+    {
+        var source = CancellationTokenSource.CreateLinkedTokenSource(connectionClosed);
+        lock (_lock)
+            _current = source;
+        return source;
+    }
+
+    public void EndStatement(CancellationTokenSource source)
+    {
+        lock (_lock)
+        {
+            if (ReferenceEquals(_current, source))
+                _current = null;
+            source.Dispose();
+        }
+    }
+
+    public void CancelCurrent()
+    {
+        lock (_lock)
+            _current?.Cancel();
+    }
+}

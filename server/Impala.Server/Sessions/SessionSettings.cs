@@ -1,0 +1,119 @@
+using System.Globalization;
+using Impala.Catalog.Errors;
+using Impala.SqlParser;
+
+namespace Impala.Server.Sessions;
+
+/// <summary>
+/// The values a session has set, over the defaults of <see cref="SettingTable"/>. SET changes stay, SET LOCAL ones end with the
+/// transaction block. Read and written by the session's connection only; a query takes a copy.
+/// </summary>
+internal sealed class SessionSettings
+{
+    private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _startup = new(StringComparer.OrdinalIgnoreCase);
+    private Dictionary<string, string?>? _undoAtBlockEnd;
+
+    /// <summary>The value SHOW prints, or null for a name nobody knows.</summary>
+    public string? Get(string name)
+    {
+        if (!SettingTable.TryGet(name, out var setting))
+            return _values.GetValueOrDefault(name);
+        return _values.TryGetValue(setting.Name, out var value) ? value : DefaultOf(setting);
+    }
+
+    public string GetRequired(string name) => Get(name) ?? throw Unknown(name);
+
+    /// <summary>Sets and answers the setting (so that the client can be told), or raises 42704, 55P02 or 22023.</summary>
+    public Setting Set(string name, string value, bool isLocal = false)
+    {
+        if (!SettingTable.TryGet(name, out var setting))
+        {
+            // PostgreSQL keeps names with a dot ("custom.option") for anybody.
+            if (!name.Contains('.', StringComparison.Ordinal))
+                throw Unknown(name);
+            _values[name] = value;
+            return new Setting(name, "", "Customized Options", "", IsQueryOption: false);
+        }
+        if (!setting.IsSettable)
+            throw new SqlException(SqlState.CantChangeRuntimeParam, $"parameter \"{setting.Name}\" cannot be changed");
+        var normal = SettingValue.Normalize(setting, value);
+        if (isLocal)
+            (_undoAtBlockEnd ??= new(StringComparer.OrdinalIgnoreCase)).TryAdd(setting.Name, _values.GetValueOrDefault(setting.Name));
+        _values[setting.Name] = normal;
+        return setting;
+    }
+
+    /// <summary>A start-up parameter: what RESET goes back to.</summary>
+    public Setting SetAtStartup(string name, string value)
+    {
+        var setting = Set(name, value);
+        _startup[setting.Name] = _values[setting.Name];
+        return setting;
+    }
+
+    /// <summary>Values the server itself fixes at start-up (session_authorization, ...), not checked against SET's rules.</summary>
+    public void Preset(string name, string value) => _startup[name] = value;
+
+    public Setting Reset(string name)
+    {
+        if (!SettingTable.TryGet(name, out var setting))
+            throw Unknown(name);
+        _values.Remove(setting.Name);
+        if (_startup.TryGetValue(setting.Name, out var value))
+            _values[setting.Name] = value;
+        return setting;
+    }
+
+    public void ResetAll()
+    {
+        _values.Clear();
+        foreach (var (name, value) in _startup)
+            if (SettingTable.TryGet(name, out var setting) && setting.IsSettable)
+                _values[name] = value;
+    }
+
+    /// <summary>The transaction block ended: SET LOCAL values go.</summary>
+    public void EndBlock()
+    {
+        if (_undoAtBlockEnd is not { } undo)
+            return;
+        _undoAtBlockEnd = null;
+        foreach (var (name, value) in undo)
+        {
+            if (value is null)
+                _values.Remove(name);
+            else
+                _values[name] = value;
+        }
+    }
+
+    public SqlDialect Dialect => SqlDialect.Find(GetRequired("SQL_DIALECT")) ?? SqlDialect.Postgres;
+
+    /// <summary>Milliseconds, 0 without limit.</summary>
+    public int StatementTimeoutMs => SettingValue.ParseMilliseconds(GetRequired("statement_timeout"));
+
+    public string TimeZone => GetRequired("TimeZone");
+
+    /// <summary>Schemas in order, <c>$user</c> left out; the first is the current database.</summary>
+    public IReadOnlyList<string> SearchPath => SearchPathText.Parse(GetRequired("search_path"));
+
+    public int GetInt(string option, int whenUnset) =>
+        int.TryParse(Get(option), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : whenUnset;
+
+    /// <summary>All query options as the planner and executors take them.</summary>
+    public Dictionary<string, string> QueryOptionValues()
+    {
+        var options = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var option in QueryOptions.All)
+            options[option.Name] = _values.GetValueOrDefault(option.Name, option.Default);
+        return options;
+    }
+
+    private string DefaultOf(Setting setting) => _startup.TryGetValue(setting.Name, out var value) ? value : setting.Default;
+
+    private static SqlException Unknown(string name) => new(
+        SqlState.UndefinedObject,
+        $"unrecognized configuration parameter \"{name}\"",
+        hint: SettingTable.Nearest(name) is { } near ? $"Perhaps you meant \"{near}\"." : null);
+}

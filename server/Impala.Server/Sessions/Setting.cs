@@ -1,0 +1,24 @@
+namespace Impala.Server.Sessions;
+
+/// <summary>What a setting is: PostgreSQL's (known by name and default) or an Impala query option.</summary>
+/// <param name="Name">As SHOW prints it; look-ups ignore case.</param>
+/// <param name="Default">The value of a new session.</param>
+/// <param name="Category">PostgreSQL's category, or Impala's level (REGULAR, ADVANCED, DEVELOPMENT, REMOVED).</param>
+internal sealed record Setting(string Name, string Default, string Category, string Description, bool IsQueryOption)
+{
+    /// <summary>PostgreSQL's vartype: bool, integer, real, string, enum.</summary>
+    public string ValueType { get; init; } = "string";
+
+    public string? Unit { get; init; }
+
+    /// <summary>PostgreSQL's context: only user and superuser settings can be SET.</summary>
+    public string Context { get; init; } = "user";
+
+    public IReadOnlyList<string> AllowedValues { get; init; } = [];
+
+    public bool IsSettable => Context is "user" or "superuser";
+
+    /// <summary>Changes of these are told to the client by ParameterStatus.</summary>
+    public bool IsReported => Name is "application_name" or "TimeZone" or "DateStyle" or "client_encoding" or "IntervalStyle"
+        or "standard_conforming_strings" or "session_authorization" or "is_superuser" or "default_transaction_read_only" or "search_path";
+}
