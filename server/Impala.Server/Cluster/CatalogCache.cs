@@ -1,0 +1,265 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Impala.Catalog.Errors;
+using Impala.Catalog.Objects;
+using Impala.Catalog.Protos;
+using Impala.Statestore.Topics;
+
+namespace Impala.Server.Cluster;
+
+/// <summary>
+/// This node's view of the catalog: names by topic, bodies fetched from catalogd by version when a statement needs them and kept.
+/// <code>
+/// topic catalog-update --changed entries--> snapshot (names, versions) --pin--> statement
+/// reply of an own DDL  --entries, bodies--^                  |
+/// start, new catalogd  --GetCatalog, all names--^            '--LoadTables--> bodies (cached by name, checked by version)
+/// </code>
+/// Without catalogd and statestored, what is known goes on being served.
+/// </summary>
+internal sealed partial class CatalogCache
+{
+    private readonly Lock _lock = new();
+    private readonly CatalogClient _client;
+    private readonly ILogger<CatalogCache> _logger;
+    private readonly ConcurrentDictionary<TableName, Table> _bodies = new();
+    private readonly SortedDictionary<long, int> _pins = [];
+    private readonly SemaphoreSlim _reloading = new(1, 1);
+    private volatile CatalogSnapshot _snapshot = CatalogSnapshot.Empty;
+    private volatile string _serviceId = "";
+    private volatile bool _isLoaded;
+    private volatile bool _isReady;
+
+    public CatalogCache(CatalogClient client, ILogger<CatalogCache> logger)
+    {
+        _client = client;
+        _logger = logger;
+    }
+
+    public CatalogSnapshot Current => _snapshot;
+
+    /// <summary>False until the first full load: there is nothing to serve yet.</summary>
+    public bool IsLoaded => _isLoaded;
+
+    public string ServiceId => _serviceId;
+
+    public int NumCachedBodies => _bodies.Count;
+
+    /// <summary>Raised after the first full load, with catalogd's page (cluster id, warehouse).</summary>
+    public event Action<CatalogPage>? Loaded;
+
+    /// <summary>Pins the newest snapshot for a statement; the files it names are kept until the pin is disposed.</summary>
+    public CatalogPin Pin()
+    {
+        if (!_isLoaded)
+            throw CatalogErrors.StartingUp();
+        if (!_isReady)
+            throw CatalogErrors.StillLoading();
+        lock (_lock)
+        {
+            var snapshot = _snapshot;
+            _pins[snapshot.Version] = _pins.GetValueOrDefault(snapshot.Version) + 1;
+            return new CatalogPin(this, snapshot);
+        }
+    }
+
+    /// <summary>The oldest version any running statement reads.</summary>
+    public long OldestPinnedVersion
+    {
+        get
+        {
+            lock (_lock)
+            {
+                foreach (var version in _pins.Keys)
+                    return version;
+                return _snapshot.Version;
+            }
+        }
+    }
+
+    internal void Unpin(long version)
+    {
+        lock (_lock)
+        {
+            if (--_pins[version] == 0)
+                _pins.Remove(version);
+        }
+    }
+
+    /// <summary>Bodies of the named tables as of the snapshot or newer; names that do not exist are left out.</summary>
+    public async ValueTask<IReadOnlyDictionary<TableName, Table>> LoadTablesAsync(
+        CatalogSnapshot snapshot, IEnumerable<TableName> names, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<TableName, Table>();
+        List<TableEntry>? missing = null;
+        foreach (var name in names)
+        {
+            if (!snapshot.Tables.TryGetValue(name, out var entry))
+                continue;
+            if (TryGetBody(entry, out var body))
+                found[name] = body;
+            else
+                (missing ??= []).Add(entry);
+        }
+        if (missing is null)
+            return found;
+        foreach (var table in await _client.GetTablesAsync(missing, cancellationToken))
+        {
+            KeepBody(table);
+            found[table.Name] = table;
+        }
+        return found;
+    }
+
+    public bool TryGetBody(TableEntry entry, [NotNullWhen(true)] out Table? body) =>
+        _bodies.TryGetValue(entry.Name, out body) && body.Oid == entry.Oid && body.CatalogVersion >= entry.CatalogVersion;
+
+    /// <summary>Takes over what an own operation changed, so that the issuing session sees it at once.</summary>
+    public async ValueTask ApplyAsync(MutationReply reply, CancellationToken cancellationToken)
+    {
+        foreach (var message in reply.Tables)
+            KeepBody(message.ToTable());
+        lock (_lock)
+        {
+            var databases = _snapshot.Databases.ToBuilder();
+            foreach (var message in reply.Databases)
+                databases[message.Name] = message.ToDatabase();
+            var tables = _snapshot.Tables.ToBuilder();
+            foreach (var entry in reply.Entries)
+                ApplyEntry(databases, tables, entry.Kind, entry.Key, entry.Oid, entry.Version, entry.Deleted);
+            _snapshot = new CatalogSnapshot(Math.Max(_snapshot.Version, reply.CatalogVersion), databases.ToImmutable(), tables.ToImmutable());
+        }
+        if (reply.ServiceId.Length > 0 && reply.ServiceId != _serviceId)
+            await ReloadAsync(cancellationToken);
+    }
+
+    /// <summary>A topic update arrived: applies names, or loads everything anew when catalogd is another one or databases changed.</summary>
+    public void OnTopicChange(TopicSnapshot topic)
+    {
+        var needsReload = false;
+        lock (_lock)
+        {
+            var databases = _snapshot.Databases.ToBuilder();
+            var tables = _snapshot.Tables.ToBuilder();
+            var version = _snapshot.Version;
+            foreach (var entry in topic.Changed)
+            {
+                if (entry.Key == TopicNames.CatalogEntryKey)
+                {
+                    needsReload |= entry.Value.Length > 0 && entry.Value.ToStringUtf8() != _serviceId;
+                    version = Math.Max(version, entry.Version);
+                    continue;
+                }
+                var colon = entry.Key.IndexOf(':', StringComparison.Ordinal);
+                if (colon > 0)
+                    needsReload |= ApplyEntry(databases, tables, entry.Key[..colon], entry.Key[(colon + 1)..], entry.Oid, entry.Version, entry.Deleted);
+            }
+            _snapshot = new CatalogSnapshot(version, databases.ToImmutable(), tables.ToImmutable());
+        }
+        if (needsReload)
+            _ = ReloadInBackgroundAsync();
+    }
+
+    /// <summary>Loads all names from catalogd and keeps newer ones that a topic brought meanwhile.</summary>
+    public async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        await _reloading.WaitAsync(cancellationToken);
+        try
+        {
+            var pages = await _client.GetCatalogAsync(cancellationToken);
+            var first = pages[0];
+            var isOther = first.ServiceId != _serviceId;
+            lock (_lock)
+            {
+                var databases = ImmutableSortedDictionary.CreateBuilder<string, Database>(StringComparer.Ordinal);
+                var tables = ImmutableSortedDictionary.CreateBuilder<TableName, TableEntry>();
+                foreach (var page in pages)
+                {
+                    foreach (var message in page.Databases)
+                        databases[message.Name] = message.ToDatabase();
+                    foreach (var message in page.Tables)
+                        tables[message.Name.ToTableName()] = message.ToTableEntry();
+                }
+                foreach (var newer in _snapshot.Tables.Values.Where(entry => !isOther && entry.CatalogVersion > first.CatalogVersion))
+                    tables[newer.Name] = newer;
+                _snapshot = new CatalogSnapshot(Math.Max(isOther ? 0 : _snapshot.Version, first.CatalogVersion), databases.ToImmutable(), tables.ToImmutable());
+                _serviceId = first.ServiceId;
+                _isReady = first.Ready;
+            }
+            if (!_isLoaded)
+            {
+                Loaded?.Invoke(first);
+                _isLoaded = true;
+            }
+            LogLoaded(_logger, _snapshot.Databases.Count, _snapshot.Tables.Count, _snapshot.Version);
+        }
+        finally
+        {
+            _reloading.Release();
+        }
+    }
+
+    /// <summary>True while catalogd says that it is still loading (57P03).</summary>
+    public bool IsReady => _isReady;
+
+    private async Task ReloadInBackgroundAsync()
+    {
+        try
+        {
+            await ReloadAsync(CancellationToken.None);
+        }
+        catch (Exception error) when (error is SqlException or OperationCanceledException)
+        {
+            LogReloadFailed(_logger, error.Message);
+        }
+    }
+
+    private void KeepBody(Table table) =>
+        _bodies.AddOrUpdate(table.Name, table, (_, known) => known.Oid != table.Oid || known.CatalogVersion <= table.CatalogVersion ? table : known);
+
+    /// <summary>Applies one entry of the topic; true when only a full load can tell the rest (a database's body).</summary>
+    private bool ApplyEntry(
+        ImmutableSortedDictionary<string, Database>.Builder databases,
+        ImmutableSortedDictionary<TableName, TableEntry>.Builder tables,
+        string kind, string key, long oid, long version, bool isDeleted)
+    {
+        if (kind == "DATABASE")
+        {
+            var known = databases.GetValueOrDefault(key);
+            if (isDeleted)
+            {
+                if (known is not null && known.CatalogVersion <= version)
+                    databases.Remove(key);
+                return false;
+            }
+            if (known is not null && known.CatalogVersion >= version)
+                return false;
+            databases[key] = known is null ? new Database(oid, key, "", CatalogVersion: version) : known with { Oid = oid, CatalogVersion = version };
+            return true;
+        }
+        var dot = key.IndexOf('.', StringComparison.Ordinal);
+        if (dot <= 0)
+            return false;
+        var name = new TableName(key[..dot], key[(dot + 1)..]);
+        var entry = tables.GetValueOrDefault(name);
+        if (entry is not null && entry.CatalogVersion > version)
+            return false;
+        if (isDeleted)
+        {
+            if (entry is null || entry.Oid == oid || oid == 0)
+            {
+                tables.Remove(name);
+                _bodies.TryRemove(name, out _);
+            }
+            return false;
+        }
+        tables[name] = new TableEntry(oid, name, kind == "VIEW" ? TableKind.View : TableKind.Table, version);
+        return false;
+    }
+
+    [LoggerMessage(EventId = 1100, Level = LogLevel.Information, Message = "Catalog loaded: {NumDatabases} databases, {NumTables} tables, version {Version}")]
+    private static partial void LogLoaded(ILogger logger, int numDatabases, int numTables, long version);
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "Catalog could not be loaded anew: {Reason}")]
+    private static partial void LogReloadFailed(ILogger logger, string reason);
+}

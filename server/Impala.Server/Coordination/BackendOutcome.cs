@@ -1,0 +1,6 @@
+using Impala.Engine.Execution.Profile;
+
+namespace Impala.Server.Coordination;
+
+/// <summary>How a backend's part of a query ended.</summary>
+internal sealed record BackendOutcome(IReadOnlyList<FragmentInstanceProfile> Profiles, long PeakMemory, Exception? Error);

@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using Impala.Engine.Execution;
+using Impala.Engine.Functions;
+using Impala.Engine.Planning.Nodes;
+using Impala.Engine.Scan;
+using Impala.Server.Rpc;
+using Impala.Statestore.Rpc;
+using Impala.Storage.Memory;
+
+namespace Impala.Server.Coordination;
+
+/// <summary>
+/// One attempt of a query at one backend: its memory, its exchanges, its fragment instances. The first error cancels the rest; once
+/// every instance has ended everything is freed.
+/// </summary>
+internal sealed class BackendQuery : IDisposable
+{
+    private readonly FragmentExecutor _executor;
+    private readonly StatementContext _statement;
+    private readonly IReadOnlyList<BackendFragment> _fragments;
+    private readonly ExecutionOptions _options;
+    private readonly CancellationTokenSource _cancelled;
+    private readonly ConcurrentQueue<Exception> _errors = new();
+
+    public BackendQuery(
+        string attemptId,
+        StatementContext statement,
+        IReadOnlyList<BackendFragment> fragments,
+        IReadOnlyDictionary<int, IReadOnlyList<string>> receivers,
+        IReadOnlyDictionary<string, string> options,
+        MemoryTracker memory,
+        FragmentExecutor executor,
+        InternalChannels channels,
+        CancellationToken cancellationToken)
+    {
+        AttemptId = attemptId;
+        _statement = statement;
+        _fragments = fragments;
+        _options = QueryExecutionOptions.From(options);
+        Memory = memory;
+        _executor = executor;
+        _cancelled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        CancellationToken = _cancelled.Token;
+        Exchange = new QueryExchange(attemptId, RoutesOf(fragments, receivers), channels, CancellationToken, Fail);
+    }
+
+    public string AttemptId { get; }
+
+    /// <summary>The query's tracker at this backend, limited by MEM_LIMIT.</summary>
+    public MemoryTracker Memory { get; }
+
+    public QueryExchange Exchange { get; }
+
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>Coordinator only: relations that plans of pg_catalog read.</summary>
+    public IVirtualTables? VirtualTables { get; init; }
+
+    /// <summary>Runs all instances to their end; answers their profiles and the error that came first, if any.</summary>
+    public async Task<BackendOutcome> RunAsync(IResultConsumer? consumer)
+    {
+        var shared = new List<FragmentSharedState>();
+        var running = new List<Task<FragmentInstanceResult>>();
+        try
+        {
+            foreach (var fragment in _fragments)
+            {
+                var state = new FragmentSharedState();
+                shared.Add(state);
+                for (var i = 0; i < fragment.Instances.Count; i++)
+                    running.Add(RunInstanceAsync(fragment, i, state, fragment.Fragment.Sink is null ? consumer : null));
+            }
+            var results = await Task.WhenAll(running);
+            return new BackendOutcome([.. results.Select(result => result.Profile)], Memory.Peak, FirstError());
+        }
+        finally
+        {
+            foreach (var state in shared)
+                state.Dispose();
+            Exchange.Dispose();
+        }
+    }
+
+    /// <summary>Ends all instances soon; the reason is reported unless another error came before.</summary>
+    public void Fail(Exception reason)
+    {
+        _errors.Enqueue(reason);
+        Cancel();
+    }
+
+    public void Cancel()
+    {
+        try
+        {
+            _cancelled.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Ended meanwhile: nothing left to cancel.
+            return;
+        }
+    }
+
+    public void Dispose() => _cancelled.Dispose();
+
+    private async Task<FragmentInstanceResult> RunInstanceAsync(BackendFragment fragment, int localIndex, FragmentSharedState shared, IResultConsumer? consumer)
+    {
+        var context = new FragmentInstanceContext
+        {
+            Statement = _statement,
+            InstanceIndex = fragment.Instances[localIndex],
+            LocalIndex = localIndex,
+            NumLocalInstances = fragment.Instances.Count,
+            Memory = new MemoryTracker($"Fragment F{fragment.Fragment.Id:00} instance {fragment.Instances[localIndex]}", Memory),
+            Exchange = Exchange,
+            Shared = shared,
+            CancellationToken = CancellationToken,
+            NumSenders = fragment.NumSenders,
+            NumReceivers = fragment.NumReceivers,
+            Options = _options,
+            VirtualTables = VirtualTables,
+        };
+        var result = await _executor.RunAsync(fragment.Fragment, context, fragment.Ranges, consumer);
+        if (result.Error is { } error)
+            Fail(error);
+        return result;
+    }
+
+    private Exception? FirstError() => _errors.FirstOrDefault(error => error is not OperationCanceledException) ?? _errors.FirstOrDefault();
+
+    private static Dictionary<int, ExchangeRouteInfo> RoutesOf(
+        IReadOnlyList<BackendFragment> fragments, IReadOnlyDictionary<int, IReadOnlyList<string>> receivers)
+    {
+        var routes = new Dictionary<int, ExchangeRouteInfo>();
+        foreach (var fragment in fragments)
+        {
+            if (fragment.Fragment.Sink is { } sink)
+                routes[sink.ExchangeId] = new ExchangeRouteInfo(receivers[sink.ExchangeId], fragment.Fragment.Root.Output);
+            foreach (var source in SourcesOf(fragment.Fragment.Root))
+                routes[source.ExchangeId] = new ExchangeRouteInfo(receivers[source.ExchangeId], source.Slots);
+        }
+        return routes;
+    }
+
+    /// <summary>The exchange sources of a fragment; iterative, since plans may be deep.</summary>
+    internal static IEnumerable<ExchangeSourceNode> SourcesOf(PlanNode root)
+    {
+        var open = new Stack<PlanNode>();
+        open.Push(root);
+        while (open.TryPop(out var node))
+        {
+            if (node is ExchangeSourceNode source)
+                yield return source;
+            foreach (var child in node.Children)
+                open.Push(child);
+        }
+    }
+}

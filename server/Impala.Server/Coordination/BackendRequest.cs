@@ -1,0 +1,113 @@
+using Google.Protobuf;
+using Impala.Engine.Functions;
+using Impala.Engine.Planning;
+using Impala.Engine.Scan;
+using Impala.Server.Protos;
+using Impala.Statestore.Cluster;
+
+namespace Impala.Server.Coordination;
+
+/// <summary>A backend's part of a query as it travels, and back.</summary>
+internal static class BackendRequest
+{
+    public static ExecQueryRequest Create(string attemptId, ExecutionRequest request, QuerySchedule schedule, int backend)
+    {
+        var message = new ExecQueryRequest
+        {
+            AttemptId = attemptId,
+            BuildId = BuildInfo.Id,
+            Statement = ToMessage(request.Statement),
+            MemLimit = request.MemLimit,
+            BackendIndex = backend,
+        };
+        foreach (var (name, value) in request.Options)
+            message.Options[name] = value;
+        foreach (var fragment in schedule.Fragments[backend])
+            message.Fragments.Add(ToMessage(fragment));
+        foreach (var exchange in schedule.Receivers.Keys)
+        {
+            var route = new ExchangeRoute { ExchangeId = exchange };
+            route.Receivers.AddRange(schedule.ReceiverAddresses(exchange, backend));
+            message.Routes.Add(route);
+        }
+        return message;
+    }
+
+    public static StatementContext StatementOf(ExecQueryRequest request) => new(
+        request.Statement.QueryId,
+        new Int128((ulong)request.Statement.NowHigh, request.Statement.NowLow),
+        request.Statement.TimeZone,
+        request.Statement.User,
+        request.Statement.CurrentDatabase,
+        request.Statement.Coordinator,
+        request.Statement.IsPostgres);
+
+    public static IReadOnlyList<BackendFragment> FragmentsOf(ExecQueryRequest request) => [.. request.Fragments.Select(message => new BackendFragment(
+        PlanSerializer.Deserialize(message.Plan.Memory),
+        [.. message.Instances],
+        [.. message.Ranges.Select(ToRange)],
+        message.NumReceivers,
+        message.NumSenders.ToDictionary()))];
+
+    public static Dictionary<int, IReadOnlyList<string>> RoutesOf(ExecQueryRequest request) =>
+        request.Routes.ToDictionary(route => route.ExchangeId, route => (IReadOnlyList<string>)[.. route.Receivers]);
+
+    private static StatementContextMessage ToMessage(StatementContext statement) => new()
+    {
+        QueryId = statement.QueryId,
+        NowHigh = (long)(ulong)(statement.NowNanos >> 64),
+        NowLow = (ulong)statement.NowNanos,
+        TimeZone = statement.TimeZone,
+        User = statement.User,
+        CurrentDatabase = statement.CurrentDatabase,
+        Coordinator = statement.Coordinator,
+        IsPostgres = statement.IsPostgresDialect,
+    };
+
+    private static FragmentMessage ToMessage(BackendFragment fragment)
+    {
+        var message = new FragmentMessage
+        {
+            FragmentId = fragment.Fragment.Id,
+            Plan = ByteString.CopyFrom(PlanSerializer.Serialize(fragment.Fragment)),
+            NumReceivers = fragment.NumReceivers,
+        };
+        message.Instances.AddRange(fragment.Instances);
+        foreach (var (exchange, count) in fragment.NumSenders)
+            message.NumSenders[exchange] = count;
+        message.Ranges.AddRange(fragment.Ranges.Select(ToMessage));
+        return message;
+    }
+
+    private static ScanRangeMessage ToMessage(ScanRange range)
+    {
+        var message = new ScanRangeMessage
+        {
+            NodeId = range.NodeId,
+            Path = range.Path,
+            Length = range.Length,
+            Offset = range.Offset,
+            RangeLength = range.RangeLength,
+            ModificationTime = range.ModificationTime,
+            Format = (int)range.Format,
+        };
+        foreach (var value in range.PartitionValues)
+        {
+            var entry = new PartitionValue();
+            if (value is not null)
+                entry.Value = value;
+            message.PartitionValues.Add(entry);
+        }
+        return message;
+    }
+
+    private static ScanRange ToRange(ScanRangeMessage message) => new(
+        message.NodeId,
+        message.Path,
+        message.Length,
+        message.Offset,
+        message.RangeLength,
+        message.ModificationTime,
+        (Catalog.Objects.FileFormat)message.Format,
+        new Catalog.ValueList<string?>([.. message.PartitionValues.Select(value => value.HasValue ? value.Value : null)]));
+}

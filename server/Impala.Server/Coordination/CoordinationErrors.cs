@@ -1,0 +1,24 @@
+using Impala.Catalog.Errors;
+
+namespace Impala.Server.Coordination;
+
+/// <summary>Errors of running a query over several nodes: 40001 where a retry may succeed, 55000 where the cluster is not fit.</summary>
+internal static class CoordinationErrors
+{
+    public static SqlException NoExecutors() => new(
+        SqlState.ObjectNotInPrerequisiteState,
+        "no executor is available for the query",
+        hint: "Start an impalad with --is_executor=true, or wait until blacklisted ones are tried again; /backends lists them.");
+
+    public static SqlException BackendLost(string backend, string reason) => new(
+        SqlState.SerializationFailure,
+        $"Failed due to unreachable impalad(s): {backend}",
+        detail: reason,
+        hint: "The node was blacklisted; run the statement again.");
+
+    public static SqlException StreamBroken(int exchangeId) => new(
+        SqlState.SerializationFailure, "A node that sends rows to this query was lost.", detail: $"exchange {exchangeId}", hint: "Run the statement again.");
+
+    public static SqlException OtherBuild(string theirs, string ours) => new(
+        SqlState.SerializationFailure, $"A plan of build {theirs} reached an impalad of build {ours}.", hint: "Run the same build on all nodes.");
+}

@@ -1,0 +1,190 @@
+using Impala.Catalog.Errors;
+using Impala.Engine.Execution.Profile;
+using Impala.Statestore.Cluster;
+using Impala.Storage.Memory;
+
+namespace Impala.Server.Coordination;
+
+/// <summary>
+/// Runs one query: places its fragments, starts the other backends, runs its own part, and settles how it ends.
+/// <code>
+/// attempt: schedule -> backends Started -> running --root complete--> cancel the rest -> done
+///             |              |                 '--first error------> cancel all ------> failed
+///             |              '--refused or unreachable: blacklist; no row has left: next attempt, else 40001
+/// </code>
+/// </summary>
+internal sealed partial class Coordinator
+{
+    private const int MaxAttempts = 4;
+
+    private readonly CoordinatorServices _services;
+    private readonly ExecutionRequest _request;
+    private readonly CancellationToken _cancellationToken;
+    private readonly List<FragmentInstanceProfile> _profiles = [];
+
+    public Coordinator(CoordinatorServices services, ExecutionRequest request, CancellationToken cancellationToken)
+    {
+        _services = services;
+        _request = request;
+        _cancellationToken = cancellationToken;
+    }
+
+    public ResultQueue Results { get; } = new();
+
+    /// <summary>The last attempt's placement, for pages and EXPLAIN ANALYZE.</summary>
+    public QuerySchedule? Schedule { get; private set; }
+
+    /// <summary>Highest memory of the query at any backend.</summary>
+    public long PeakMemory { get; private set; }
+
+    /// <summary>Counters of all instances, complete once <see cref="RunAsync"/> has ended.</summary>
+    public RuntimeProfile Profile
+    {
+        get
+        {
+            lock (_profiles)
+                return RuntimeProfile.Merge(_profiles);
+        }
+    }
+
+    /// <summary>Runs to the end and never throws; <see cref="Results"/> carries the rows and the error.</summary>
+    public async Task<Exception?> RunAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (error, lost) = await RunAttemptAsync(attempt);
+            if (lost is not null && attempt < MaxAttempts && !Results.HasDelivered && !Results.IsRootCompleted && !_cancellationToken.IsCancellationRequested)
+            {
+                LogRetry(_services.Logger, _request.Statement.QueryId, lost);
+                Results.Restart();
+                lock (_profiles)
+                    _profiles.Clear();
+                continue;
+            }
+            if (Results.IsRootCompleted)
+                error = null;
+            else if (_cancellationToken.IsCancellationRequested && error is OperationCanceledException or null)
+                error = new OperationCanceledException(_cancellationToken);
+            Results.Finish(error);
+            return error;
+        }
+    }
+
+    private async Task<(Exception? Error, string? LostBackend)> RunAttemptAsync(int attempt)
+    {
+        var attemptId = $"{_request.Statement.QueryId}/{attempt}";
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken);
+        try
+        {
+            var schedule = MakeSchedule();
+            Schedule = schedule;
+            var memory = new MemoryTracker("Query " + _request.Statement.QueryId, _services.ProcessMemory, _request.MemLimit);
+            using var local = new BackendQuery(
+                attemptId,
+                _request.Statement,
+                schedule.Fragments[0],
+                Addresses(schedule, 0),
+                _request.Options,
+                memory,
+                _services.Executor,
+                _services.Channels,
+                cancel.Token)
+            {
+                VirtualTables = _request.VirtualTables,
+            };
+            _services.Queries.Register(local);
+            try
+            {
+                return await RunBackendsAsync(schedule, attemptId, local, cancel);
+            }
+            finally
+            {
+                _services.Queries.Unregister(local);
+            }
+        }
+        catch (Exception error)
+        {
+            return (error, null);
+        }
+    }
+
+    private async Task<(Exception? Error, string? LostBackend)> RunBackendsAsync(QuerySchedule schedule, string attemptId, BackendQuery local, CancellationTokenSource cancel)
+    {
+        var remotes = new List<(RemoteBackend Backend, Task<BackendOutcome> Run)>();
+        for (var i = 1; i < schedule.Backends.Count; i++)
+        {
+            if (schedule.Fragments[i].Count == 0)
+                continue;
+            var remote = new RemoteBackend(schedule.Backends[i], _services.Channels);
+            remotes.Add((remote, remote.RunAsync(BackendRequest.Create(attemptId, _request, schedule, i), cancel.Token)));
+        }
+        var localRun = local.RunAsync(Results);
+        var pending = new List<Task<BackendOutcome>>(remotes.Select(remote => remote.Run)) { localRun };
+        Exception? firstError = null;
+        string? lost = null;
+        while (pending.Count > 0)
+        {
+            var ended = await Task.WhenAny(pending);
+            pending.Remove(ended);
+            var outcome = await ended;
+            Keep(outcome);
+            var backend = remotes.FirstOrDefault(remote => remote.Run == ended).Backend;
+            if (outcome.Error is { } error)
+            {
+                if (backend is { IsLost: true } && !cancel.IsCancellationRequested)
+                {
+                    _services.Blacklist.Add(backend.Descriptor, error.Message);
+                    lost ??= backend.Descriptor.Id;
+                    firstError = CoordinationErrors.BackendLost(backend.Descriptor.Id, error.Message);
+                }
+                // The error that caused the others' cancellation came first, unless it was only a symptom of a lost node.
+                if (firstError is null || (firstError is OperationCanceledException && error is not OperationCanceledException))
+                    firstError = error;
+                await cancel.CancelAsync();
+            }
+            else if (ended == localRun && Results.IsRootCompleted)
+            {
+                await cancel.CancelAsync();
+            }
+        }
+        if (lost is null && firstError is SqlException { SqlState: SqlState.SerializationFailure } && remotes.Count > 0)
+            lost = await FindLostAsync(remotes.Select(remote => remote.Backend));
+        return (firstError, lost);
+    }
+
+    /// <summary>A broken stream was noticed before the call of its backend ended: asks which backend does not answer.</summary>
+    private async Task<string?> FindLostAsync(IEnumerable<RemoteBackend> backends)
+    {
+        foreach (var backend in backends)
+        {
+            if (await backend.AnswersAsync(_cancellationToken))
+                continue;
+            _services.Blacklist.Add(backend.Descriptor, "does not answer");
+            return backend.Descriptor.Id;
+        }
+        return null;
+    }
+
+    private QuerySchedule MakeSchedule()
+    {
+        var membership = _services.Membership.Current;
+        var local = _services.LocalBackend();
+        IReadOnlyList<BackendDescriptor> executors = _request.LocalOnly
+            ? [local]
+            : [.. membership.Executors.Where(backend => backend.BuildId == local.BuildId && !_services.Blacklist.Contains(backend))];
+        return new Scheduler(local, executors, _request.DegreeOfParallelism).Schedule(_request.Plan);
+    }
+
+    private static Dictionary<int, IReadOnlyList<string>> Addresses(QuerySchedule schedule, int backend) =>
+        schedule.Receivers.Keys.ToDictionary(exchange => exchange, exchange => schedule.ReceiverAddresses(exchange, backend));
+
+    private void Keep(BackendOutcome outcome)
+    {
+        lock (_profiles)
+            _profiles.AddRange(outcome.Profiles);
+        PeakMemory = Math.Max(PeakMemory, outcome.PeakMemory);
+    }
+
+    [LoggerMessage(EventId = 1200, Level = LogLevel.Warning, Message = "Query {QueryId} starts again without {Backend}")]
+    private static partial void LogRetry(ILogger logger, string queryId, string backend);
+}

@@ -1,0 +1,17 @@
+using Impala.Engine.Execution;
+using Impala.Statestore.Cluster;
+using Impala.Statestore.Rpc;
+using Impala.Storage.Memory;
+
+namespace Impala.Server.Coordination;
+
+/// <summary>What every coordinator of this process shares.</summary>
+internal sealed record CoordinatorServices(
+    ClusterMembershipTracker Membership,
+    Func<BackendDescriptor> LocalBackend,
+    Blacklist Blacklist,
+    BackendQueries Queries,
+    FragmentExecutor Executor,
+    InternalChannels Channels,
+    MemoryTracker ProcessMemory,
+    ILogger<Coordinator> Logger);

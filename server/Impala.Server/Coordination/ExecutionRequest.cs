@@ -1,0 +1,14 @@
+using Impala.Engine.Functions;
+using Impala.Engine.Planning;
+using Impala.Engine.Scan;
+
+namespace Impala.Server.Coordination;
+
+/// <summary>A planned query, ready to be placed and run.</summary>
+/// <param name="Options">Query options by name.</param>
+/// <param name="MemLimit">Bytes a backend may use, -1 without limit.</param>
+internal sealed record ExecutionRequest(
+    StatementContext Statement, FragmentedPlan Plan, IReadOnlyDictionary<string, string> Options, long MemLimit, int DegreeOfParallelism, bool LocalOnly)
+{
+    public IVirtualTables? VirtualTables { get; init; }
+}

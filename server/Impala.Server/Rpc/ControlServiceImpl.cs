@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Google.Protobuf;
+using Grpc.Core;
+using Impala.Engine.Execution;
+using Impala.Server.Coordination;
+using Impala.Server.PgWire;
+using Impala.Server.Protos;
+using Impala.Server.Queries;
+using Impala.Server.Sessions;
+using Impala.Statestore.Cluster;
+using Impala.Statestore.Rpc;
+using Impala.Storage.Memory;
+
+namespace Impala.Server.Rpc;
+
+/// <summary>Runs fragments that other coordinators send, and takes their cancellations.</summary>
+internal sealed class ControlServiceImpl(
+    BackendQueries queries,
+    FragmentExecutor executor,
+    InternalChannels channels,
+    MemoryTracker processMemory,
+    SessionRegistry sessions,
+    QueryRegistry registry,
+    ServerState state,
+    ILogger<ControlServiceImpl> logger) : ControlService.ControlServiceBase
+{
+    public override async Task ExecQueryFInstances(ExecQueryRequest request, IServerStreamWriter<ExecStatus> responseStream, ServerCallContext context)
+    {
+        if (state.IsStopping)
+            throw new RpcException(new Status(StatusCode.Unavailable, "this impalad is shutting down"));
+        if (request.BuildId != BuildInfo.Id)
+            throw CoordinationErrors.OtherBuild(request.BuildId, BuildInfo.Id);
+        var memory = new MemoryTracker("Query " + request.Statement.QueryId, processMemory, request.MemLimit);
+        using var query = new BackendQuery(
+            request.AttemptId,
+            BackendRequest.StatementOf(request),
+            BackendRequest.FragmentsOf(request),
+            BackendRequest.RoutesOf(request),
+            request.Options,
+            memory,
+            executor,
+            channels,
+            context.CancellationToken);
+        queries.Register(query);
+        try
+        {
+            await responseStream.WriteAsync(new ExecStatus { Started = new Started() }, context.CancellationToken);
+            var outcome = await query.RunAsync(consumer: null);
+            if (!context.CancellationToken.IsCancellationRequested)
+                await responseStream.WriteAsync(new ExecStatus { Finished = ToMessage(outcome) }, context.CancellationToken);
+        }
+        finally
+        {
+            queries.Unregister(query);
+        }
+    }
+
+    public override Task<CancelSessionReply> CancelSession(CancelSessionRequest request, ServerCallContext context)
+    {
+        sessions.TryCancel(request.Pid, request.Secret.Span);
+        return Task.FromResult(new CancelSessionReply());
+    }
+
+    public override Task<CancelQueryReply> CancelQuery(CancelQueryRequest request, ServerCallContext context) =>
+        Task.FromResult(new CancelQueryReply { Found = request.QueryId.Length > 0 && registry.TryCancel(request.QueryId) });
+
+    private Finished ToMessage(BackendOutcome outcome)
+    {
+        var message = new Finished
+        {
+            Profiles = ByteString.CopyFrom(JsonSerializer.SerializeToUtf8Bytes(outcome.Profiles)),
+            PeakMemory = outcome.PeakMemory,
+        };
+        if (outcome.Error is not { } error)
+            return message;
+        var mapped = ErrorMapper.Map(error, logger);
+        message.ErrorState = mapped.SqlState;
+        message.ErrorMessage = mapped.Message;
+        message.ErrorHint = mapped.Hint ?? "";
+        message.ErrorDetail = mapped.Detail ?? "";
+        return message;
+    }
+}
