@@ -1,0 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
+using Impala.Catalog.Objects;
+using Impala.Server.Cluster;
+using Impala.Server.Sessions;
+
+namespace Impala.Server.PgCatalog;
+
+/// <summary>The catalog as pg_catalog shows it to one statement: a pinned snapshot, bodies that are in the cache, and the session.</summary>
+internal sealed class CatalogView(CatalogCache cache, CatalogSnapshot snapshot, Session session)
+{
+    public CatalogSnapshot Snapshot { get; } = snapshot;
+
+    public Session Session { get; } = session;
+
+    public IEnumerable<Database> Databases => Snapshot.Databases.Values;
+
+    public IEnumerable<TableEntry> Tables => Snapshot.Tables.Values;
+
+    /// <summary>The body when it was loaded; a table dropped or not loadable meanwhile has none and shows no columns.</summary>
+    public bool TryGetBody(TableEntry entry, [NotNullWhen(true)] out Table? body) => cache.TryGetBody(entry, out body);
+
+    public uint NamespaceOf(TableEntry entry) => Snapshot.Databases.TryGetValue(entry.Name.Database, out var database) ? (uint)database.Oid : 0;
+
+    public TableEntry? FindTable(uint oid) => Snapshot.Tables.Values.FirstOrDefault(entry => entry.Oid == oid);
+
+    public Database? FindDatabase(uint oid) => Snapshot.Databases.Values.FirstOrDefault(database => database.Oid == oid);
+}

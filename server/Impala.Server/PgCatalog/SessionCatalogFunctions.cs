@@ -1,0 +1,142 @@
+using Impala.Catalog.Objects;
+using Impala.Catalog.Types;
+using Impala.Engine.Functions;
+using Impala.Server.Cluster;
+using Impala.Server.PgCatalog.Relations;
+using Impala.Server.Sessions;
+
+namespace Impala.Server.PgCatalog;
+
+/// <summary>Makes the catalog functions of a statement.</summary>
+internal sealed class SessionCatalogFunctionsFactory(CatalogCache cache)
+{
+    public ICatalogFunctions Create(Session session, CatalogSnapshot snapshot) => new SessionCatalogFunctions(new CatalogView(cache, snapshot, session));
+}
+
+/// <summary>pg_catalog's functions over one snapshot: names behind OIDs and back, visibility by search_path, comments, sizes.</summary>
+internal sealed class SessionCatalogFunctions(CatalogView view) : ICatalogFunctions
+{
+    public int BackendPid => view.Session.Pid;
+
+    public IReadOnlyList<string> CurrentSchemas(bool includeImplicit)
+    {
+        var schemas = view.Session.Settings.SearchPath.Where(name => view.Snapshot.Databases.ContainsKey(name) || name is "pg_catalog" or "information_schema").ToList();
+        if (includeImplicit && !schemas.Contains("pg_catalog"))
+            schemas.Insert(0, "pg_catalog");
+        return schemas;
+    }
+
+    public uint? ResolveName(SqlTypeKind kind, string name)
+    {
+        if (uint.TryParse(name, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
+            return number;
+        var parts = SplitName(name);
+        return kind switch
+        {
+            SqlTypeKind.RegNamespace => NamespaceOid(parts[^1]),
+            SqlTypeKind.RegRole => PgRoles.OidOf(parts[^1]),
+            SqlTypeKind.RegType => PgTypeNames.Find(parts[^1]) ?? PgTypeNames.Find(name),
+            SqlTypeKind.RegProc => TypeFunctions.All.TryGetValue(parts[^1], out var oid) ? oid : null,
+            SqlTypeKind.RegClass => ClassOid(parts),
+            _ => null,
+        };
+    }
+
+    public string? NameOf(SqlTypeKind kind, uint oid) => oid == 0
+        ? "-"
+        : kind switch
+        {
+            SqlTypeKind.RegNamespace => NamespaceName(oid),
+            SqlTypeKind.RegRole => oid == PgOids.Superuser ? PgRoles.OwnerName : oid == PgRoles.OidOf(view.Session.User) ? view.Session.User : null,
+            SqlTypeKind.RegType => PgTypeNames.Find(oid),
+            SqlTypeKind.RegProc => TypeFunctions.All.FirstOrDefault(function => function.Value == oid).Key,
+            SqlTypeKind.RegClass => ClassName(oid),
+            _ => null,
+        };
+
+    public bool IsVisible(string objectKind, uint oid)
+    {
+        if (objectKind != "table")
+            return true;
+        var schema = view.FindTable(oid)?.Name.Database ?? RelationLayout.Find(oid)?.Schema;
+        return schema is not null && CurrentSchemas(includeImplicit: true).Contains(schema);
+    }
+
+    public string? GetSetting(string name) => name == "last_query_id" ? view.Session.LastQueryId : view.Session.Settings.Get(name);
+
+    public string? GetDescription(uint oid, string? catalogName, int subId)
+    {
+        if (view.FindTable(oid) is not { } entry)
+            return subId == 0 && catalogName is null or "pg_namespace" ? view.FindDatabase(oid)?.Comment : null;
+        if (!view.TryGetBody(entry, out var table))
+            return null;
+        var text = subId == 0 ? table.Comment : subId <= table.Columns.Count ? table.Columns[subId - 1].Comment : null;
+        return string.IsNullOrEmpty(text) ? null : text;
+    }
+
+    public string? GetViewDefinition(uint oid) =>
+        view.FindTable(oid) is { } entry && view.TryGetBody(entry, out var table) ? table.ViewText : null;
+
+    public long GetRelationSize(uint oid) => view.FindTable(oid) is { } entry && view.TryGetBody(entry, out var table) ? table.NumBytes : 0;
+
+    private uint? NamespaceOid(string name) => name switch
+    {
+        "pg_catalog" => PgOids.PgCatalogNamespace,
+        "information_schema" => PgOids.InformationSchemaNamespace,
+        _ => view.Snapshot.Databases.TryGetValue(name, out var database) ? (uint)database.Oid : null,
+    };
+
+    private string? NamespaceName(uint oid) => oid switch
+    {
+        PgOids.PgCatalogNamespace => "pg_catalog",
+        PgOids.InformationSchemaNamespace => "information_schema",
+        _ => view.FindDatabase(oid)?.Name,
+    };
+
+    private uint? ClassOid(IReadOnlyList<string> parts)
+    {
+        IEnumerable<string> schemas = parts.Count > 1 ? [parts[^2]] : CurrentSchemas(includeImplicit: true);
+        foreach (var schema in schemas)
+        {
+            if (RelationLayout.All.TryGetValue(schema + "." + parts[^1], out var relation))
+                return relation.Oid;
+            if (view.Snapshot.Tables.TryGetValue(new TableName(schema, parts[^1]), out var entry))
+                return (uint)entry.Oid;
+        }
+        return null;
+    }
+
+    /// <summary>Qualified unless the search path finds it.</summary>
+    private string? ClassName(uint oid)
+    {
+        var (schema, name) = view.FindTable(oid) is { } entry ? (entry.Name.Database, entry.Name.Table) : RelationLayout.Find(oid) is { } table ? (table.Schema, table.Name) : (null, null);
+        if (name is null)
+            return null;
+        return IsVisible("table", oid) ? name : SearchPathText.Print(schema!) + "." + name;
+    }
+
+    private static List<string> SplitName(string name)
+    {
+        var parts = new List<string>();
+        var part = new System.Text.StringBuilder();
+        var quoted = false;
+        foreach (var character in name.Trim())
+        {
+            if (character == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (character == '.' && !quoted)
+            {
+                parts.Add(part.ToString());
+                part.Clear();
+            }
+            else
+            {
+                part.Append(quoted ? character : char.ToLowerInvariant(character));
+            }
+        }
+        parts.Add(part.ToString());
+        return parts;
+    }
+}
