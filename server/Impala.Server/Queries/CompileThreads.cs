@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+
+namespace Impala.Server.Queries;
+
+/// <summary>
+/// A few threads with 16 MB stacks on which statements are parsed, analysed and planned, so that a thousand levels of nesting always
+/// fit; every recursive pass is guarded beyond that. Work waits in order; cancelled work is not begun.
+/// </summary>
+internal sealed class CompileThreads : IDisposable
+{
+    private const int StackSize = 16 << 20;
+
+    private readonly BlockingCollection<Action> _queue = [];
+
+    public CompileThreads(int numThreads)
+    {
+        for (var i = 0; i < numThreads; i++)
+        {
+            var thread = new Thread(Run, StackSize) { IsBackground = true, Name = "compile-" + i.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+            thread.Start();
+        }
+    }
+
+    public Task<T> RunAsync<T>(Func<T> compile, CancellationToken cancellationToken)
+    {
+        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _queue.Add(
+            () =>
+            {
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    completion.TrySetCanceled(cancellationToken);
+                    return;
+                }
+                try
+                {
+                    completion.TrySetResult(compile());
+                }
+                catch (Exception error)
+                {
+                    completion.TrySetException(error);
+                }
+            },
+            CancellationToken.None);
+        return completion.Task;
+    }
+
+    public void Dispose() => _queue.CompleteAdding();
+
+    private void Run()
+    {
+        foreach (var work in _queue.GetConsumingEnumerable())
+            work();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using Impala.Server.Sessions;
+
+namespace Impala.Server.Queries;
+
+/// <summary>The queries of this coordinator: those in flight, and a ring of the last ones that ended.</summary>
+internal sealed class QueryRegistry(TimeProvider time, int maxCompleted)
+{
+    private readonly ConcurrentDictionary<string, QueryRecord> _running = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly LinkedList<QueryRecord> _completed = new();
+
+    public IEnumerable<QueryRecord> Running => _running.Values.OrderBy(query => query.StartTime);
+
+    public int NumRunning => _running.Count;
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<QueryRecord> Completed
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _completed];
+        }
+    }
+
+    public long NumStarted { get; private set; }
+
+    public QueryRecord Start(Session session, string statement, string statementType)
+    {
+        var record = new QueryRecord(NewId(), session, statement, statementType, time);
+        _running[record.Id] = record;
+        NumStarted++;
+        session.LastQueryId = record.Id;
+        record.Mark("Query submitted");
+        return record;
+    }
+
+    public void Finish(QueryRecord record, Exception? error)
+    {
+        record.Finish(error);
+        if (!_running.TryRemove(record.Id, out _))
+            return;
+        lock (_lock)
+        {
+            _completed.AddFirst(record);
+            if (_completed.Count > maxCompleted)
+                _completed.RemoveLast();
+        }
+    }
+
+    public QueryRecord? Find(string id)
+    {
+        if (_running.TryGetValue(id, out var running))
+            return running;
+        lock (_lock)
+            return _completed.FirstOrDefault(query => query.Id == id);
+    }
+
+    public bool TryCancel(string id) => _running.TryGetValue(id, out var query) && query.TryCancel();
+
+    /// <summary>16 hex digits, a colon, 16 hex digits, as Impala's.</summary>
+    private static string NewId()
+    {
+        var bytes = RandomNumberGenerator.GetBytes(16);
+        return string.Create(CultureInfo.InvariantCulture, $"{BitConverter.ToUInt64(bytes, 0):x16}:{BitConverter.ToUInt64(bytes, 8):x16}");
+    }
+}

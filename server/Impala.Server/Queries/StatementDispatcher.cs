@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using Impala.Catalog.Errors;
+using Impala.Server.Sessions;
+using Impala.SqlParser.Ast;
+
+namespace Impala.Server.Queries;
+
+/// <summary>Parses texts and sends each statement to its handler by type. Parsing and analysis run on the compile threads' deep stacks.</summary>
+internal sealed class StatementDispatcher
+{
+    private readonly FrozenDictionary<Type, IStatementHandler> _handlers;
+    private readonly CompileThreads _compile;
+    private readonly ServerState _state;
+
+    public StatementDispatcher(IEnumerable<IStatementHandler> handlers, CompileThreads compile, ServerState state)
+    {
+        _handlers = handlers.SelectMany(handler => handler.Handles.Select(type => (type, handler))).ToFrozenDictionary(pair => pair.type, pair => pair.handler);
+        _compile = compile;
+        _state = state;
+    }
+
+    /// <summary>The statements of a text; raises the parser's error with its place.</summary>
+    public async ValueTask<AstList<Statement>> ParseAsync(string sql, Session session, CancellationToken cancellationToken)
+    {
+        var dialect = session.Settings.Dialect;
+        var result = await _compile.RunAsync(() => SqlParser.SqlTextParser.Parse(sql, dialect), cancellationToken);
+        if (result.Success)
+            return result.Statements;
+        throw new SqlException(result.Error.SqlState, result.Error.Message, result.Error.Position, result.Error.Hint);
+    }
+
+    public ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken) =>
+        HandlerOf(request.Statement).DescribeAsync(request, cancellationToken);
+
+    public ValueTask<StatementResult> ExecuteAsync(StatementRequest request, CancellationToken cancellationToken) =>
+        HandlerOf(request.Statement).ExecuteAsync(request, cancellationToken);
+
+    private IStatementHandler HandlerOf(Statement statement)
+    {
+        if (_state.IsStopping)
+            throw new SqlException(SqlState.AdminShutdown, "the database system is shutting down");
+        return _handlers.TryGetValue(statement.GetType(), out var handler) ? handler : throw StatementErrors.NotSupported(statement);
+    }
+}

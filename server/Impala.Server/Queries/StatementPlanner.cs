@@ -1,0 +1,198 @@
+using Impala.Catalog.Objects;
+using Impala.Engine.Analysis;
+using Impala.Engine.Functions;
+using Impala.Engine.Optimizer;
+using Impala.Engine.Planning;
+using Impala.Engine.Planning.Nodes;
+using Impala.Server.Cluster;
+using Impala.Server.Coordination;
+using Impala.Server.PgCatalog;
+using Impala.Server.Sessions;
+using Impala.SqlParser.Ast;
+
+namespace Impala.Server.Queries;
+
+/// <summary>From a statement's tree to fragments: loads the tables it names, analyses, optimises, cuts. The last three run on a compile thread.</summary>
+internal sealed class StatementPlanner
+{
+    private const int MaxViewDepth = 32;
+
+    private readonly CatalogCache _catalog;
+    private readonly CoordinatorServices _cluster;
+    private readonly PgCatalogTables _virtualTables;
+    private readonly SessionCatalogFunctionsFactory _functions;
+    private readonly CompileThreads _compile;
+    private readonly TimeProvider _time;
+
+    public StatementPlanner(
+        CatalogCache catalog,
+        CoordinatorServices cluster,
+        PgCatalogTables virtualTables,
+        SessionCatalogFunctionsFactory functions,
+        CompileThreads compile,
+        TimeProvider time)
+    {
+        _catalog = catalog;
+        _cluster = cluster;
+        _virtualTables = virtualTables;
+        _functions = functions;
+        _compile = compile;
+        _time = time;
+    }
+
+    /// <summary>Facts of the statement for all nodes, with catalog functions for this one.</summary>
+    public StatementContext StatementOf(Session session, string queryId, CatalogSnapshot snapshot)
+    {
+        var settings = session.Settings;
+        return new StatementContext(
+            queryId,
+            (Int128)(_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100,
+            settings.TimeZone,
+            session.User,
+            session.CurrentDatabase,
+            _cluster.LocalBackend().Id,
+            settings.Dialect.Name == "postgres")
+        {
+            CatalogFunctions = CatalogFunctionsFor(session, snapshot),
+        };
+    }
+
+    public ICatalogFunctions CatalogFunctionsFor(Session session, CatalogSnapshot snapshot) => _functions.Create(session, snapshot);
+
+    public async Task<AnalyzedQuery> AnalyzeQueryAsync(Query query, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken)
+    {
+        var context = await ContextAsync(new QueryStatement(query), request, pin, queryId, cancellationToken);
+        return await _compile.RunAsync(() => Report(request.Session, context, new Analyzer(context).AnalyzeQuery(query)), cancellationToken);
+    }
+
+    /// <summary>Analyses a write; the context is needed to plan it once its staging folder is known.</summary>
+    public async Task<(AnalyzedInsert Insert, AnalysisContext Context)> AnalyzeInsertAsync(
+        InsertStatement insert, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken)
+    {
+        var context = await ContextAsync(insert, request, pin, queryId, cancellationToken);
+        return (await _compile.RunAsync(() => Report(request.Session, context, new Analyzer(context).AnalyzeInsert(insert)), cancellationToken), context);
+    }
+
+    /// <summary>Analyses, optimises and cuts a query.</summary>
+    public async Task<PlannedQuery> PlanQueryAsync(Query query, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken)
+    {
+        var context = await ContextAsync(new QueryStatement(query), request, pin, queryId, cancellationToken);
+        return await _compile.RunAsync(
+            () =>
+            {
+                var analyzed = Report(request.Session, context, new Analyzer(context).AnalyzeQuery(query));
+                return new PlannedQuery(Plan(analyzed.Plan, [.. analyzed.Columns.Select(column => column.Name)], context, request.Session), analyzed.Columns, context.Statement);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Optimises and cuts a write; <paramref name="stagingPath"/> is where its files go.</summary>
+    public Task<PlannedQuery> PlanInsertAsync(AnalyzedInsert insert, AnalysisContext context, Session session, string stagingPath, CancellationToken cancellationToken) =>
+        _compile.RunAsync(
+            () =>
+            {
+                var root = insert.Plan with { StagingPath = stagingPath, Options = WriteOptions(session) };
+                var columns = root.Slots.Map(slot => new ResultColumn(slot.Name, slot.Type));
+                return new PlannedQuery(Plan(root, [.. columns.Select(column => column.Name)], context, session), columns, context.Statement);
+            },
+            cancellationToken);
+
+    /// <summary>Loads the table bodies that scans of catalog relations will read; a body that cannot be loaded is left out.</summary>
+    public async Task LoadCatalogBodiesAsync(PlannedQuery planned, CatalogSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        var open = new Stack<PlanNode>(planned.Plan.Fragments.Select(fragment => fragment.Root));
+        while (open.TryPop(out var node))
+        {
+            if (node is VirtualTableScanNode scan && PgCatalogTables.ReadsBodies(scan))
+            {
+                await _catalog.LoadTablesAsync(snapshot, snapshot.Tables.Keys, cancellationToken);
+                return;
+            }
+            foreach (var child in node.Children)
+                open.Push(child);
+        }
+    }
+
+    public ExecutionRequest ToExecution(PlannedQuery planned, Session session, CatalogSnapshot snapshot)
+    {
+        var options = session.Settings.QueryOptionValues();
+        return new ExecutionRequest(
+            planned.Statement,
+            planned.Plan,
+            options,
+            MemoryText.Parse(options["MEM_LIMIT"]),
+            session.Settings.GetInt("MT_DOP", 0),
+            session.Settings.GetInt("NUM_NODES", 0) == 1)
+        {
+            VirtualTables = PgCatalogTables.Reader(new CatalogView(_catalog, snapshot, session)),
+        };
+    }
+
+    private FragmentedPlan Plan(PlanNode logical, string[] columnNames, AnalysisContext analysis, Session session)
+    {
+        var local = _cluster.LocalBackend();
+        var numBackends = session.Settings.GetInt("NUM_NODES", 0) == 1
+            ? 1
+            : Math.Max(1, _cluster.Membership.Current.Executors.Count(backend => !_cluster.Blacklist.Contains(backend)));
+        var context = new OptimizerContext
+        {
+            Slots = analysis.Slots,
+            Options = session.Settings.QueryOptionValues(),
+            NumBackends = numBackends,
+            CoresPerBackend = session.Settings.GetInt("MT_DOP", 0) is > 0 and var dop ? dop : Math.Max(1, local.NumCores),
+        };
+        return PlanFragmenter.Fragment(Optimizer.Optimize(logical, context), columnNames);
+    }
+
+    private async Task<AnalysisContext> ContextAsync(Statement statement, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken)
+    {
+        var session = request.Session;
+        var tables = await LoadTablesAsync(statement, session, pin.Snapshot, cancellationToken);
+        return new AnalysisContext
+        {
+            Dialect = session.Settings.Dialect,
+            Catalog = pin.Snapshot,
+            Tables = tables,
+            VirtualTables = _virtualTables,
+            CurrentDatabase = session.CurrentDatabase,
+            SearchPath = session.Settings.SearchPath,
+            Statement = StatementOf(session, queryId, pin.Snapshot),
+            ParameterTypes = [.. request.DeclaredTypes],
+            ParameterValues = request.Parameters is null ? null : [.. request.Parameters],
+        };
+    }
+
+    /// <summary>Bodies of all tables the statement names, through views: each round may show what the next views name.</summary>
+    private async Task<Dictionary<TableName, Table>> LoadTablesAsync(Statement statement, Session session, CatalogSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        var loaded = new Dictionary<TableName, Table>();
+        var settings = session.Settings;
+        for (var depth = 0; depth < MaxViewDepth; depth++)
+        {
+            var missing = await _compile.RunAsync(
+                () => TableReferences.Missing(statement, settings.Dialect, snapshot, session.CurrentDatabase, settings.SearchPath, loaded), cancellationToken);
+            var found = await _catalog.LoadTablesAsync(snapshot, missing, cancellationToken);
+            if (found.Count == 0)
+                break;
+            foreach (var (name, table) in found)
+                loaded[name] = table;
+        }
+        return loaded;
+    }
+
+    private static Catalog.ValueList<KeyValuePair<string, string>> WriteOptions(Session session)
+    {
+        string[] names = ["COMPRESSION_CODEC", "PARQUET_FILE_SIZE", "PARQUET_TIMESTAMP_TYPE", "PARQUET_WRITE_PAGE_INDEX"];
+        return [.. names.Select(name => new KeyValuePair<string, string>(name, session.Settings.Get(name) ?? ""))];
+    }
+
+    private static T Report<T>(Session session, AnalysisContext context, T analyzed)
+    {
+        foreach (var warning in context.Warnings)
+            session.Notices.Enqueue(Notice.Warning(warning));
+        return analyzed;
+    }
+}
+
+/// <summary>A query ready to run.</summary>
+internal sealed record PlannedQuery(FragmentedPlan Plan, IReadOnlyList<ResultColumn> Columns, StatementContext Statement);

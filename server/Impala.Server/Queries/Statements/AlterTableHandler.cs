@@ -1,0 +1,93 @@
+using Impala.Catalog.Errors;
+using Impala.Catalog.Protos;
+using Impala.Server.Cluster;
+using Impala.SqlParser.Ast;
+
+namespace Impala.Server.Queries.Statements;
+
+/// <summary>ALTER TABLE: each action is one operation of catalogd, in order.</summary>
+internal sealed class AlterTableHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry) : DdlHandler<AlterTableStatement>(catalog, client, registry)
+{
+    protected override string TagOf(AlterTableStatement statement) => "ALTER TABLE";
+
+    protected override IEnumerable<DdlRequest> Operations(AlterTableStatement statement, StatementRequest request)
+    {
+        foreach (var action in statement.Actions)
+        {
+            var alter = new AlterTableRequest { Name = NameOf(statement.Name, request.Session) };
+            Fill(alter, action, statement, request);
+            yield return new DdlRequest { AlterTable = alter };
+        }
+    }
+
+    private static void Fill(AlterTableRequest alter, AlterTableAction action, AlterTableStatement statement, StatementRequest request)
+    {
+        switch (action)
+        {
+            case SqlParser.Ast.AddColumns add:
+                alter.AddColumns = new Catalog.Protos.AddColumns { IfNotExists = add.IfNotExists };
+                alter.AddColumns.Columns.AddRange(add.Columns.Select(column => ColumnDefinitions.ToColumn(column, request.Session).ToMessage()));
+                break;
+            case SqlParser.Ast.ReplaceColumns replace:
+                alter.ReplaceColumns = new Catalog.Protos.ReplaceColumns();
+                alter.ReplaceColumns.Columns.AddRange(replace.Columns.Select(column => ColumnDefinitions.ToColumn(column, request.Session).ToMessage()));
+                break;
+            case SqlParser.Ast.DropColumn drop:
+                alter.DropColumn = new Catalog.Protos.DropColumn { Name = drop.Column.Name.ToLowerInvariant() };
+                break;
+            case SqlParser.Ast.ChangeColumn change:
+                alter.ChangeColumn = new Catalog.Protos.ChangeColumn { Name = change.Column.Name.ToLowerInvariant(), Column = ColumnDefinitions.ToColumn(change.Definition, request.Session).ToMessage() };
+                break;
+            case RenameTo rename:
+                alter.RenameTo = NameOf(rename.NewName, request.Session);
+                break;
+            case SqlParser.Ast.AddPartitions add:
+                alter.AddPartitions = new Catalog.Protos.AddPartitions { IfNotExists = add.IfNotExists };
+                foreach (var partition in add.Partitions)
+                    alter.AddPartitions.Partitions.Add(SpecOf(partition.Keys));
+                if (add.Partitions.Any(partition => partition.Location is not null))
+                    alter.AddPartitions.Locations.AddRange(add.Partitions.Select(partition => partition.Location ?? ""));
+                break;
+            case SqlParser.Ast.RecoverPartitions:
+                alter.RecoverPartitions = new Catalog.Protos.RecoverPartitions();
+                break;
+            case SqlParser.Ast.SetLocation { Partition.IsEmpty: true } location:
+                alter.SetLocation = new Catalog.Protos.SetLocation { Location = location.Location };
+                break;
+            case SqlParser.Ast.SetFileFormat { Partition.IsEmpty: true } format:
+                alter.SetFileFormat = new Catalog.Protos.SetFileFormat { Format = (int)FileFormats.Parse(format.Format, format.Span.Start) };
+                break;
+            case SqlParser.Ast.SetProperties { Partition.IsEmpty: true } properties:
+                alter.SetProperties = new Catalog.Protos.SetProperties();
+                foreach (var property in properties.Properties)
+                    alter.SetProperties.Properties.Add(new PropertyMessage { Key = property.Key, Value = property.Value });
+                break;
+            case UnsetProperties unset:
+                alter.SetProperties = new Catalog.Protos.SetProperties { UnsetIfExists = unset.IfExists };
+                alter.SetProperties.UnsetKeys.AddRange(unset.Keys);
+                break;
+            default:
+                throw new SqlException(SqlState.FeatureNotSupported, "this form of ALTER TABLE is not supported", action.Span.Start > 0 ? action.Span.Start : statement.Span.Start);
+        }
+    }
+
+    /// <summary>The values of PARTITION (k = literal, ...), in the order written, which must be the table's.</summary>
+    private static PartitionSpec SpecOf(AstList<PartitionKeyValue> keys)
+    {
+        var spec = new PartitionSpec();
+        foreach (var key in keys)
+        {
+            spec.Values.Add(CatalogMessages.ToNullableText(key.Value switch
+            {
+                NullLiteral => null,
+                StringLiteral text => text.Value,
+                IntegerLiteral number => number.Text,
+                DecimalLiteral number => number.Text,
+                TypedLiteral typed => typed.Text,
+                UnaryOperation { Operand: IntegerLiteral number } => "-" + number.Text,
+                _ => throw new SqlException(SqlState.SyntaxError, $"the value of partition key \"{key.Key.Name}\" must be a literal", key.Span.Start),
+            }));
+        }
+        return spec;
+    }
+}

@@ -1,0 +1,66 @@
+using Impala.Catalog.Errors;
+using Impala.Catalog.Protos;
+using Impala.Server.Cluster;
+using Impala.SqlParser.Ast;
+
+namespace Impala.Server.Queries.Statements;
+
+/// <summary>CREATE DATABASE and CREATE SCHEMA.</summary>
+internal sealed class CreateDatabaseHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry)
+    : DdlHandler<CreateDatabaseStatement>(catalog, client, registry)
+{
+    protected override string TagOf(CreateDatabaseStatement statement) => "CREATE SCHEMA";
+
+    protected override IEnumerable<DdlRequest> Operations(CreateDatabaseStatement statement, StatementRequest request)
+    {
+        var operation = new CreateDatabaseRequest { Name = statement.Name.Name.ToLowerInvariant(), IfNotExists = statement.IfNotExists, Location = statement.Location ?? "" };
+        if (statement.Comment is { } comment)
+            operation.Comment = comment;
+        yield return new DdlRequest { CreateDatabase = operation };
+    }
+}
+
+/// <summary>DROP DATABASE and DROP SCHEMA.</summary>
+internal sealed class DropDatabaseHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry)
+    : DdlHandler<DropDatabaseStatement>(catalog, client, registry)
+{
+    protected override string TagOf(DropDatabaseStatement statement) => "DROP SCHEMA";
+
+    protected override IEnumerable<DdlRequest> Operations(DropDatabaseStatement statement, StatementRequest request)
+    {
+        var name = statement.Name.Name.ToLowerInvariant();
+        if (name == request.Session.CurrentDatabase && name != "default")
+            throw new SqlException(SqlState.ObjectNotInPrerequisiteState, $"Cannot drop current default database: {name}", statement.Name.Span.Start, hint: "USE another database first.");
+        yield return new DdlRequest { DropDatabase = new DropDatabaseRequest { Name = name, IfExists = statement.IfExists, Cascade = statement.Cascade } };
+    }
+}
+
+/// <summary>COMMENT ON DATABASE, TABLE, VIEW and COLUMN.</summary>
+internal sealed class CommentHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry) : DdlHandler<CommentStatement>(catalog, client, registry)
+{
+    protected override string TagOf(CommentStatement statement) => "COMMENT";
+
+    protected override IEnumerable<DdlRequest> Operations(CommentStatement statement, StatementRequest request)
+    {
+        switch (statement.Target)
+        {
+            case CommentTarget.Database:
+                var database = new CommentOnDatabaseRequest { Name = statement.Name.Name.ToLowerInvariant() };
+                if (statement.Comment is { } text)
+                    database.Comment = text;
+                yield return new DdlRequest { CommentOnDatabase = database };
+                break;
+            case CommentTarget.Table or CommentTarget.View:
+                var comment = new SetComment();
+                if (statement.Comment is { } value)
+                    comment.Comment = value;
+                yield return new DdlRequest
+                {
+                    AlterTable = new AlterTableRequest { Name = NameOf(statement.Name, request.Session), IsView = statement.Target == CommentTarget.View, SetComment = comment },
+                };
+                break;
+            default:
+                throw StatementErrors.NotSupported(statement);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Impala.Engine.Planning;
+using Impala.Server.Cluster;
+using Impala.SqlParser.Ast;
+
+namespace Impala.Server.Queries.Statements;
+
+/// <summary>EXPLAIN (the plan in Impala's layout, by EXPLAIN_LEVEL) and EXPLAIN ANALYZE (the plan with what its operators counted).</summary>
+internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner planner, QueryHandler queries, QueryRegistry registry) : StatementHandler<ExplainStatement>
+{
+    protected override IReadOnlyList<ResultColumn> ColumnsOf(ExplainStatement statement) => RowsResult.TextColumns("Explain String");
+
+    protected override async ValueTask<StatementResult> ExecuteAsync(ExplainStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var text = statement.Statement switch
+        {
+            QueryStatement query when statement.Analyze => await AnalyzeAsync(query.Query, request, cancellationToken),
+            QueryStatement query => await ExplainQueryAsync(query.Query, LevelOf(statement, request), request, cancellationToken),
+            InsertStatement insert when !statement.Analyze => await ExplainInsertAsync(insert, LevelOf(statement, request), request, cancellationToken),
+            CreateTableStatement { AsQuery: { } query } when !statement.Analyze => await ExplainQueryAsync(query, LevelOf(statement, request), request, cancellationToken),
+            _ => throw StatementErrors.NotSupported(statement),
+        };
+        return new RowsResult(ColumnsOf(statement), [.. text.TrimEnd('\n').Split('\n').Select(line => new object?[] { line })], "EXPLAIN");
+    }
+
+    private async Task<string> ExplainQueryAsync(Query query, int level, StatementRequest request, CancellationToken cancellationToken)
+    {
+        using var pin = catalog.Pin();
+        var planned = await planner.PlanQueryAsync(query, request, pin, "", cancellationToken);
+        return PlanPrinter.Explain(planned.Plan, level);
+    }
+
+    private async Task<string> ExplainInsertAsync(InsertStatement insert, int level, StatementRequest request, CancellationToken cancellationToken)
+    {
+        using var pin = catalog.Pin();
+        var (analyzed, context) = await planner.AnalyzeInsertAsync(insert, request, pin, "", cancellationToken);
+        var planned = await planner.PlanInsertAsync(analyzed, context, request.Session, "", cancellationToken);
+        return PlanPrinter.Explain(planned.Plan, level);
+    }
+
+    private async Task<string> AnalyzeAsync(Query query, StatementRequest request, CancellationToken cancellationToken)
+    {
+        await using var result = await queries.StartAsync(query, request, cancellationToken);
+        while (await result.NextAsync(cancellationToken) is { } batch)
+            batch.Dispose();
+        await result.WaitForEndAsync(cancellationToken);
+        var record = registry.Find(request.Session.LastQueryId!)!;
+        return ProfileText.ExplainAnalyze(record);
+    }
+
+    private static int LevelOf(ExplainStatement statement, StatementRequest request)
+    {
+        if (statement.Verbose)
+            return 2;
+        var named = statement.Options.FirstOrDefault(option => string.Equals(option.Name, "level", StringComparison.OrdinalIgnoreCase))?.Value
+            ?? request.Session.Settings.Get("EXPLAIN_LEVEL") ?? "1";
+        return named.ToUpperInvariant() switch
+        {
+            "MINIMAL" => 0,
+            "STANDARD" => 1,
+            "EXTENDED" => 2,
+            "VERBOSE" => 3,
+            _ => int.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out var level) ? Math.Clamp(level, 0, 3) : 1,
+        };
+    }
+}

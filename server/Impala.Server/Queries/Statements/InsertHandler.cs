@@ -1,0 +1,166 @@
+using System.Globalization;
+using Impala.Catalog.Protos;
+using Impala.Engine.Analysis;
+using Impala.Engine.Columnar;
+using Impala.Server.Cluster;
+using Impala.Server.Coordination;
+using Impala.SqlParser.Ast;
+
+namespace Impala.Server.Queries.Statements;
+
+/// <summary>
+/// INSERT INTO and OVERWRITE: sinks write into a staging folder that catalogd opened, then catalogd publishes the files as one catalog
+/// version. An error or a cancel before the commit leaves nothing; once the commit is asked for, its answer stands.
+/// </summary>
+internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, StatementPlanner planner, CoordinatorServices cluster, QueryRegistry registry)
+    : IStatementHandler
+{
+    private const int FilesPerCommitMessage = 1000;
+
+    public IReadOnlyList<Type> Handles => [typeof(InsertStatement)];
+
+    public async ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken)
+    {
+        using var pin = catalog.Pin();
+        var (insert, _) = await planner.AnalyzeInsertAsync((InsertStatement)request.Statement, request, pin, "", cancellationToken);
+        return new StatementDescription(insert.ParameterTypes, null);
+    }
+
+    public async ValueTask<StatementResult> ExecuteAsync(StatementRequest request, CancellationToken cancellationToken)
+    {
+        var numRows = await InsertAsync((InsertStatement)request.Statement, request, cancellationToken);
+        return new TagResult("INSERT 0 " + numRows.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Runs the whole statement; answers the rows written.</summary>
+    public async Task<long> InsertAsync(InsertStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var record = registry.Start(request.Session, request.Text, "DML");
+        try
+        {
+            using var pin = catalog.Pin();
+            var (insert, context) = await planner.AnalyzeInsertAsync(statement, request, pin, record.Id, cancellationToken);
+            var begin = await client.BeginInsertAsync(
+                new BeginInsertRequest { QueryId = record.Id, Name = insert.Target.Name.ToMessage(), User = request.Session.User }, cancellationToken);
+            return await WriteAndCommitAsync(insert, context, begin, record, request, cancellationToken);
+        }
+        catch (Exception error)
+        {
+            registry.Finish(record, error);
+            throw;
+        }
+    }
+
+    private async Task<long> WriteAndCommitAsync(
+        AnalyzedInsert insert, AnalysisContext context, BeginInsertReply begin, QueryRecord record, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var isCommitting = false;
+        try
+        {
+            var planned = await planner.PlanInsertAsync(insert, context, request.Session, begin.StagingDir, cancellationToken);
+            record.Compiled(planned.Plan);
+            var files = await RunAsync(planned, record, request, cancellationToken);
+            isCommitting = true;
+            // From here on a cancel would leave the client in doubt: the commit is asked for and its answer awaited.
+            var reply = await client.CommitInsertAsync(CommitRequests(insert, begin, record.Id, request.Session.User, files), CancellationToken.None);
+            await catalog.ApplyAsync(reply, CancellationToken.None);
+            registry.Finish(record, null);
+            return files.Sum(file => file.NumRows);
+        }
+        catch when (!isCommitting)
+        {
+            await AbortAsync(record.Id);
+            throw;
+        }
+    }
+
+    private async Task<List<WrittenFile>> RunAsync(PlannedQuery planned, QueryRecord record, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var files = new List<WrittenFile>();
+        var pin = catalog.Pin();
+        await planner.LoadCatalogBodiesAsync(planned, pin.Snapshot, cancellationToken);
+        await using var result = QueryResult.Start(
+            cluster, registry, planner.ToExecution(planned, request.Session, pin.Snapshot), record, null, _ => "", pin);
+        while (await result.NextAsync(cancellationToken) is { } batch)
+        {
+            using (batch)
+                Read(batch, files);
+        }
+        if (await result.WaitForEndAsync(cancellationToken) is { } error)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
+        return files;
+    }
+
+    private static unsafe void Read(RecordBatch batch, List<WrittenFile> files)
+    {
+        var path = VectorGather.Flatten(batch[0], Memory);
+        var numRows = VectorGather.Flatten(batch[1], Memory);
+        var numBytes = VectorGather.Flatten(batch[2], Memory);
+        var partition = VectorGather.Flatten(batch[3], Memory);
+        for (var i = 0; i < batch.NumRows; i++)
+        {
+            files.Add(new WrittenFile(
+                path.Strings[i].ToString(), numRows.Values<long>()[i], numBytes.Values<long>()[i], partition.IsValid(i) ? partition.Strings[i].ToString() : ""));
+        }
+        path.Release();
+        numRows.Release();
+        numBytes.Release();
+        partition.Release();
+    }
+
+    private static readonly Storage.Memory.MemoryTracker Memory = new("Written files");
+
+    private static IEnumerable<CommitInsertRequest> CommitRequests(AnalyzedInsert insert, BeginInsertReply begin, string queryId, string user, List<WrittenFile> files)
+    {
+        var keys = insert.Target.Columns.ToImmutableArray()[insert.Target.NumDataColumns..];
+        var request = NewRequest();
+        if (insert.Overwrite && insert.StaticPartition.Count == keys.Length && insert.StaticPartition.AsSpan().ToArray().All(value => value is not null))
+        {
+            var spec = new PartitionSpec();
+            spec.Values.AddRange(insert.StaticPartition.Map(value => CatalogMessages.ToNullableText(PartitionText.Of(value!))));
+            request.Overwritten.Add(spec);
+        }
+        var numFiles = 0;
+        foreach (var group in files.GroupBy(file => file.Partition))
+        {
+            var written = new WrittenPartitionMessage();
+            written.Values.AddRange(PartitionText.Parse(group.Key).Select(CatalogMessages.ToNullableText));
+            foreach (var file in group)
+            {
+                written.Files.Add(new WrittenFileMessage { StagedPath = file.Path, Length = file.NumBytes, NumRows = file.NumRows });
+                numFiles++;
+            }
+            request.Partitions.Add(written);
+            if (numFiles < FilesPerCommitMessage)
+                continue;
+            yield return request;
+            request = NewRequest();
+            numFiles = 0;
+        }
+        yield return request;
+
+        CommitInsertRequest NewRequest() => new()
+        {
+            QueryId = queryId,
+            Name = insert.Target.Name.ToMessage(),
+            TableOid = begin.TableOid,
+            Overwrite = insert.Overwrite,
+            User = user,
+        };
+    }
+
+    private async Task AbortAsync(string queryId)
+    {
+        try
+        {
+            await client.AbortInsertAsync(new AbortInsertRequest { QueryId = queryId }, CancellationToken.None);
+        }
+        catch (Catalog.Errors.SqlException)
+        {
+            // catalogd is away; it undoes the intent when it is back.
+            return;
+        }
+    }
+
+    private sealed record WrittenFile(string Path, long NumRows, long NumBytes, string Partition);
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Impala.Server.Cluster;
+using Impala.Server.Coordination;
+using Impala.SqlParser.Ast;
+
+namespace Impala.Server.Queries.Statements;
+
+/// <summary>SELECT, VALUES and WITH.</summary>
+internal sealed class QueryHandler(CatalogCache catalog, StatementPlanner planner, CoordinatorServices cluster, QueryRegistry registry) : IStatementHandler
+{
+    public IReadOnlyList<Type> Handles => [typeof(QueryStatement)];
+
+    public async ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken)
+    {
+        using var pin = catalog.Pin();
+        var analyzed = await planner.AnalyzeQueryAsync(((QueryStatement)request.Statement).Query, request, pin, "", cancellationToken);
+        return new StatementDescription(analyzed.ParameterTypes, analyzed.Columns);
+    }
+
+    public async ValueTask<StatementResult> ExecuteAsync(StatementRequest request, CancellationToken cancellationToken) =>
+        await StartAsync(((QueryStatement)request.Statement).Query, request, cancellationToken);
+
+    /// <summary>Plans and starts a query.</summary>
+    public async Task<QueryResult> StartAsync(Query query, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var record = registry.Start(request.Session, request.Text, "QUERY");
+        CatalogPin? pin = null;
+        try
+        {
+            pin = catalog.Pin();
+            var planned = await planner.PlanQueryAsync(query, request, pin, record.Id, cancellationToken);
+            record.Compiled(planned.Plan);
+            await planner.LoadCatalogBodiesAsync(planned, pin.Snapshot, cancellationToken);
+            return QueryResult.Start(
+                cluster,
+                registry,
+                planner.ToExecution(planned, request.Session, pin.Snapshot),
+                record,
+                planned.Columns,
+                numRows => "SELECT " + numRows.ToString(CultureInfo.InvariantCulture),
+                pin);
+        }
+        catch (Exception error)
+        {
+            pin?.Dispose();
+            registry.Finish(record, error);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,227 @@
+using Impala.Catalog.Errors;
+using Impala.Server.Cluster;
+using Impala.Server.Sessions;
+using Impala.SqlParser.Ast;
+
+namespace Impala.Server.Queries.Statements;
+
+/// <summary>USE: the database becomes the first of search_path.</summary>
+internal sealed class UseHandler(CatalogCache catalog) : StatementHandler<UseStatement>
+{
+    protected override ValueTask<StatementResult> ExecuteAsync(UseStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        using var pin = catalog.Pin();
+        var name = statement.Database.Name.ToLowerInvariant();
+        if (!pin.Snapshot.Databases.ContainsKey(name))
+            throw new SqlException(SqlState.InvalidSchemaName, $"Database does not exist: {name}", statement.Database.Span.Start, hint: "SHOW DATABASES lists them.");
+        request.Session.ChangedSettings.Enqueue(request.Session.Settings.Set("search_path", SearchPathText.Print(name)));
+        return new(new TagResult("USE"));
+    }
+}
+
+/// <summary>SET name = value, SET LOCAL, SET TIME ZONE.</summary>
+internal sealed class SetHandler : StatementHandler<SetOptionStatement>
+{
+    protected override ValueTask<StatementResult> ExecuteAsync(SetOptionStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var settings = request.Session.Settings;
+        var setting = statement.IsDefault
+            ? settings.Reset(statement.Name)
+            : settings.Set(statement.Name, ValueOf(statement), statement.Scope == SetScope.Local && request.Session.Transaction.IsOpen);
+        request.Session.ChangedSettings.Enqueue(setting);
+        return new(new TagResult("SET"));
+    }
+
+    /// <summary>search_path keeps its names apart; every other setting takes one text.</summary>
+    private static string ValueOf(SetOptionStatement statement) =>
+        string.Equals(statement.Name, "search_path", StringComparison.OrdinalIgnoreCase)
+            ? string.Join(", ", statement.Values.Select(SearchPathText.Print))
+            : statement.Value;
+}
+
+/// <summary>RESET name, RESET ALL, UNSET.</summary>
+internal sealed class ResetHandler : StatementHandler<ResetStatement>
+{
+    protected override ValueTask<StatementResult> ExecuteAsync(ResetStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        if (statement.Name is { } name)
+            request.Session.ChangedSettings.Enqueue(request.Session.Settings.Reset(name));
+        else
+            request.Session.Settings.ResetAll();
+        return new(new TagResult("RESET"));
+    }
+}
+
+/// <summary>SHOW name, as PostgreSQL.</summary>
+internal sealed class ShowVariableHandler : StatementHandler<ShowVariableStatement>
+{
+    protected override IReadOnlyList<ResultColumn> ColumnsOf(ShowVariableStatement statement) => RowsResult.TextColumns(NameOf(statement));
+
+    protected override ValueTask<StatementResult> ExecuteAsync(ShowVariableStatement statement, StatementRequest request, CancellationToken cancellationToken) =>
+        new(new RowsResult(ColumnsOf(statement), [[request.Session.Settings.GetRequired(statement.Name)]], "SHOW"));
+
+    private static string NameOf(ShowVariableStatement statement) =>
+        SettingTable.TryGet(statement.Name, out var setting) ? setting.Name : statement.Name;
+}
+
+/// <summary>SET and SET ALL (Impala's option listing), SHOW ALL (PostgreSQL's).</summary>
+internal sealed class ShowOptionsHandler : StatementHandler<ShowOptionsStatement>
+{
+    protected override IReadOnlyList<ResultColumn> ColumnsOf(ShowOptionsStatement statement) => RowsResult.TextColumns("option", "value", "level");
+
+    protected override ValueTask<StatementResult> ExecuteAsync(ShowOptionsStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var rows = QueryOptions.All
+            .Where(option => statement.All || option.Category is "REGULAR" or "ADVANCED")
+            .OrderBy(option => option.Name, StringComparer.Ordinal)
+            .Select(option => new object?[] { option.Name, request.Session.Settings.Get(option.Name), option.Category });
+        return new(new RowsResult(ColumnsOf(statement), [.. rows], "SHOW"));
+    }
+}
+
+/// <summary>SET ROLE and SET SESSION AUTHORIZATION: only back to the session's own user, since there are no roles yet.</summary>
+internal sealed class SetRoleHandler : StatementHandler<SetRoleStatement>
+{
+    protected override ValueTask<StatementResult> ExecuteAsync(SetRoleStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        if (statement.Name is { } name && name is not "none" && !string.Equals(name, request.Session.User, StringComparison.OrdinalIgnoreCase))
+            throw new SqlException(SqlState.InsufficientPrivilege, $"permission denied to set role \"{name}\"", statement.Span.Start);
+        return new(new TagResult("SET"));
+    }
+}
+
+/// <summary>BEGIN, COMMIT, ROLLBACK, SAVEPOINT: bookkeeping for clients; statements have been committed one by one.</summary>
+internal sealed class TransactionHandler : StatementHandler<TransactionStatement>
+{
+    protected override ValueTask<StatementResult> ExecuteAsync(TransactionStatement statement, StatementRequest request, CancellationToken cancellationToken) =>
+        new(new TagResult(Apply(statement, request.Session)));
+
+    private static string Apply(TransactionStatement statement, Session session)
+    {
+        var block = session.Transaction;
+        switch (statement.Action)
+        {
+            case TransactionAction.Begin:
+                if (block.IsOpen)
+                    session.Notices.Enqueue(Notice.Warning("there is already a transaction in progress", SqlState.ActiveSqlTransaction));
+                block.Begin();
+                return "BEGIN";
+            case TransactionAction.Commit:
+                var wasFailed = block.State == TransactionState.Failed;
+                End(session, statement);
+                return wasFailed ? "ROLLBACK" : "COMMIT";
+            case TransactionAction.Rollback:
+                End(session, statement);
+                return "ROLLBACK";
+            case TransactionAction.Savepoint:
+                RequireBlock(block, "SAVEPOINT", statement);
+                return "SAVEPOINT";
+            case TransactionAction.Release:
+                RequireBlock(block, "RELEASE SAVEPOINT", statement);
+                return "RELEASE";
+            case TransactionAction.RollbackTo:
+                RequireBlock(block, "ROLLBACK TO SAVEPOINT", statement);
+                block.Recover();
+                return "ROLLBACK";
+            default:
+                throw new System.Diagnostics.UnreachableException(statement.Action.ToString());
+        }
+    }
+
+    private static void End(Session session, TransactionStatement statement)
+    {
+        if (!session.Transaction.IsOpen)
+            session.Notices.Enqueue(Notice.Warning("there is no transaction in progress", SqlState.NoActiveSqlTransaction));
+        session.Transaction.End();
+        session.Settings.EndBlock();
+        if (statement.Chain)
+            session.Transaction.Begin();
+    }
+
+    private static void RequireBlock(TransactionBlock block, string command, TransactionStatement statement)
+    {
+        if (!block.IsOpen)
+            throw new SqlException(SqlState.NoActiveSqlTransaction, command + " can only be used in transaction blocks", statement.Span.Start);
+    }
+}
+
+/// <summary>SET TRANSACTION and SET SESSION CHARACTERISTICS: accepted; every statement sees one snapshot anyway.</summary>
+internal sealed class SetTransactionHandler : StatementHandler<SetTransactionStatement>
+{
+    protected override ValueTask<StatementResult> ExecuteAsync(SetTransactionStatement statement, StatementRequest request, CancellationToken cancellationToken) =>
+        new(new TagResult("SET"));
+}
+
+/// <summary>DISCARD ALL, PLANS, SEQUENCES, TEMP.</summary>
+internal sealed class DiscardHandler : StatementHandler<DiscardStatement>
+{
+    protected override async ValueTask<StatementResult> ExecuteAsync(DiscardStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        if (statement.Target != DiscardTarget.All)
+            return new TagResult("DISCARD " + statement.Target.ToString().ToUpperInvariant());
+        if (request.Session.Transaction.IsOpen)
+            throw new SqlException(SqlState.ActiveSqlTransaction, "DISCARD ALL cannot run inside a transaction block", statement.Span.Start);
+        foreach (var portal in request.Session.Portals.Values)
+            await portal.DisposeAsync();
+        request.Session.Portals.Clear();
+        request.Session.Statements.Clear();
+        request.Session.Settings.ResetAll();
+        return new TagResult("DISCARD ALL");
+    }
+}
+
+/// <summary>DEALLOCATE name and ALL.</summary>
+internal sealed class DeallocateHandler : StatementHandler<DeallocateStatement>
+{
+    protected override ValueTask<StatementResult> ExecuteAsync(DeallocateStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        if (statement.Name is not { } name)
+        {
+            request.Session.Statements.Clear();
+            return new(new TagResult("DEALLOCATE ALL"));
+        }
+        if (!request.Session.Statements.Remove(name.Name))
+            throw PgWire.WireErrors.NoSuchStatement(name.Name);
+        return new(new TagResult("DEALLOCATE"));
+    }
+}
+
+/// <summary>LISTEN, UNLISTEN and NOTIFY: accepted, since pools send them; no channel carries anything.</summary>
+internal sealed class ListenHandler : StatementHandler<Statement>
+{
+    public override IReadOnlyList<Type> Handles => [typeof(ListenStatement), typeof(UnlistenStatement), typeof(NotifyStatement)];
+
+    protected override ValueTask<StatementResult> ExecuteAsync(Statement statement, StatementRequest request, CancellationToken cancellationToken) =>
+        new(new TagResult(statement switch
+        {
+            ListenStatement => "LISTEN",
+            UnlistenStatement => "UNLISTEN",
+            _ => "NOTIFY",
+        }));
+}
+
+/// <summary>CLOSE ALL: no cursor is open, since DECLARE is not supported.</summary>
+internal sealed class CloseCursorHandler : StatementHandler<CloseCursorStatement>
+{
+    protected override ValueTask<StatementResult> ExecuteAsync(CloseCursorStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        if (statement.Name is { } name)
+            throw new SqlException(SqlState.InvalidCursorName, $"cursor \"{name.Name}\" does not exist", statement.Span.Start);
+        return new(new TagResult("CLOSE CURSOR ALL"));
+    }
+}
+
+/// <summary>KILL QUERY 'id', for the query's owner.</summary>
+internal sealed class KillQueryHandler(QueryRegistry registry) : StatementHandler<KillQueryStatement>
+{
+    protected override ValueTask<StatementResult> ExecuteAsync(KillQueryStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var query = registry.Find(statement.QueryId);
+        if (query is null || query.IsDone)
+            throw new SqlException(SqlState.UndefinedObject, $"Could not find query {statement.QueryId}", statement.Span.Start, hint: "Kill a query at the coordinator that runs it; /queries lists them.");
+        if (query.User != request.Session.User)
+            throw new SqlException(SqlState.InsufficientPrivilege, $"User {request.Session.User} may not kill a query of {query.User}", statement.Span.Start);
+        query.TryCancel();
+        return new(new TagResult("KILL QUERY"));
+    }
+}

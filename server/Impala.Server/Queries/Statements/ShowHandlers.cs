@@ -1,0 +1,154 @@
+using System.Text.RegularExpressions;
+using Impala.Catalog.Errors;
+using Impala.Catalog.Objects;
+using Impala.Engine.Functions;
+using Impala.Server.Cluster;
+using Impala.SqlParser.Ast;
+
+namespace Impala.Server.Queries.Statements;
+
+/// <summary>SHOW DATABASES, TABLES, VIEWS and FUNCTIONS, with Impala's patterns (* and |).</summary>
+internal sealed class ShowObjectsHandler(CatalogCache catalog) : StatementHandler<ShowObjectsStatement>
+{
+    protected override IReadOnlyList<ResultColumn> ColumnsOf(ShowObjectsStatement statement) => statement.Objects switch
+    {
+        ShowObjects.Databases => RowsResult.TextColumns("name", "comment"),
+        ShowObjects.Tables or ShowObjects.Views => RowsResult.TextColumns("name"),
+        ShowObjects.Functions or ShowObjects.AggregateFunctions or ShowObjects.AnalyticFunctions => RowsResult.TextColumns("name", "description", "example"),
+    };
+
+    protected override ValueTask<StatementResult> ExecuteAsync(ShowObjectsStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        using var pin = catalog.Pin();
+        var matches = PatternOf(statement.Pattern);
+        var database = statement.Database?.Name.ToLowerInvariant() ?? request.Session.CurrentDatabase;
+        if (statement.Objects is ShowObjects.Tables or ShowObjects.Views && !pin.Snapshot.Databases.ContainsKey(database))
+            throw new SqlException(SqlState.InvalidSchemaName, $"Database does not exist: {database}", statement.Database?.Span.Start);
+        IEnumerable<object?[]> rows = statement.Objects switch
+        {
+            ShowObjects.Databases => pin.Snapshot.Databases.Values.Where(entry => matches(entry.Name)).Select(entry => new object?[] { entry.Name, entry.Comment ?? "" }),
+            ShowObjects.Tables => TablesOf(pin.Snapshot, database, null, matches),
+            ShowObjects.Views => TablesOf(pin.Snapshot, database, TableKind.View, matches),
+            ShowObjects.Functions => BuiltinFunctions.Scalars.Where(function => matches(function.Name)).OrderBy(function => function.Name, StringComparer.Ordinal)
+                .Select(function => new object?[] { function.Name, function.Description, function.Example }),
+            ShowObjects.AggregateFunctions => BuiltinFunctions.Aggregates.Where(function => matches(function.Name)).OrderBy(function => function.Name, StringComparer.Ordinal)
+                .Select(function => new object?[] { function.Name, function.Description, "" }),
+            ShowObjects.AnalyticFunctions => BuiltinFunctions.Windows.Where(function => matches(function.Name)).OrderBy(function => function.Name, StringComparer.Ordinal)
+                .Select(function => new object?[] { function.Name, "", "" }),
+        };
+        return new(new RowsResult(ColumnsOf(statement), [.. rows], "SHOW"));
+    }
+
+    private static IEnumerable<object?[]> TablesOf(CatalogSnapshot snapshot, string database, TableKind? kind, Func<string, bool> matches) =>
+        snapshot.Tables.Values.Where(entry => entry.Name.Database == database && (kind is null || entry.Kind == kind) && matches(entry.Name.Table))
+            .Select(entry => new object?[] { entry.Name.Table });
+
+    private static Func<string, bool> PatternOf(string? pattern)
+    {
+        if (pattern is null)
+            return _ => true;
+        var expression = new Regex(
+            "^(" + string.Join('|', pattern.Split('|').Select(part => Regex.Escape(part.Trim()).Replace("\\*", ".*", StringComparison.Ordinal))) + ")$",
+            RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        return expression.IsMatch;
+    }
+}
+
+/// <summary>Statements about one table: loads its body.</summary>
+internal abstract class TableInformationHandler<TStatement>(CatalogCache catalog) : StatementHandler<TStatement>
+    where TStatement : Statement
+{
+    protected async Task<Table> LoadAsync(ObjectName name, StatementRequest request, CancellationToken cancellationToken)
+    {
+        using var pin = catalog.Pin();
+        var full = TableNames.Resolve(name, request.Session);
+        var tables = await catalog.LoadTablesAsync(pin.Snapshot, [full], cancellationToken);
+        return tables.TryGetValue(full, out var table) ? table : throw TableNames.NotFound(full, name);
+    }
+}
+
+/// <summary>SHOW CREATE TABLE, PARTITIONS, TABLE STATS, COLUMN STATS, FILES IN.</summary>
+internal sealed class ShowTableHandler(CatalogCache catalog) : TableInformationHandler<ShowTableStatement>(catalog)
+{
+    public override async ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken)
+    {
+        var statement = (ShowTableStatement)request.Statement;
+        return new StatementDescription([], ColumnsOf(statement, await LoadAsync(statement.Table, request, cancellationToken)));
+    }
+
+    protected override async ValueTask<StatementResult> ExecuteAsync(ShowTableStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var table = await LoadAsync(statement.Table, request, cancellationToken);
+        if (!statement.Partition.IsEmpty)
+            throw StatementErrors.NotSupported(statement);
+        var rows = statement.What switch
+        {
+            ShowTable.CreateTable or ShowTable.CreateView => [[CreateStatementText.Of(table)]],
+            ShowTable.Partitions => TableReports.Partitions(Partitioned(table, statement)),
+            ShowTable.TableStats => TableReports.Partitions(table),
+            ShowTable.ColumnStats => TableReports.ColumnStatistics(table),
+            ShowTable.Files => TableReports.Files(table),
+        };
+        return new RowsResult(ColumnsOf(statement, table), rows, "SHOW");
+    }
+
+    private static Table Partitioned(Table table, ShowTableStatement statement) => table.NumPartitionColumns > 0
+        ? table
+        : throw new SqlException(SqlState.WrongObjectType, $"Table is not partitioned: {table.Name}", statement.Table.Span.Start);
+
+    private static IReadOnlyList<ResultColumn> ColumnsOf(ShowTableStatement statement, Table table) => statement.What switch
+    {
+        ShowTable.CreateTable or ShowTable.CreateView => RowsResult.TextColumns("result"),
+        ShowTable.Partitions or ShowTable.TableStats => TableReports.PartitionColumns(table),
+        ShowTable.ColumnStats => TableReports.ColumnStatisticsColumns,
+        ShowTable.Files => TableReports.FileColumns,
+    };
+}
+
+/// <summary>DESCRIBE t, DESCRIBE FORMATTED and EXTENDED.</summary>
+internal sealed class DescribeHandler(CatalogCache catalog) : TableInformationHandler<DescribeStatement>(catalog)
+{
+    protected override IReadOnlyList<ResultColumn> ColumnsOf(DescribeStatement statement) => RowsResult.TextColumns("name", "type", "comment");
+
+    protected override async ValueTask<StatementResult> ExecuteAsync(DescribeStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var table = await LoadAsync(statement.Name, request, cancellationToken);
+        var rows = statement.Style == DescribeStyle.Minimal ? TableReports.Columns(table) : TableReports.Formatted(table);
+        return new RowsResult(ColumnsOf(statement), rows, "DESCRIBE");
+    }
+}
+
+/// <summary>DESCRIBE DATABASE d.</summary>
+internal sealed class DescribeDatabaseHandler(CatalogCache catalog) : StatementHandler<DescribeDatabaseStatement>
+{
+    protected override IReadOnlyList<ResultColumn> ColumnsOf(DescribeDatabaseStatement statement) => RowsResult.TextColumns("name", "location", "comment");
+
+    protected override ValueTask<StatementResult> ExecuteAsync(DescribeDatabaseStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        using var pin = catalog.Pin();
+        var name = statement.Database.Name.ToLowerInvariant();
+        if (!pin.Snapshot.Databases.TryGetValue(name, out var database))
+            throw new SqlException(SqlState.InvalidSchemaName, $"Database does not exist: {name}", statement.Database.Span.Start);
+        var rows = new List<object?[]> { new object?[] { database.Name, database.Location, database.Comment ?? "" } };
+        if (statement.Style != DescribeStyle.Minimal)
+            rows.Add(["Owner: ", database.Owner, "USER"]);
+        return new(new RowsResult(ColumnsOf(statement), rows, "DESCRIBE"));
+    }
+}
+
+/// <summary>SHOW PROFILE and SHOW SUMMARY: of the session's last query, or of a named one.</summary>
+internal sealed class QueryReportHandler(QueryRegistry registry) : StatementHandler<ShowQueryReportStatement>
+{
+    protected override IReadOnlyList<ResultColumn> ColumnsOf(ShowQueryReportStatement statement) =>
+        RowsResult.TextColumns(statement.Report == QueryReport.Profile ? "Profile" : "Summary");
+
+    protected override ValueTask<StatementResult> ExecuteAsync(ShowQueryReportStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var id = statement.QueryId ?? request.Session.LastQueryId;
+        var record = id is null ? null : registry.Find(id);
+        if (record is null)
+            throw new SqlException(SqlState.UndefinedObject, id is null ? "this session has run no query yet" : $"query {id} is not known here", statement.Span.Start, hint: "/queries lists the queries a coordinator remembers.");
+        var text = statement.Report == QueryReport.Profile ? ProfileText.Profile(record) : ProfileText.Summary(record);
+        return new(new RowsResult(ColumnsOf(statement), [.. text.TrimEnd('\n').Split('\n').Select(line => new object?[] { line })], "SHOW"));
+    }
+}

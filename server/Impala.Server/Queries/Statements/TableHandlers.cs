@@ -1,0 +1,194 @@
+using Impala.Catalog.Errors;
+using Impala.Catalog.Objects;
+using Impala.Catalog.Protos;
+using Impala.Catalog.Types;
+using Impala.Engine.Analysis;
+using Impala.Server.Cluster;
+using Impala.SqlParser.Ast;
+
+namespace Impala.Server.Queries.Statements;
+
+/// <summary>DROP TABLE.</summary>
+internal sealed class DropTableHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry) : DdlHandler<DropTableStatement>(catalog, client, registry)
+{
+    protected override string TagOf(DropTableStatement statement) => "DROP TABLE";
+
+    protected override IEnumerable<DdlRequest> Operations(DropTableStatement statement, StatementRequest request) =>
+        statement.Names.Select(name => new DdlRequest
+        {
+            DropTable = new DropTableRequest { Name = NameOf(name, request.Session), IfExists = statement.IfExists, Purge = statement.Purge },
+        });
+}
+
+/// <summary>DROP VIEW.</summary>
+internal sealed class DropViewHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry) : DdlHandler<DropViewStatement>(catalog, client, registry)
+{
+    protected override string TagOf(DropViewStatement statement) => "DROP VIEW";
+
+    protected override IEnumerable<DdlRequest> Operations(DropViewStatement statement, StatementRequest request) =>
+        statement.Names.Select(name => new DdlRequest
+        {
+            DropTable = new DropTableRequest { Name = NameOf(name, request.Session), IfExists = statement.IfExists, IsView = true },
+        });
+}
+
+/// <summary>TRUNCATE TABLE.</summary>
+internal sealed class TruncateHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry) : DdlHandler<TruncateStatement>(catalog, client, registry)
+{
+    protected override string TagOf(TruncateStatement statement) => "TRUNCATE TABLE";
+
+    protected override IEnumerable<DdlRequest> Operations(TruncateStatement statement, StatementRequest request) =>
+        statement.Names.Select(name => new DdlRequest
+        {
+            TruncateTable = new TruncateTableRequest { Name = NameOf(name, request.Session), IfExists = statement.IfExists },
+        });
+}
+
+/// <summary>CREATE TABLE with columns, LIKE PARQUET or LIKE table, and CREATE TABLE AS SELECT.</summary>
+internal sealed class CreateTableHandler(
+    CatalogCache catalog, CatalogClient client, QueryRegistry registry, StatementPlanner planner, InsertHandler inserts) : DdlHandler<CreateTableStatement>(catalog, client, registry)
+{
+    protected override string TagOf(CreateTableStatement statement) => "CREATE TABLE";
+
+    protected override IEnumerable<DdlRequest> Operations(CreateTableStatement statement, StatementRequest request)
+    {
+        yield return new DdlRequest { CreateTable = ToRequest(statement, request, [.. statement.Columns.Select(column => ColumnDefinitions.ToColumn(column, request.Session))]) };
+    }
+
+    protected override async ValueTask<StatementResult> ExecuteAsync(CreateTableStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        if (statement.Temporary)
+            throw new SqlException(SqlState.FeatureNotSupported, "CREATE TEMPORARY TABLE is not supported", statement.Span.Start);
+        if (statement.StorageEngine is { } engine)
+            throw new SqlException(SqlState.FeatureNotSupported, $"STORED BY {engine} is not supported", statement.Span.Start, hint: "Use STORED AS PARQUET or TEXTFILE.");
+        if (statement.AsQuery is not { } query)
+            return await base.ExecuteAsync(statement, request, cancellationToken);
+        var created = await CreateForQueryAsync(statement, query, request, cancellationToken);
+        if (!created)
+            return new TagResult("SELECT 0");
+        if (!statement.WithData)
+            return new TagResult("CREATE TABLE AS");
+        try
+        {
+            var numRows = await inserts.InsertAsync(new InsertStatement(statement.Name, query) { Span = statement.Span }, request, cancellationToken);
+            return new TagResult("SELECT " + numRows.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+        catch
+        {
+            await RunAsync(new DdlRequest { DropTable = new DropTableRequest { Name = NameOf(statement.Name, request.Session), IfExists = true } }, "", request, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task<bool> CreateForQueryAsync(CreateTableStatement statement, Query query, StatementRequest request, CancellationToken cancellationToken)
+    {
+        AnalyzedQuery analyzed;
+        using (var pin = Catalog.Pin())
+            analyzed = await planner.AnalyzeQueryAsync(query, request, pin, "", cancellationToken);
+        if (statement.Columns.Count > 0 && statement.Columns.Count != analyzed.Columns.Count)
+            throw new SqlException(SqlState.SyntaxError, "CREATE TABLE AS specifies another number of columns than its query gives", statement.Columns[0].Span.Start);
+        var columns = new List<Column>();
+        for (var i = 0; i < analyzed.Columns.Count; i++)
+        {
+            var name = statement.Columns.Count > 0 ? statement.Columns[i].Name.Name : analyzed.Columns[i].Name;
+            if (name == "?column?")
+                throw new SqlException(SqlState.InvalidTableDefinition, $"column {i + 1} of the query has no name", query.Span.Start, hint: "Give it one with AS.");
+            columns.Add(new Column(name.ToLowerInvariant(), StoredType(analyzed.Columns[i].Type)));
+        }
+        var reply = await RunAsync(new DdlRequest { CreateTable = ToRequest(statement, request, columns) }, "", request, cancellationToken);
+        return reply.Changed;
+    }
+
+    private static SqlType StoredType(SqlType type) => type.Kind switch
+    {
+        SqlTypeKind.Null or SqlTypeKind.Unknown or SqlTypeKind.Name or SqlTypeKind.PgChar => SqlType.String,
+        SqlTypeKind.TimestampTz => SqlType.Timestamp,
+        _ when type.IsOidAlias => SqlType.Int,
+        _ => type,
+    };
+
+    private static CreateTableRequest ToRequest(CreateTableStatement statement, StatementRequest request, List<Column> columns)
+    {
+        var create = new CreateTableRequest
+        {
+            Name = NameOf(statement.Name, request.Session),
+            IfNotExists = statement.IfNotExists,
+            IsExternal = statement.External,
+            Location = statement.Location ?? "",
+            NumPartitionColumns = statement.PartitionColumns.Count,
+        };
+        columns.AddRange(statement.PartitionColumns.Select(column => ColumnDefinitions.ToColumn(column, request.Session)));
+        create.Columns.AddRange(columns.Select(column => column.ToMessage()));
+        if (statement.Comment is { } comment)
+            create.Comment = comment;
+        if (statement.LikeFile is { } like)
+        {
+            if (!string.Equals(like.Format, "parquet", StringComparison.OrdinalIgnoreCase))
+                throw new SqlException(SqlState.FeatureNotSupported, $"LIKE {like.Format} is not supported", like.Span.Start, hint: "Use LIKE PARQUET.");
+            create.LikeParquet = like.Path;
+        }
+        if (statement.LikeTable is { } table)
+            create.LikeTable = NameOf(table, request.Session);
+        if (statement.FileFormat is not null || statement.LikeTable is null)
+            create.Format = (int)FileFormats.Parse(statement.FileFormat ?? request.Session.Settings.GetRequired("DEFAULT_FILE_FORMAT"), statement.Span.Start);
+        if (statement.RowFormat is { } rowFormat)
+            create.TextFormat = ColumnDefinitions.ToTextFormat(rowFormat).ToMessage();
+        foreach (var property in statement.TableProperties)
+            create.Properties.Add(new PropertyMessage { Key = property.Key, Value = property.Value });
+        return create;
+    }
+}
+
+/// <summary>CREATE VIEW and CREATE OR REPLACE VIEW: the text is kept as written, with the dialect it was written in.</summary>
+internal sealed class CreateViewHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, StatementPlanner planner)
+    : DdlHandler<CreateViewStatement>(catalog, client, registry)
+{
+    protected override string TagOf(CreateViewStatement statement) => "CREATE VIEW";
+
+    protected override IEnumerable<DdlRequest> Operations(CreateViewStatement statement, StatementRequest request) => [];
+
+    protected override async ValueTask<StatementResult> ExecuteAsync(CreateViewStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        AnalyzedQuery analyzed;
+        using (var pin = Catalog.Pin())
+            analyzed = await planner.AnalyzeQueryAsync(statement.Query, request, pin, "", cancellationToken);
+        if (statement.Columns.Count > analyzed.Columns.Count)
+            throw new SqlException(SqlState.SyntaxError, "CREATE VIEW specifies more column names than columns", statement.Columns[0].Span.Start);
+        var create = new CreateViewRequest
+        {
+            Name = NameOf(statement.Name, request.Session),
+            IfNotExists = statement.IfNotExists,
+            OrReplace = statement.OrReplace,
+            ViewText = request.Sql.Substring(statement.QuerySpan.Start, statement.QuerySpan.Length),
+            ViewDialect = request.Session.Settings.Dialect.Name,
+        };
+        if (statement.Comment is { } comment)
+            create.Comment = comment;
+        for (var i = 0; i < analyzed.Columns.Count; i++)
+        {
+            var definition = i < statement.Columns.Count ? statement.Columns[i] : null;
+            create.Columns.Add(new Column(definition?.Name.Name.ToLowerInvariant() ?? analyzed.Columns[i].Name, analyzed.Columns[i].Type, definition?.Comment).ToMessage());
+        }
+        await RunAsync(new DdlRequest { CreateView = create }, "", request, cancellationToken);
+        return new TagResult("CREATE VIEW");
+    }
+}
+
+/// <summary>REFRESH t and INVALIDATE METADATA [t]: catalogd lists files again.</summary>
+internal sealed class RefreshHandler(CatalogCache catalog, CatalogClient client) : StatementHandler<Statement>
+{
+    public override IReadOnlyList<Type> Handles => [typeof(RefreshStatement), typeof(InvalidateMetadataStatement)];
+
+    protected override async ValueTask<StatementResult> ExecuteAsync(Statement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var refresh = new RefreshRequest { User = request.Session.User };
+        var name = statement is RefreshStatement { Table: var table } ? table : ((InvalidateMetadataStatement)statement).Table;
+        refresh.Invalidate = statement is InvalidateMetadataStatement;
+        if (name is not null)
+            refresh.Name = TableNames.Resolve(name, request.Session).ToMessage();
+        await catalog.ApplyAsync(await client.RefreshAsync(refresh, cancellationToken), cancellationToken);
+        if (name is null)
+            await catalog.ReloadAsync(cancellationToken);
+        return new TagResult(refresh.Invalidate ? "INVALIDATE METADATA" : "REFRESH");
+    }
+}

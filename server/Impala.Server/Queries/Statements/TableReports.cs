@@ -1,0 +1,130 @@
+using System.Globalization;
+using Impala.Catalog.Objects;
+
+namespace Impala.Server.Queries.Statements;
+
+/// <summary>The rows of SHOW and DESCRIBE about one table, with Impala's columns (impala.md 1.4).</summary>
+internal static class TableReports
+{
+    public static readonly IReadOnlyList<ResultColumn> FileColumns = RowsResult.TextColumns("Path", "Size", "Partition", "EC Policy");
+
+    public static readonly IReadOnlyList<ResultColumn> ColumnStatisticsColumns =
+        RowsResult.TextColumns("Column", "Type", "#Distinct Values", "#Nulls", "Max Size", "Avg Size", "#Trues", "#Falses");
+
+    public static IReadOnlyList<ResultColumn> PartitionColumns(Table table) => RowsResult.TextColumns(
+    [
+        .. KeysOf(table).Select(column => column.Name),
+        "#Rows", "#Files", "Size", "Bytes Cached", "Cache Replication", "Format", "Incremental stats", "Location", "EC Policy",
+    ]);
+
+    public static IReadOnlyList<object?[]> Partitions(Table table)
+    {
+        var rows = new List<object?[]>();
+        foreach (var partition in table.Partitions)
+        {
+            var numRows = partition.NumRows >= 0 ? partition.NumRows : SumRows(partition.Files);
+            rows.Add(
+            [
+                .. partition.Values.Select(value => value ?? "NULL"),
+                .. Figures(numRows, partition.Files.Count, SumBytes(partition.Files), FileFormats.Name(partition.Format), partition.Location),
+            ]);
+        }
+        if (table.NumPartitionColumns > 0)
+        {
+            var files = table.Partitions.Sum(partition => partition.Files.Count);
+            rows.Add(
+            [
+                .. KeysOf(table).Select((_, i) => i == 0 ? "Total" : ""),
+                .. Figures(table.NumRows, files, table.NumBytes, "", ""),
+            ]);
+        }
+        return rows;
+    }
+
+    public static IReadOnlyList<object?[]> ColumnStatistics(Table table) =>
+    [
+        .. table.Columns.Select(column =>
+        {
+            var statistics = column.Statistics ?? new ColumnStatistics();
+            return new object?[]
+            {
+                column.Name, column.Type.ToString().ToUpperInvariant(), Number(statistics.NumDistinct), Number(statistics.NumNulls), Number(statistics.MaxSize),
+                statistics.AvgSize.ToString(CultureInfo.InvariantCulture), "-1", "-1",
+            };
+        }),
+    ];
+
+    public static IReadOnlyList<object?[]> Files(Table table)
+    {
+        var keys = KeysOf(table);
+        var rows = new List<object?[]>();
+        foreach (var partition in table.Partitions)
+        {
+            var name = string.Join('/', keys.Select((key, i) => key.Name + "=" + (partition.Values[i] ?? "__HIVE_DEFAULT_PARTITION__")));
+            rows.AddRange(partition.Files.Select(file => new object?[] { file.Path, SizeText(file.Length), name, "NONE" }));
+        }
+        return rows;
+    }
+
+    public static IReadOnlyList<object?[]> Columns(Table table) =>
+        [.. table.Columns.Select(column => new object?[] { column.Name, column.UnsupportedType ?? column.Type.ToString(), column.Comment ?? "" })];
+
+    /// <summary>Hive's sheet: columns, partition keys, then what is known of the table and its storage.</summary>
+    public static IReadOnlyList<object?[]> Formatted(Table table)
+    {
+        var rows = new List<object?[]> { new object?[] { "# col_name            ", "data_type           ", "comment             " }, new object?[] { "", null, null } };
+        foreach (var column in table.Columns.ToImmutableArray()[..table.NumDataColumns])
+            rows.Add([column.Name, column.UnsupportedType ?? column.Type.ToString(), column.Comment]);
+        if (table.NumPartitionColumns > 0)
+        {
+            rows.Add(["", null, null]);
+            rows.Add(["# Partition Information", null, null]);
+            foreach (var column in KeysOf(table))
+                rows.Add([column.Name, column.Type.ToString(), column.Comment]);
+        }
+        rows.Add(["", null, null]);
+        rows.Add(["# Detailed Table Information", null, null]);
+        rows.Add(["Database:           ", table.Name.Database, null]);
+        rows.Add(["OwnerType:          ", "USER", null]);
+        rows.Add(["Owner:              ", table.Owner, null]);
+        rows.Add(["Location:           ", table.Location, null]);
+        rows.Add(["Table Type:         ", table.IsView ? "VIRTUAL_VIEW" : table.IsExternal ? "EXTERNAL_TABLE" : "MANAGED_TABLE", null]);
+        rows.Add(["Table Parameters:", null, null]);
+        foreach (var (key, value) in table.Properties)
+            rows.Add(["", key, value]);
+        rows.Add(["", "numFiles", Number(table.Partitions.Sum(partition => partition.Files.Count))]);
+        rows.Add(["", "numRows", Number(table.NumRows)]);
+        rows.Add(["", "totalSize", Number(table.NumBytes)]);
+        rows.Add(["", null, null]);
+        rows.Add(["# Storage Information", null, null]);
+        rows.Add(["Format:             ", FileFormats.Name(table.Format), null]);
+        if (table.ViewText is { } text)
+            rows.Add(["View Original Text: ", text, null]);
+        return rows;
+    }
+
+    /// <summary>Impala's size text: 1.20KB, 12B.</summary>
+    public static string SizeText(long numBytes)
+    {
+        string[] units = ["B", "KB", "MB", "GB", "TB", "PB"];
+        var value = (double)numBytes;
+        var unit = 0;
+        while (value >= 1024 && unit + 1 < units.Length)
+        {
+            value /= 1024;
+            unit++;
+        }
+        return unit == 0 ? Number(numBytes) + "B" : value.ToString("F2", CultureInfo.InvariantCulture) + units[unit];
+    }
+
+    private static Column[] KeysOf(Table table) => [.. table.Columns.ToImmutableArray()[table.NumDataColumns..]];
+
+    private static object?[] Figures(long numRows, int numFiles, long numBytes, string format, string location) =>
+        [Number(numRows), Number(numFiles), SizeText(numBytes), "NOT CACHED", "NOT CACHED", format, "false", location, "NONE"];
+
+    private static long SumRows(Catalog.ValueList<DataFile> files) => files.Any(file => file.NumRows < 0) ? -1 : files.Sum(file => file.NumRows);
+
+    private static long SumBytes(Catalog.ValueList<DataFile> files) => files.Sum(file => file.Length);
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
