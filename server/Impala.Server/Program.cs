@@ -1,1 +1,4 @@
-return 0;
+using Impala.Server;
+using Impala.Statestore.Configuration;
+
+return await DaemonMain.RunAsync<ImpaladOptions>(args, ImpaladHost.Build);

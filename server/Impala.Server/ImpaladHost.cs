@@ -1,0 +1,116 @@
+using System.Net;
+using Impala.Engine.Execution;
+using Impala.Server.Cluster;
+using Impala.Server.Coordination;
+using Impala.Server.PgCatalog;
+using Impala.Server.PgWire;
+using Impala.Server.PgWire.Auth;
+using Impala.Server.Queries;
+using Impala.Server.Queries.Statements;
+using Impala.Server.Rpc;
+using Impala.Server.Sessions;
+using Impala.Server.Web;
+using Impala.Statestore.Cluster;
+using Impala.Statestore.Hosting;
+using Impala.Statestore.Rpc;
+using Impala.Statestore.Subscriber;
+using Impala.Statestore.Topics;
+using Impala.Storage.Memory;
+using Microsoft.AspNetCore.Connections;
+
+namespace Impala.Server;
+
+/// <summary>Puts an impalad together: the PostgreSQL port, the internal services, the web pages, and everything behind them.</summary>
+internal static class ImpaladHost
+{
+    public static WebApplication Build(ImpaladOptions options)
+    {
+        var builder = DaemonHost.CreateBuilder(options);
+        builder.Services.AddSingleton(options);
+        if (options.IsCoordinator)
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(AddressOf(options.PgBindAddress), options.PgPort, listen => listen.UseConnectionHandler<PgConnectionHandler>()));
+        AddCluster(builder, options);
+        AddExecution(builder.Services, options);
+        AddStatements(builder.Services, options);
+        builder.Services.AddHostedService<ImpaladLifetime>();
+
+        var application = builder.Build();
+        application.UseDaemonPages();
+        application.MapStatestoreSubscriber();
+        application.MapGrpcService<ControlServiceImpl>();
+        application.MapGrpcService<DataStreamService>();
+        ImpaladPages.Map(application);
+        return application;
+    }
+
+    private static void AddCluster(WebApplicationBuilder builder, ImpaladOptions options)
+    {
+        builder.AddStatestoreSubscriber(
+            _ => SubscriberOptions(options),
+            services =>
+            {
+                services.GetRequiredService<ClusterMembershipTracker>();
+                var catalog = services.GetRequiredService<CatalogCache>();
+                services.GetRequiredService<StatestoreSubscriber>().AddTopic(new TopicSubscription(TopicNames.CatalogUpdate) { OnChange = catalog.OnTopicChange });
+            });
+        builder.Services.AddSingleton<ClusterMembershipTracker>();
+        builder.Services.AddSingleton<LocalBackend>();
+        builder.Services.AddSingleton<CatalogCache>();
+        builder.Services.AddSingleton(services => new CatalogClient(
+            services.GetRequiredService<InternalChannels>(), options.CatalogAddress, services.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddExecution(IServiceCollection services, ImpaladOptions options)
+    {
+        services.AddSingleton<ServerState>();
+        services.AddSingleton(new MemoryTracker("Process", null, MemoryText.Parse(options.MemLimit)));
+        services.AddSingleton(_ => new WorkerPool(options.NumWorkerThreads));
+        services.AddSingleton(provider => new FragmentExecutor(provider.GetRequiredService<WorkerPool>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BackendQueries>();
+        services.AddSingleton<Blacklist>();
+        services.AddSingleton(provider => new CoordinatorServices(
+            provider.GetRequiredService<ClusterMembershipTracker>(),
+            () => provider.GetRequiredService<LocalBackend>().Descriptor,
+            provider.GetRequiredService<Blacklist>(),
+            provider.GetRequiredService<BackendQueries>(),
+            provider.GetRequiredService<FragmentExecutor>(),
+            provider.GetRequiredService<InternalChannels>(),
+            provider.GetRequiredService<MemoryTracker>(),
+            provider.GetRequiredService<ILogger<Coordinator>>()));
+    }
+
+    private static void AddStatements(IServiceCollection services, ImpaladOptions options)
+    {
+        services.AddSingleton(_ => new CompileThreads(Math.Max(2, Environment.ProcessorCount)));
+        services.AddSingleton(provider => new QueryRegistry(provider.GetRequiredService<TimeProvider>(), options.QueryLogSize));
+        services.AddSingleton<PgCatalogTables>();
+        services.AddSingleton<SessionCatalogFunctionsFactory>();
+        services.AddSingleton<StatementPlanner>();
+        services.AddSingleton(provider => new SessionRegistry(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<LocalBackend>().Id));
+        services.AddSingleton(provider => new CancelRouter(
+            provider.GetRequiredService<SessionRegistry>(),
+            provider.GetRequiredService<ClusterMembershipTracker>(),
+            provider.GetRequiredService<InternalChannels>(),
+            provider.GetRequiredService<LocalBackend>().Id,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IAuthenticator>(_ => options.PasswordFile.Length > 0 ? new ScramAuthenticator(new PasswordFile(options.PasswordFile)) : new TrustAuthenticator());
+        StatementHandlers.AddTo(services);
+        services.AddSingleton<StatementDispatcher>();
+        services.AddSingleton(provider => new PgServices(
+            provider.GetRequiredService<StatementDispatcher>(),
+            provider.GetRequiredService<StatementPlanner>(),
+            provider.GetRequiredService<CatalogCache>(),
+            provider.GetRequiredService<SessionRegistry>(),
+            provider.GetRequiredService<CancelRouter>(),
+            provider.GetRequiredService<IAuthenticator>(),
+            provider.GetRequiredService<ServerState>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<MemoryTracker>(),
+            options.MaxConnections));
+    }
+
+    private static StatestoreSubscriberOptions SubscriberOptions(ImpaladOptions options) =>
+        StatestoreSubscriberOptions.From(options, LocalBackend.IdOf(options));
+
+    private static IPAddress AddressOf(string address) => address == "localhost" ? IPAddress.Loopback : IPAddress.Parse(address);
+}

@@ -1,0 +1,67 @@
+using Impala.Statestore.Configuration;
+
+namespace Impala.Server;
+
+/// <summary>impalad's flags; names and defaults are Impala's where Impala has them (impala.md 5).</summary>
+internal sealed class ImpaladOptions : SubscriberDaemonOptions
+{
+    public ImpaladOptions() => WebserverPort = 25000;
+
+    [Flag("pg_port", "Port of the PostgreSQL wire protocol.", Min = 0, Max = 65535)]
+    public int PgPort { get; set; } = 21050;
+
+    [Flag("pg_bind_address", "Address the PostgreSQL port listens on. Any other than loopback needs --password_file.")]
+    public string PgBindAddress { get; set; } = "127.0.0.1";
+
+    [Flag("krpc_port", "Port of the internal gRPC services (control and data streams).", Min = 0, Max = 65535)]
+    public int KrpcPort { get; set; } = 27000;
+
+    [Flag("catalog_service_host", "Host of catalogd.")]
+    public string CatalogServiceHost { get; set; } = "localhost";
+
+    [Flag("catalog_service_port", "Port of catalogd's service.", Min = 1, Max = 65535)]
+    public int CatalogServicePort { get; set; } = 26000;
+
+    [Flag("is_coordinator", "Take client sessions and coordinate their queries.")]
+    public bool IsCoordinator { get; set; } = true;
+
+    [Flag("is_executor", "Run fragments of queries.")]
+    public bool IsExecutor { get; set; } = true;
+
+    [Flag("mem_limit", "Memory for queries: bytes, a number with k, m, g, or a percentage of the machine's memory.")]
+    public string MemLimit { get; set; } = "80%";
+
+    [Flag("num_worker_threads", "Threads that run fragments; 0 takes one a core.", Min = 0, Max = 1024)]
+    public int NumWorkerThreads { get; set; }
+
+    [Flag("max_connections", "Client sessions at a time.", Min = 1)]
+    public int MaxConnections { get; set; } = 1000;
+
+    [Flag("password_file", "File with user:password lines; clients must then authenticate by SCRAM-SHA-256.")]
+    public string PasswordFile { get; set; } = "";
+
+    [Flag("query_log_size", "Ended queries that /queries and SHOW PROFILE remember.", Min = 0)]
+    public int QueryLogSize { get; set; } = 200;
+
+    [Flag("data_dir", "Folder for this daemon's own files (logs of queries, scratch).")]
+    public string DataDir { get; set; } = "";
+
+    public override int InternalPort => KrpcPort;
+
+    public override string DaemonName => "impalad";
+
+    public override string DaemonDescription => "Coordinates and executes SQL behind the PostgreSQL wire protocol.";
+
+    public string CatalogAddress => $"{(UsesTls ? "https" : "http")}://{HostAndPort.Format(CatalogServiceHost, CatalogServicePort)}";
+
+    public override string? Validate()
+    {
+        if (!IsCoordinator && !IsExecutor)
+            return "An impalad must be a coordinator, an executor or both.";
+        if (PgBindAddress is not ("127.0.0.1" or "::1" or "localhost") && PasswordFile.Length == 0)
+            return $"--pg_bind_address={PgBindAddress} is open to other machines: give --password_file so that clients must authenticate, or bind 127.0.0.1.";
+        if (PasswordFile.Length > 0 && !File.Exists(PasswordFile))
+            return $"--password_file={PasswordFile} does not exist.";
+        return base.Validate();
+    }
+}
