@@ -18,34 +18,50 @@ internal static class ColumnNames
 
     public static string TextOf(Ast.Expression expression, SqlDialect dialect) => SqlPrinter.Print(expression, dialect).ToLowerInvariant();
 
-    private static string? Figure(Ast.Expression expression) => expression switch
+    private static string? Figure(Ast.Expression expression) => FigureWithStrength(expression).Name;
+
+    // A name that only a type or CASE gave is weak: a cast or CASE around it gives its own.
+    private static (string? Name, bool IsWeak) FigureWithStrength(Ast.Expression expression)
+    {
+        switch (expression)
+        {
+            case Ast.Cast cast:
+                return FigureWithStrength(cast.Operand) is { Name: not null, IsWeak: false } inner ? inner : (TypeNames.CastColumnName(cast.Type), true);
+            case Ast.TypedLiteral typed:
+                return (TypeNames.CastColumnName(typed.Type), true);
+            case Ast.IntervalExpression:
+                return ("interval", true);
+            case Ast.BooleanLiteral:
+                return ("bool", true);
+            case Ast.Case branches:
+                return branches.Else is not null && FigureWithStrength(branches.Else) is { Name: not null, IsWeak: false } last ? last : ("case", true);
+            case Ast.Collate collate:
+                return FigureWithStrength(collate.Operand);
+            case Ast.Subscript subscript:
+                return FigureWithStrength(subscript.Operand);
+            default:
+                return (FigureSimple(expression), false);
+        }
+    }
+
+    private static string? FigureSimple(Ast.Expression expression) => expression switch
     {
         Ast.ColumnReference reference => reference.Name,
         Ast.FunctionCall call => call.Name.Name,
         Ast.KeywordFunction keyword => KeywordName(keyword.Function),
-        Ast.Cast cast => Figure(cast.Operand) is { } inner and not Unnamed && !IsWeak(cast.Operand) ? inner : TypeNames.CastColumnName(cast.Type),
-        Ast.TypedLiteral typed => TypeNames.CastColumnName(typed.Type),
-        Ast.IntervalExpression => "interval",
-        Ast.Case branches => branches.Else is not null && Figure(branches.Else) is { } name && !IsWeak(branches.Else) ? name : "case",
         Ast.Exists => "exists",
         Ast.ScalarSubquery subquery => FigureQuery(subquery.Query),
         Ast.ArraySubquery or Ast.ArrayConstructor => "array",
         Ast.RowConstructor => "row",
         Ast.FieldAccess field => field.Field.Name,
-        Ast.Subscript subscript => Figure(subscript.Operand),
-        Ast.Collate collate => Figure(collate.Operand),
         Ast.Extract => "extract",
         Ast.Trim trim => trim.Side switch { Ast.TrimSide.Leading => "ltrim", Ast.TrimSide.Trailing => "rtrim", _ => "btrim" },
         Ast.Substring => "substring",
         Ast.Position => "position",
         Ast.Overlay => "overlay",
         Ast.AtTimeZone => "timezone",
-        Ast.BooleanLiteral => "bool",
         _ => null,
     };
-
-    // A name that only a type gave yields to an outer cast's.
-    private static bool IsWeak(Ast.Expression expression) => expression is Ast.Cast or Ast.TypedLiteral or Ast.Case or Ast.BooleanLiteral;
 
     private static string? FigureQuery(Ast.Query query) => query.Body switch
     {

@@ -45,7 +45,7 @@ internal static class NameResolver
     public static Relation? FindRelation(ReadOnlySpan<Ast.Identifier> qualifier, Scope scope)
     {
         foreach (var relation in scope.Relations)
-            if (!relation.IsHidden && Matches(relation, qualifier))
+            if (Matches(relation, qualifier))
                 return relation;
         return null;
     }

@@ -1,3 +1,4 @@
+using Impala.Catalog;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
 using Impala.Engine.Planning.Nodes;
@@ -17,8 +18,9 @@ internal static class Retyping
             changed = query.Columns[i].Type != types[i];
         if (!changed)
             return query;
-        var project = query.Plan as ProjectNode;
-        if (project is not null && TryInPlace(query, project, types, session, span) is { } replaced)
+        if (query.Plan is ValuesNode values)
+            return Rows(query, values, types, session, span);
+        if (query.Plan is ProjectNode project && TryInPlace(query, project, types, session, span) is { } replaced)
             return replaced;
         var assignments = new List<Assignment>();
         var columns = new List<BoundColumn>();
@@ -48,6 +50,13 @@ internal static class Retyping
             _ => column.Type,
         });
         return To(query, types, session);
+    }
+
+    private static BoundQuery Rows(BoundQuery query, ValuesNode values, IReadOnlyList<SqlType> types, AnalysisSession session, TextSpan span)
+    {
+        var slots = values.Slots.Select((slot, i) => slot.Type == types[i] ? slot : session.NewSlot(slot.Name, types[i])).ToValueList();
+        var rows = values.Rows.Map(row => row.Select((value, i) => session.Coercion.To(value, types[i], span)).ToValueList());
+        return new BoundQuery(new ValuesNode(slots, rows), query.Columns.Select((column, i) => new BoundColumn(column.Name, new SlotReference(slots[i]))).ToValueList());
     }
 
     private static BoundQuery? TryInPlace(BoundQuery query, ProjectNode project, IReadOnlyList<SqlType> types, AnalysisSession session, TextSpan span)

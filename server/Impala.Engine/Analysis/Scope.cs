@@ -9,9 +9,6 @@ internal sealed record Relation(string Name, string? Schema, IReadOnlyList<Bound
 {
     /// <summary>Columns that only an explicit name reaches: tableoid, xmin.</summary>
     public IReadOnlyList<BoundColumn> SystemColumns { get; init; } = [];
-
-    /// <summary>The right side of LEFT SEMI JOIN and the like: visible in its ON only.</summary>
-    public bool IsHidden { get; init; }
 }
 
 /// <summary>The names one SELECT sees. The parent is the query around it; what is found there is a correlated reference, which every scope

@@ -26,7 +26,8 @@ public sealed class TpchAnalysisTests
 
         var answer = File.ReadLines(RepositoryPaths.SharedPath("tpch", "answers", "sf0.01", $"q{number:00}.csv")).First().Split('|');
         Assert.Equal(answer.Length, query.Columns.Count);
+        // An expression without alias has a name of its dialect.
         for (var i = 0; i < answer.Length; i++)
-            Assert.True(answer[i].Contains('(', StringComparison.Ordinal) || answer[i] == query.Columns[i].Name, $"column {i} is {query.Columns[i].Name}, not {answer[i]}");
+            Assert.True(query.Columns[i].Name.Contains('(', StringComparison.Ordinal) || answer[i] == query.Columns[i].Name, $"column {i} is {query.Columns[i].Name}, not {answer[i]}");
     }
 }
