@@ -17,6 +17,7 @@ internal sealed partial class ExpressionAnalyzer
         var clause = block.Clause;
         block.Steps = block.InputSteps;
         block.Clause = Clause.AggregateArgument;
+        var noted = CorrelationsSoFar();
         var references = block.EnterAggregate();
         PendingAggregate aggregate;
         try
@@ -32,9 +33,30 @@ internal sealed partial class ExpressionAnalyzer
         var owner = OwnerOf(references);
         if (owner.Clause is not (Clause.Select or Clause.Having or Clause.OrderBy or Clause.DistinctOn or Clause.WindowDefinition))
             throw Errors.AggregateNotAllowed(owner.Clause, call.Span);
+        // The arguments are evaluated in the owner: what lies between refers to the result only.
+        foreach (var (scope, before) in noted)
+            if (!ReferenceEquals(owner, block) && IsInside(scope, owner.Scope))
+                foreach (var id in scope.Correlated.Keys.Where(id => !before.Contains(id)).ToList())
+                    scope.Correlated.Remove(id);
         var slot = Register(owner, aggregate);
         NameResolver.NoteCorrelation(slot, Scope, owner.Scope);
         return slot;
+    }
+
+    private List<(Scope Scope, HashSet<int> Before)> CorrelationsSoFar()
+    {
+        var noted = new List<(Scope, HashSet<int>)>();
+        for (var scope = Scope; scope is not null; scope = scope.Parent)
+            noted.Add((scope, [.. scope.Correlated.Keys]));
+        return noted;
+    }
+
+    private static bool IsInside(Scope scope, Scope outer)
+    {
+        for (var parent = scope.Parent; parent is not null; parent = parent.Parent)
+            if (ReferenceEquals(parent, outer))
+                return true;
+        return false;
     }
 
     private PendingAggregate MakeAggregate(AggregateFunction function, Ast.FunctionCall call)

