@@ -76,6 +76,27 @@ public sealed class LoadingTests
     }
 
     [Fact]
+    public async Task MemoryBehindTheMetastoreCatchesUp()
+    {
+        await using var catalogd = await TestCatalogd.StartAsync();
+        var metastore = catalogd.Service<Metastore.IMetastore>();
+        // What a commit leaves whose answer was lost for longer than catalogd waits.
+        var version = await metastore.WriteAsync(
+            async transaction =>
+            {
+                await transaction.PutDatabaseAsync(new Impala.Catalog.Objects.Database(20000, "unheard", catalogd.Warehouse + "/unheard.db"));
+                var next = await transaction.ReadVersionAsync() + 1;
+                await transaction.SetVersionAsync(next);
+                return next;
+            },
+            default);
+        var reply = await catalogd.CreateTableAsync("t");
+        Assert.Equal(version + 1, reply.CatalogVersion);
+        await catalogd.CreateTableAsync("unheard.t");
+        Assert.Contains("unheard", catalogd.Snapshot.Databases.Keys);
+    }
+
+    [Fact]
     public async Task WholeCatalogdRunsOnPostgres()
     {
         await using var postgres = await PostgresServer.StartNewAsync();

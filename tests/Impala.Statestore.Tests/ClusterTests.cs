@@ -166,6 +166,30 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task DaemonsTalkOverTlsAndOnlyToThoseTheyTrust()
+    {
+        var folder = RepositoryPaths.NewTemporaryFolder("tls");
+        var (certificate, key) = WriteCertificate(folder, "cluster");
+        var (stranger, _) = WriteCertificate(folder, "stranger");
+        void UseTls(Configuration.DaemonOptions options, string authority) =>
+            (options.SslServerCertificate, options.SslPrivateKey, options.SslClientCaCertificate) = (certificate, key, authority);
+
+        await using var statestored = await TestDaemon.StartStatestoredAsync(options => UseTls(options, certificate));
+        await using var member = await TestDaemon.StartAsync("member", statestored, options => UseTls(options, certificate));
+        await using var other = await TestDaemon.StartAsync("other", statestored, options => UseTls(options, certificate));
+        var both = await member.Memberships.WaitForAsync(membership => membership.Backends.Count == 2, "two members over TLS");
+        Assert.Equal(2, both.Backends.Count);
+
+        var distrusting = new TestDaemonOptions();
+        UseTls(distrusting, stranger);
+        using var channels = new InternalChannels(DaemonSecurity.Create(distrusting));
+        var client = new StatestoreService.StatestoreServiceClient(channels.To($"https://127.0.0.1:{TestDaemon.PortOf(statestored)}"));
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await client.RegisterAsync(new RegisterRequest { SubscriberId = "x" }));
+        Assert.NotEqual(StatusCode.OK, refused.StatusCode);
+        Assert.Contains("SSL", refused.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task PagesShowSubscribersAndTopics()
     {
         await using var statestored = await TestDaemon.StartStatestoredAsync();
@@ -188,6 +212,22 @@ public sealed class ClusterTests
 
     private static StatestoreService.StatestoreServiceClient Client(int port) =>
         new(new InternalChannels(DaemonSecurity.Create(new TestDaemonOptions())).To($"http://127.0.0.1:{port}"));
+
+    /// <summary>A self-signed certificate for 127.0.0.1 that is its own authority.</summary>
+    private static (string Certificate, string Key) WriteCertificate(string folder, string name)
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest($"CN={name}", key, System.Security.Cryptography.HashAlgorithmName.SHA256);
+        var names = new System.Security.Cryptography.X509Certificates.SubjectAlternativeNameBuilder();
+        names.AddIpAddress(System.Net.IPAddress.Loopback);
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var (certificatePath, keyPath) = (Path.Combine(folder, name + ".pem"), Path.Combine(folder, name + ".key"));
+        File.WriteAllText(certificatePath, certificate.ExportCertificatePem());
+        File.WriteAllText(keyPath, key.ExportPkcs8PrivateKeyPem());
+        return (certificatePath, keyPath);
+    }
 
     private static TopicEntryMessage Descriptor(string id) => new()
     {

@@ -24,18 +24,27 @@ internal sealed partial class CommitRecovery(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, timeProvider);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            if (!state.IsReady)
-                continue;
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is SqlException or IOException)
-            {
-                LogCleanupFailed(exception.Message);
-            }
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                if (state.IsReady)
+                    await RunGuardedAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The daemon ends.
+        }
+    }
+
+    private async Task RunGuardedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunOnceAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is SqlException or IOException)
+        {
+            LogCleanupFailed(exception.Message);
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class CatalogPublisher
         _state = state;
         subscriber.AddTopic(new TopicSubscription(TopicNames.CatalogUpdate) { IsPublishOnly = true, CurrentEntries = CurrentEntries });
         writer.Committed += change => subscriber.Publish(TopicNames.CatalogUpdate, change.ToTopicEntries(state.ServiceId));
+        writer.Reloaded += () => subscriber.Republish(TopicNames.CatalogUpdate);
         Announce = () => subscriber.Republish(TopicNames.CatalogUpdate);
     }
 

@@ -1,4 +1,3 @@
-using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
 using Impala.Catalogd.Metastore;
 
@@ -13,26 +12,23 @@ internal sealed class CatalogWriter(CatalogState state, IMetastore metastore, Ti
     /// <summary>Called in order of versions with each change, before the operation's caller hears of it; must not wait.</summary>
     public event Action<CatalogChange>? Committed;
 
+    /// <summary>Called when memory had to be read from the metastore again.</summary>
+    public event Action? Reloaded;
+
     /// <param name="body">Checks and writes; answers the summary line. It may run file operations only if they are quick.</param>
     public async Task<CatalogChange> WriteAsync(Func<CatalogMutation, Task<string>> body, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var snapshot = state.Snapshot;
-            var change = await metastore.WriteAsync(
-                async transaction =>
-                {
-                    if (await transaction.ReadVersionAsync() != snapshot.Version)
-                        throw CatalogErrors.MetastoreUnavailable("Somebody else has changed the metastore; catalogd has to be restarted.");
-                    var mutation = new CatalogMutation(snapshot, transaction, timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
-                    var summary = await body(mutation);
-                    var made = mutation.Finish(summary);
-                    if (made.HasChanges)
-                        await transaction.SetVersionAsync(made.Version);
-                    return made;
-                },
-                cancellationToken);
+            CatalogSnapshot snapshot;
+            CatalogChange? change;
+            while ((change = await TryWriteAsync(snapshot = state.Snapshot, body, cancellationToken)) is null)
+            {
+                // A commit whose outcome nobody could tell did happen after all: memory follows the metastore.
+                state.Replace(await metastore.ReadNamesAsync(cancellationToken));
+                Reloaded?.Invoke();
+            }
             if (change.HasChanges)
             {
                 Apply(snapshot, change);
@@ -47,6 +43,22 @@ internal sealed class CatalogWriter(CatalogState state, IMetastore metastore, Ti
     }
 
     public void Dispose() => _turn.Dispose();
+
+    /// <summary>Null when the metastore is at another version than memory.</summary>
+    private Task<CatalogChange?> TryWriteAsync(CatalogSnapshot snapshot, Func<CatalogMutation, Task<string>> body, CancellationToken cancellationToken) =>
+        metastore.WriteAsync<CatalogChange?>(
+            async transaction =>
+            {
+                if (await transaction.ReadVersionAsync() != snapshot.Version)
+                    return null;
+                var mutation = new CatalogMutation(snapshot, transaction, timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+                var summary = await body(mutation);
+                var made = mutation.Finish(summary);
+                if (made.HasChanges)
+                    await transaction.SetVersionAsync(made.Version);
+                return made;
+            },
+            cancellationToken);
 
     private void Apply(CatalogSnapshot snapshot, CatalogChange change)
     {
