@@ -37,25 +37,38 @@ public static class Optimizer
         new RuleGroup("MergeProjections", new RemoveIdentityProject(), new MergeProjects()),
 
         // Before filters move: a subquery's filters are still above its scans, where correlated ones can be told and taken out.
+        new UnnestSubqueries(),
 
         // Joins know their sides now; outer joins that filters make inner open the way for further moves.
+        new ConvertOuterJoinToInner(),
         MoveFilters,
 
         // Needs filters at their deepest places; what it derives is moved like the rest.
+        new InferPredicatesThroughJoin(),
+        new ConvertOuterJoinToInner(),
         MoveFilters,
+        new DerivePredicatesFromDisjunction(),
         MoveFilters,
 
         // Partition predicates stand in scans now; the row counts of what is left feed all estimates below.
+        new PrunePartitions(),
 
         // Both want final filters and estimates; a sharp semi join belongs below the joins that are ordered next.
+        new PushSemiJoinThroughJoin(),
+        new ReorderJoins(),
         new RuleGroup("MergeProjectionsAgain", new RemoveIdentityProject(), new MergeProjects()),
 
         // Sorting that nobody sees is gone before limits look for sorts.
+        new EliminateSort(),
+        new RuleGroup("MoveLimits", new PushLimitThroughProject(), new CreateTopN(), new MergeLimits(), new PushLimitThroughUnion(), new PushLimitIntoScan()),
+        new SplitDistinctAggregation(),
 
         // After every rule that may ask for a column.
+        new PruneColumns(),
         new RuleGroup("MergeProjectionsAtLast", new RemoveIdentityProject(), new MergeProjects()),
 
         // Sizes are final; sides decide which distributions a join may have.
+        new ChooseBuildSide(),
         new DetermineJoinDistribution(),
         new AddExchanges(),
         new DeriveEstimates(),
