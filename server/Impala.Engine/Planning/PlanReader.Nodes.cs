@@ -11,7 +11,7 @@ internal sealed partial class PlanReader
     {
         var inputs = json.TryGetProperty("inputs", out _) ? List(json, "inputs", index => _nodes[index.GetInt32()]) : [];
         var node = ReadKind(json, inputs);
-        var estimate = json.TryGetProperty("rows", out var rows) ? new PlanEstimate(rows.GetDouble(), json.GetProperty("row_size").GetDouble()) : PlanEstimate.Unknown;
+        var estimate = json.TryGetProperty("estimate", out var rows) ? new PlanEstimate(rows.GetDouble(), json.GetProperty("row_size").GetDouble()) : PlanEstimate.Unknown;
         return node with { NodeId = json.GetProperty("id").GetInt32(), Estimate = estimate };
     }
 

@@ -242,7 +242,7 @@ internal sealed partial class PlanWriter
     {
         if (estimate.IsKnown && double.IsFinite(estimate.NumRows) && double.IsFinite(estimate.RowSize))
         {
-            json.WriteNumber("rows", estimate.NumRows);
+            json.WriteNumber("estimate", estimate.NumRows);
             json.WriteNumber("row_size", estimate.RowSize);
         }
     }

@@ -35,6 +35,9 @@ internal sealed class DetermineJoinDistribution : NodeRule
 
     public static JoinDistribution Choose(JoinNode join, bool leftInPlace, bool rightInPlace, OptimizerContext context)
     {
+        // Asked again here, because the rule may be disabled and a wrong distribution gives wrong rows.
+        if (Forced(join) is not JoinDistribution.Undecided and var forced)
+            return forced;
         if (join.Distribution != JoinDistribution.Undecided)
             return join.Distribution;
         var left = context.Estimate(join.Left);

@@ -29,6 +29,9 @@ internal static class JoinEstimate
     {
         if (left is { IsGuess: false } && right is { IsGuess: false })
             return Math.Max(1, Math.Max(left.NumDistinct, right.NumDistinct));
+        // One row (a scalar subquery) holds one of the other side's values.
+        if (leftRows <= 1 || rightRows <= 1)
+            return Math.Max(1, Math.Max(Key(left, leftRows), Key(right, rightRows)));
         // Without statistics the relation with fewer rows is the one whose key is unique.
         return Math.Max(1, Math.Min(Key(left, leftRows), Key(right, rightRows)));
     }

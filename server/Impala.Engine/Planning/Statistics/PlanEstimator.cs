@@ -176,16 +176,18 @@ internal sealed class PlanEstimator
         if (!input.IsKnown || aggregate.Step == AggregationStep.Final)
             return input;
         var numGroups = 1.0;
+        var isGuess = false;
         foreach (var slot in aggregate.GroupBy)
         {
             var column = input.Columns.GetValueOrDefault(slot.Id);
+            isGuess |= column is null or { IsGuess: true };
             var distinct = column?.NumDistinct ?? GuessDistinct(slot.Type, input.NumRows);
             // A guessed key is taken to repeat ten times, or grouping by it would be pointless.
             if (column is null or { IsGuess: true } && distinct > 1000)
                 distinct = Math.Max(1000, distinct / 10);
             numGroups *= Math.Max(1, distinct);
         }
-        numGroups = Math.Min(numGroups, Math.Max(1, input.NumRows));
+        numGroups = Math.Min(numGroups, Math.Max(1, isGuess ? Math.Max(Math.Min(input.NumRows, 1000), input.NumRows / 10) : input.NumRows));
         var columns = new Dictionary<int, ColumnEstimate>();
         var relation = new object();
         foreach (var slot in aggregate.GroupBy)

@@ -1,0 +1,83 @@
+using Impala.Engine.Planning;
+using Impala.Engine.Planning.Nodes;
+using Xunit;
+
+namespace Impala.Engine.Tests.Planning;
+
+public sealed class PlanPrinterTests
+{
+    private const string Sql = "select o_orderstatus, count(*) from orders join customer on o_custkey = c_custkey where c_nationkey = 1 group by o_orderstatus order by 2 desc limit 3";
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void EachLevelTellsMore(int level)
+    {
+        var text = new SqlPlanner().Explain(Sql, level);
+        Assert.Contains("02:HASH JOIN [INNER JOIN, ", text, StringComparison.Ordinal);
+        Assert.Equal(level >= 1, text.Contains("hash predicates: o_custkey = c_custkey", StringComparison.Ordinal));
+        Assert.Equal(level >= 2, text.Contains("F01:PLAN FRAGMENT [HASH(o_orderstatus)] hosts=3 instances=6", StringComparison.Ordinal));
+        Assert.Equal(level >= 3, text.Contains("DATASTREAM SINK [FRAGMENT=F00, EXCHANGE=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void MinimalLevelIsOneLineANode()
+    {
+        var plan = new SqlPlanner().Plan(Sql);
+        var text = PlanPrinter.Explain(plan, new ExplainOptions(0) { WithHeader = false });
+        Assert.Equal(
+            """
+            08:MERGING-EXCHANGE [UNPARTITIONED]
+            04:TOP-N [LIMIT=3]
+            03:AGGREGATE [FINALIZE]
+            07:EXCHANGE [HASH(o_orderstatus)]
+            """.Trim(),
+            string.Join('\n', text.Split('\n').Take(4).Select(line => line)));
+    }
+
+    [Fact]
+    public void AnalyzeShowsWhatNodesTook()
+    {
+        var plan = new SqlPlanner().Plan(Sql);
+        var actuals = new Dictionary<int, NodeActuals>
+        {
+            [0] = new(6, 1_500_000, TimeSpan.FromMilliseconds(12.5), TimeSpan.FromSeconds(1.25), 3 << 20) { Counters = new Dictionary<string, long> { ["BytesRead"] = 42 } },
+        };
+        var text = PlanPrinter.Explain(plan, new ExplainOptions { Actuals = actuals });
+        Assert.Contains("actual: rows=1.50M avg-time=12.500ms max-time=1.250s peak-memory=3.00MB instances=6", text, StringComparison.Ordinal);
+        Assert.Contains("counters: BytesRead=42", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "0")]
+    [InlineData(999, "999")]
+    [InlineData(1200, "1.20K")]
+    [InlineData(10_000_000, "10.00M")]
+    [InlineData(6e9, "6.00B")]
+    public void CountsAreShort(double value, string expected) => Assert.Equal(expected, PrettyNumber.Count(value));
+
+    [Theory]
+    [InlineData(20, "20B")]
+    [InlineData(2150, "2.10KB")]
+    [InlineData(1288490189, "1.20GB")]
+    public void SizesAreShort(double value, string expected) => Assert.Equal(expected, PrettyNumber.Bytes(value));
+
+    [Fact]
+    public void FragmentsStandBeforeWhatTheyConsume()
+    {
+        var plan = new SqlPlanner().Plan(Sql);
+        Assert.Null(plan.Fragments[0].Sink);
+        foreach (var fragment in plan.Fragments.Skip(1))
+        {
+            Assert.Equal(fragment.Id, plan.Fragments.ToList().IndexOf(fragment));
+            Assert.True(fragment.Sink!.TargetFragment < fragment.Id);
+            var receivers = TpchPlanTests.Nodes(plan.Fragments[fragment.Sink.TargetFragment].Root).OfType<ExchangeSourceNode>();
+            Assert.Contains(receivers, source => source.ExchangeId == fragment.Sink.ExchangeId);
+        }
+        var ids = plan.Fragments.SelectMany(fragment => TpchPlanTests.Nodes(fragment.Root)).Select(node => node.NodeId).ToList();
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.DoesNotContain(-1, ids);
+    }
+}
