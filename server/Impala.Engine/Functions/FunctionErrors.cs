@@ -48,5 +48,8 @@ internal static class FunctionErrors
         _ => new(SqlState.UndefinedObject, $"{type} \"{name}\" does not exist."),
     };
 
+    public static SqlException UnknownSetting(string name) =>
+        new(SqlState.UndefinedObject, $"Unrecognized configuration parameter \"{name}\".");
+
     public static SqlException TooDeep() => new(SqlState.StatementTooComplex, "Expression is nested too deep.", hint: "Split the statement, or use IN instead of a long chain of OR.");
 }

@@ -36,6 +36,18 @@ public abstract class ScalarFunction
     public abstract FunctionSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution);
 
     /// <summary>
+    /// As <see cref="Resolve"/>, when the arguments themselves are known: a literal may decide the result's type (round(x, 2)).
+    /// The analyzer calls this form.
+    /// </summary>
+    public virtual FunctionSignature? ResolveCall(ReadOnlySpan<Expressions.ScalarExpression> arguments, FunctionResolution resolution)
+    {
+        var types = new SqlType[arguments.Length];
+        for (var i = 0; i < types.Length; i++)
+            types[i] = arguments[i].Type;
+        return Resolve(types, resolution);
+    }
+
+    /// <summary>
     /// Computes <paramref name="numRows"/> rows. Arguments have the signature's types and are flat or constant (never dictionary), with at
     /// least one non-constant unless all are. The result is flat or constant, of the call's type, and owned by the caller.
     /// Rows that fail raise a SqlException; when <see cref="IsStrict"/> the rows with a NULL argument must not raise.

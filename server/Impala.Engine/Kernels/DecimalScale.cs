@@ -3,13 +3,18 @@ namespace Impala.Engine.Kernels;
 /// <summary>Changes of scale of unscaled decimals, rounding half away from zero (DECIMAL_V2, impala.md 2.3).</summary>
 internal static class DecimalScale
 {
-    /// <summary>The value at another scale; false when it does not fit in <paramref name="precision"/> digits.</summary>
+    /// <summary>The value at another scale (which may be negative: hundreds and so on); false when it does not fit in <paramref name="precision"/> digits.</summary>
     public static bool TryRescale(Int128 value, int fromScale, int toScale, int precision, out Int128 result)
     {
         var max = PowersOfTen.MaxUnscaled(precision);
         if (toScale >= fromScale)
         {
             var shift = toScale - fromScale;
+            if (shift > 38)
+            {
+                result = 0;
+                return value == 0;
+            }
             var limit = max / PowersOfTen.Wide[shift];
             if (value > limit || value < -limit)
             {

@@ -35,6 +35,52 @@ internal static class RegexCache
         return made;
     }
 
+    public static Match Match(Regex regex, string text)
+    {
+        try
+        {
+            return regex.Match(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw FunctionErrors.RegexTimeout();
+        }
+    }
+
+    /// <summary>Replaces the first match or all; the replacement names groups as \1 and the whole match as \0 or \&amp;.</summary>
+    public static string Replace(Regex regex, string text, string replacement, bool all)
+    {
+        try
+        {
+            return regex.Replace(text, match => Expand(match, replacement), all ? -1 : 1);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw FunctionErrors.RegexTimeout();
+        }
+    }
+
+    private static string Expand(Match match, string replacement)
+    {
+        if (!replacement.Contains('\\', StringComparison.Ordinal))
+            return replacement;
+        var text = new System.Text.StringBuilder();
+        for (var i = 0; i < replacement.Length; i++)
+        {
+            if (replacement[i] != '\\' || i + 1 == replacement.Length)
+            {
+                text.Append(replacement[i]);
+                continue;
+            }
+            var next = replacement[++i];
+            if (char.IsAsciiDigit(next) || next == '&')
+                text.Append(match.Groups[next == '&' ? 0 : next - '0'].Value);
+            else
+                text.Append(next);
+        }
+        return text.ToString();
+    }
+
     public static bool IsMatch(Regex regex, string text)
     {
         try

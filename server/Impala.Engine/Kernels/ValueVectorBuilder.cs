@@ -1,3 +1,4 @@
+using Impala.Catalog.Errors;
 using System.Diagnostics;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
@@ -31,6 +32,14 @@ public sealed unsafe class ValueVectorBuilder<T> : IDisposable
     {
         Values[row] = default;
         Bitmap.Clear(_vector!.EnsureValidity(_memory), row);
+    }
+
+    /// <summary>Makes the row NULL, unless its error is to be raised.</summary>
+    public void SetNull(int row, SqlException? error)
+    {
+        if (error is not null)
+            throw error;
+        SetNull(row);
     }
 
     public ColumnVector Build()

@@ -35,7 +35,7 @@ public static class ImplicitCasts
             SqlTypeKind.TimestampTz => to.Kind == SqlTypeKind.Timestamp ? 3 : None,
             SqlTypeKind.Oid or SqlTypeKind.RegClass or SqlTypeKind.RegType or SqlTypeKind.RegProc or SqlTypeKind.RegNamespace
                 or SqlTypeKind.RegRole => OidCost(to),
-            SqlTypeKind.Vector => to.Kind == SqlTypeKind.Array && to.Element == from.Element ? 1 : None,
+            SqlTypeKind.Vector => to.Kind == SqlTypeKind.Array && (to.Element == from.Element || to.Element == SqlTypeKind.Null) ? 1 : None,
             SqlTypeKind.Json or SqlTypeKind.Uuid => None,
             _ => None,
         };

@@ -53,7 +53,7 @@ public static class Overloads
                     ? ImplicitCasts.DecimalOf(arguments[i])
                     : SqlType.Decimal(38, 9),
                 SqlTypeKind.Array when wanted.Element == SqlTypeKind.Null => arguments[i].IsArray
-                    ? SqlType.ArrayOf(arguments[i].Element)
+                    ? arguments[i]
                     : SqlType.ArrayOf(SqlTypeKind.String),
                 _ => wanted,
             };

@@ -1,0 +1,82 @@
+using System.Text;
+using Impala.Catalog.Types;
+using Impala.Engine.Columnar;
+using Impala.Engine.Functions.Casts;
+using Impala.Engine.Kernels;
+
+namespace Impala.Engine.Functions.Temporal;
+
+/// <summary>
+/// extract / date_part(unit, x), and Impala's extract(x, unit). BIGINT in impala; DOUBLE in postgres, where seconds and epoch have fractions.
+/// </summary>
+internal sealed class Extract : ScalarFunction
+{
+    public override string Name => "date_part";
+
+    public override IReadOnlyList<string> Aliases => ["extract"];
+
+    public override string Description => "Part of a date, timestamp or interval.";
+
+    public override string Example => "date_part('year', DATE '1998-12-01') = 1998";
+
+    public override FunctionSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
+    {
+        if (arguments.Length != 2)
+            return null;
+        var result = resolution.IsPostgres ? SqlType.Double : SqlType.BigInt;
+        if (arguments[0].IsText && Source(arguments[1], resolution) is { } source)
+            return new FunctionSignature([SqlType.String, source], result);
+        return arguments[1].IsText && Source(arguments[0], resolution) is { } first ? new FunctionSignature([first, SqlType.String], result) : null;
+    }
+
+    public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
+    {
+        var unitFirst = arguments[0].Physical == PhysicalType.String;
+        var units = new BytesReader(arguments[unitFirst ? 0 : 1]);
+        var source = arguments[unitFirst ? 1 : 0];
+        var nulls = new NullMask(arguments);
+        using var doubles = new ValueVectorBuilder<long>(resultType, numRows, context.Memory);
+        var exact = resultType.Kind == SqlTypeKind.Double;
+        var field = units.IsConstant ? DateFields.Parse(Encoding.UTF8.GetString(units[0])) : DateField.Year;
+        for (var i = 0; i < numRows; i++)
+        {
+            doubles[i] = 0;
+            if (nulls[i])
+                continue;
+            if (!units.IsConstant)
+                field = DateFields.Parse(Encoding.UTF8.GetString(units[i]));
+            if (source.Type.Kind == SqlTypeKind.Interval)
+            {
+                var part = DateFields.OfInterval(field, IntervalValue.FromInt128(new ValueReader<Int128>(source)[i]));
+                doubles[i] = exact ? BitConverter.DoubleToInt64Bits(part) : (long)part;
+                continue;
+            }
+            var day = DayAt(source, i, out var nanosOfDay);
+            doubles[i] = exact ? BitConverter.DoubleToInt64Bits(DateFields.Exact(field, day, nanosOfDay)) : DateFields.Whole(field, day, nanosOfDay);
+        }
+        return doubles.Build();
+    }
+
+    private static int DayAt(ColumnVector source, int row, out long nanosOfDay)
+    {
+        nanosOfDay = 0;
+        switch (source.Type.Kind)
+        {
+            case SqlTypeKind.Date:
+                return new ValueReader<int>(source)[row];
+            case SqlTypeKind.Time:
+                nanosOfDay = new ValueReader<long>(source)[row];
+                return 0;
+            default:
+                return Calendar.SplitTimestamp(new ValueReader<Int128>(source)[row], out nanosOfDay);
+        }
+    }
+
+    private static SqlType? Source(SqlType type, FunctionResolution resolution) => type.Kind switch
+    {
+        SqlTypeKind.Date or SqlTypeKind.Timestamp or SqlTypeKind.Interval or SqlTypeKind.Time => type,
+        SqlTypeKind.TimestampTz or SqlTypeKind.Null or SqlTypeKind.Unknown => SqlType.Timestamp,
+        SqlTypeKind.String when !resolution.IsPostgres => SqlType.Timestamp,
+        _ => null,
+    };
+}

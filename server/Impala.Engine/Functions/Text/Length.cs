@@ -1,0 +1,37 @@
+using Impala.Catalog.Types;
+using Impala.Engine.Columnar;
+using Impala.Engine.Functions.Resolution;
+using Impala.Engine.Kernels;
+
+namespace Impala.Engine.Functions.Text;
+
+/// <summary>How <see cref="Length"/> counts.</summary>
+internal enum LengthUnit : byte
+{
+    /// <summary>Characters in postgres, bytes in impala.</summary>
+    ByDialect,
+    Characters,
+    Bytes,
+    Bits,
+}
+
+/// <summary>length, char_length, octet_length, bit_length.</summary>
+internal sealed class Length(string name, IReadOnlyList<string> aliases, LengthUnit unit) : OverloadedFunction(
+    name, $"Length of a text ({unit}).", $"{name}('abc') = {(unit == LengthUnit.Bits ? 24 : 3)}", Returns(SqlType.Int, SqlType.String), Returns(SqlType.Int, SqlType.Binary))
+{
+    public override IReadOnlyList<string> Aliases => aliases;
+
+    public override bool CanFail => false;
+
+    public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
+    {
+        using var result = new ValueVectorBuilder<int>(resultType, numRows, context.Memory);
+        var texts = new BytesReader(arguments[0]);
+        var characters = arguments[0].Type.Kind != SqlTypeKind.Binary
+            && (unit == LengthUnit.Characters || (unit == LengthUnit.ByDialect && context.Statement.IsPostgresDialect));
+        var factor = unit == LengthUnit.Bits ? 8 : 1;
+        for (var i = 0; i < numRows; i++)
+            result[i] = Utf8Text.Length(texts[i], characters) * factor;
+        return result.Build();
+    }
+}

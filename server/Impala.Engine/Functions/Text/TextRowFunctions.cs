@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text;
+using Impala.Catalog.Types;
+using Impala.Engine.Functions.Rows;
+
+namespace Impala.Engine.Functions.Text;
+
+/// <summary>Text functions that run over few rows: quoting, format, codes of characters.</summary>
+internal static class TextRowFunctions
+{
+    public static readonly IReadOnlyList<ScalarFunction> All =
+    [
+        new RowFunction("ascii", "Code of the first character.", [RowFunction.Of(SqlType.Int, SqlType.String)], row => FirstCode(row)),
+        new RowFunction("chr", "Character with a code.", [RowFunction.Of(SqlType.String, SqlType.BigInt)], Character),
+        new RowFunction("space", "A number of blanks.", [RowFunction.Of(SqlType.String, SqlType.BigInt)], row => new string(' ', (int)Math.Clamp(row.Long(0), 0, 1 << 20))),
+        new RowFunction("starts_with", "True when a text begins with a prefix.", [RowFunction.Of(SqlType.Boolean, SqlType.String, SqlType.String)], row => row.Bytes(0).StartsWith(row.Bytes(1))),
+        new RowFunction("quote_ident", "Name in double quotes where it needs them.", [RowFunction.Of(SqlType.String, SqlType.String)], row => QuoteIdentifier(row.Text(0))),
+        new RowFunction("quote_literal", "Text as a SQL literal.", [RowFunction.Of(SqlType.String, SqlType.String)], row => QuoteLiteral(row.Text(0))),
+        new RowFunction("quote_nullable", "Text as a SQL literal, or NULL.", [RowFunction.Of(SqlType.String, SqlType.String)], row => row.IsNull(0) ? "NULL" : QuoteLiteral(row.Text(0))) { Strict = false },
+        new RowFunction("format", "Text with arguments put in for %s, %I and %L.", [RowFunction.Of(SqlType.String, SqlType.String)], Format)
+        {
+            Strict = false,
+            Resolver = (arguments, _) => arguments.Length == 0 ? null : new FunctionSignature([.. Enumerable.Repeat(SqlType.String, arguments.Length)], SqlType.String),
+        },
+        new RowFunction("to_hex", "Number as hexadecimal digits.", [RowFunction.Of(SqlType.String, SqlType.BigInt)], row => row.Long(0).ToString("x", CultureInfo.InvariantCulture)),
+        new RowFunction("hex", "Number or text as hexadecimal digits.", [RowFunction.Of(SqlType.String, SqlType.BigInt), RowFunction.Of(SqlType.String, SqlType.String)],
+            row => row.TypeOf(0).Kind == SqlTypeKind.BigInt ? row.Long(0).ToString("X", CultureInfo.InvariantCulture) : Convert.ToHexString(row.Bytes(0))),
+        new RowFunction("base64encode", "Text in base 64.", [RowFunction.Of(SqlType.String, SqlType.String)], row => Convert.ToBase64String(row.Bytes(0))),
+        new RowFunction("regexp_escape", "Text with the special characters of regular expressions escaped.", [RowFunction.Of(SqlType.String, SqlType.String)],
+            row => System.Text.RegularExpressions.Regex.Escape(row.Text(0))),
+    ];
+
+    private static object FirstCode(RowArguments row)
+    {
+        if (row.Bytes(0).IsEmpty)
+            return 0;
+        if (!row.Context.Statement.IsPostgresDialect)
+            return (int)row.Bytes(0)[0];
+        Rune.DecodeFromUtf8(row.Bytes(0), out var rune, out _);
+        return rune.Value;
+    }
+
+    private static object Character(RowArguments row)
+    {
+        var code = row.Long(0);
+        if (code is > 0 and <= 0x10FFFF && Rune.IsValid((int)code))
+            return new Rune((int)code).ToString();
+        throw FunctionErrors.InvalidParameter("chr", "requested character not valid.");
+    }
+
+    private static string QuoteIdentifier(string name)
+    {
+        var plain = name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
+        return plain ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
+    private static string QuoteLiteral(string text)
+    {
+        var quoted = $"'{text.Replace("'", "''", StringComparison.Ordinal).Replace("\\", "\\\\", StringComparison.Ordinal)}'";
+        return text.Contains('\\', StringComparison.Ordinal) ? $" E{quoted}" : quoted;
+    }
+
+    private static object? Format(RowArguments row)
+    {
+        if (row.IsNull(0))
+            return null;
+        var pattern = row.Text(0);
+        var text = new StringBuilder();
+        var next = 1;
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            if (pattern[i] != '%')
+            {
+                text.Append(pattern[i]);
+                continue;
+            }
+            if (++i >= pattern.Length)
+                throw FunctionErrors.InvalidParameter("format", "unterminated format specifier.");
+            if (pattern[i] == '%')
+            {
+                text.Append('%');
+                continue;
+            }
+            var digits = 0;
+            while (i + digits < pattern.Length && char.IsAsciiDigit(pattern[i + digits]))
+                digits++;
+            if (digits is > 0 and < 5 && i + digits < pattern.Length && pattern[i + digits] == '$')
+            {
+                next = int.Parse(pattern.AsSpan(i, digits), CultureInfo.InvariantCulture);
+                i += digits + 1;
+            }
+            if (next < 1 || next >= row.Count || i >= pattern.Length)
+                throw FunctionErrors.InvalidParameter("format", "too few arguments.");
+            var value = row.IsNull(next) ? null : row.Text(next);
+            next++;
+            switch (pattern[i])
+            {
+                case 's':
+                    text.Append(value);
+                    break;
+                case 'I':
+                    text.Append(QuoteIdentifier(value ?? throw FunctionErrors.InvalidParameter("format", "null values cannot be formatted as an SQL identifier.")));
+                    break;
+                case 'L':
+                    text.Append(value is null ? "NULL" : QuoteLiteral(value));
+                    break;
+                default:
+                    throw FunctionErrors.InvalidParameter("format", "unrecognized conversion; use %s, %I or %L.");
+            }
+        }
+        return text.ToString();
+    }
+}
