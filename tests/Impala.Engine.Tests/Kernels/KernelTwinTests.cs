@@ -1,0 +1,143 @@
+using System.Numerics;
+using Impala.Catalog.Types;
+using Impala.Engine.Columnar;
+using Impala.Engine.Kernels;
+using Impala.Engine.Tests.Expressions;
+using Xunit;
+
+namespace Impala.Engine.Tests.Kernels;
+
+/// <summary>Vector forms against their scalar twins, over lengths with odd tails, in every mixture of flat and constant.</summary>
+public sealed unsafe class KernelTwinTests
+{
+    public static TheoryData<int> Lengths => [0, 1, 7, 8, 15, 16, 17, 63, 64, 65, 100, 255, 1000, 2048];
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void ComparisonsAgree(int numRows)
+    {
+        CompareAll<int>(SqlType.Int, numRows, random => random.Next(-3, 3));
+        CompareAll<long>(SqlType.BigInt, numRows, random => random.Next(3) == 0 ? long.MinValue : random.Next(-3, 3));
+        CompareAll<short>(SqlType.SmallInt, numRows, random => (short)random.Next(-3, 3));
+        CompareAll<sbyte>(SqlType.TinyInt, numRows, random => (sbyte)random.Next(-3, 3));
+        CompareAll<byte>(SqlType.Boolean, numRows, random => (byte)random.Next(2));
+        CompareAll<float>(SqlType.Float, numRows, random => random.Next(4) == 0 ? float.NaN : random.Next(-3, 3));
+        CompareAll<double>(SqlType.Double, numRows, random => random.Next(4) == 0 ? double.NaN : random.Next(-3, 3));
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void ArithmeticAgrees(int numRows)
+    {
+        Arithmetic<int>(SqlType.Int, numRows, random => random.Next());
+        Arithmetic<long>(SqlType.BigInt, numRows, random => random.NextInt64());
+        Arithmetic<short>(SqlType.SmallInt, numRows, random => (short)random.Next());
+        Arithmetic<double>(SqlType.Double, numRows, random => random.NextDouble());
+        Arithmetic<float>(SqlType.Float, numRows, random => random.NextSingle());
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void SelectionsAgree(int numRows)
+    {
+        var random = new Random(numRows);
+        foreach (var density in new[] { 0, 1, 50, 99, 100 })
+        {
+            var truth = new byte[Math.Max(1, numRows)];
+            for (var i = 0; i < numRows; i++)
+                truth[i] = random.Next(100) < density ? (byte)1 : (byte)0;
+            var fast = new int[numRows + 8];
+            var slow = new int[numRows + 8];
+            fixed (byte* t = truth)
+            fixed (int* f = fast)
+            fixed (int* s = slow)
+            {
+                var count = SelectionKernel.Select(t, numRows, f);
+                Assert.Equal(SelectionKernel.SelectScalar(t, numRows, s), count);
+                Assert.Equal(slow[..count], fast[..count]);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void SumsAgree(int numRows)
+    {
+        var random = new Random(numRows);
+        var values = new long[Math.Max(1, numRows)];
+        for (var i = 0; i < numRows; i++)
+            values[i] = random.Next(3) switch { 0 => long.MinValue, 1 => long.MaxValue, _ => random.NextInt64(long.MinValue, long.MaxValue) };
+        fixed (long* pointer = values)
+            Assert.Equal(SumKernel.SumScalar(pointer, numRows), SumKernel.Sum(pointer, numRows));
+    }
+
+    private static void CompareAll<T>(SqlType type, int numRows, Func<Random, T> next)
+        where T : unmanaged, IComparisonOperators<T, T, bool>
+    {
+        foreach (var (left, right) in Pairs(type, numRows, next))
+        {
+            Compare<T, EqualOperator>(left, right, numRows);
+            Compare<T, NotEqualOperator>(left, right, numRows);
+            Compare<T, LessOperator>(left, right, numRows);
+            Compare<T, LessOrEqualOperator>(left, right, numRows);
+            Compare<T, GreaterOperator>(left, right, numRows);
+            Compare<T, GreaterOrEqualOperator>(left, right, numRows);
+            left.Release();
+            right.Release();
+        }
+    }
+
+    private static void Compare<T, TOp>(ColumnVector left, ColumnVector right, int numRows)
+        where T : unmanaged, IComparisonOperators<T, T, bool>
+        where TOp : struct, IComparisonOperator
+    {
+        var result = CompareKernel.Run<TOp>(left, right, numRows, Evaluation.Context());
+        var expected = new byte[numRows + 1];
+        fixed (byte* pointer = expected)
+            CompareKernel.CompareScalar<T, TOp>(new ValueReader<T>(left), new ValueReader<T>(right), pointer, 0, numRows);
+        Assert.Equal(expected[..numRows], new ReadOnlySpan<byte>(result.Data, numRows).ToArray());
+        result.Release();
+    }
+
+    private static void Arithmetic<T>(SqlType type, int numRows, Func<Random, T> next)
+        where T : unmanaged, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>, IMultiplyOperators<T, T, T>
+    {
+        foreach (var (left, right) in Pairs(type, numRows, next))
+        {
+            Twin<T, AddOperator<T>>(left, right, type, numRows);
+            Twin<T, SubtractOperator<T>>(left, right, type, numRows);
+            Twin<T, MultiplyOperator<T>>(left, right, type, numRows);
+            left.Release();
+            right.Release();
+        }
+    }
+
+    private static void Twin<T, TOp>(ColumnVector left, ColumnVector right, SqlType type, int numRows)
+        where T : unmanaged
+        where TOp : struct, ISimdOperator<T>
+    {
+        var fast = BinaryKernel.RunSimd<T, TOp>(left, right, type, numRows, Evaluation.Context());
+        var slow = BinaryKernel.Run<T, T, T, TOp>(left, right, type, numRows, Evaluation.Context());
+        Assert.Equal(new ReadOnlySpan<T>(slow.Data, numRows).ToArray(), new ReadOnlySpan<T>(fast.Data, numRows).ToArray());
+        fast.Release();
+        slow.Release();
+    }
+
+    private static IEnumerable<(ColumnVector Left, ColumnVector Right)> Pairs<T>(SqlType type, int numRows, Func<Random, T> next)
+        where T : unmanaged
+    {
+        var random = new Random(numRows);
+        for (var shape = 0; shape < 3; shape++)
+            yield return (Make(type, numRows, shape == 1, random, next), Make(type, numRows, shape == 2, random, next));
+    }
+
+    private static ColumnVector Make<T>(SqlType type, int numRows, bool constant, Random random, Func<Random, T> next)
+        where T : unmanaged
+    {
+        var memory = Evaluation.Context().Memory;
+        var vector = constant ? ColumnVector.CreateConstant(type, numRows, memory) : ColumnVector.CreateFlat(type, numRows, memory);
+        for (var i = 0; i < (constant ? 1 : numRows); i++)
+            vector.Values<T>()[i] = next(random);
+        return vector;
+    }
+}
