@@ -173,8 +173,9 @@ public static class TextParsers
         var negative = text.StartsWith("-"u8);
         if (negative || text.StartsWith("+"u8))
             text = text[1..];
-        value = negative ? double.NegativeInfinity : double.PositiveInfinity;
-        return Ascii.EqualsIgnoreCase(text, "inf"u8) || Ascii.EqualsIgnoreCase(text, "infinity"u8);
+        var isInfinite = Ascii.EqualsIgnoreCase(text, "inf"u8) || Ascii.EqualsIgnoreCase(text, "infinity"u8);
+        value = !isInfinite ? 0 : negative ? double.NegativeInfinity : double.PositiveInfinity;
+        return isInfinite;
     }
 
     private static bool HasDigit(ReadOnlySpan<byte> text) => text.ContainsAnyInRange((byte)'0', (byte)'9');

@@ -50,11 +50,11 @@ internal sealed class Now(string name, IReadOnlyList<string> aliases, NowKind ki
             now -= now % 1000;
         object value = kind switch
         {
-            NowKind.UnixSeconds => (long)(now / Calendar.NanosPerSecond),
-            NowKind.Date => Calendar.SplitTimestamp(ZoneConversion.ToLocal(now, ZoneConversion.Of(context)), out _),
-            NowKind.UtcTimestamp => now,
-            NowKind.Moment when resultType.Kind == SqlTypeKind.TimestampTz => now,
-            _ => ZoneConversion.ToLocal(now, ZoneConversion.Of(context)),
+            NowKind.UnixSeconds => (object)(long)(now / Calendar.NanosPerSecond),
+            NowKind.Date => (object)Calendar.SplitTimestamp(ZoneConversion.ToLocal(now, ZoneConversion.Of(context)), out _),
+            NowKind.UtcTimestamp => (object)now,
+            NowKind.Moment when resultType.Kind == SqlTypeKind.TimestampTz => (object)now,
+            _ => (object)ZoneConversion.ToLocal(now, ZoneConversion.Of(context)),
         };
         return ConstantVectors.Create(new Constant(resultType, value), numRows, context.Memory);
     }
