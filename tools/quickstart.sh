@@ -31,22 +31,23 @@ command -v dotnet >/dev/null || { echo '.NET 10 is missing: https://dotnet.micro
 say() { printf '[%3d s] %s\n' $SECONDS "$*"; }
 tool() { local name=$1; shift; dotnet "artifacts/bin/$name/release/$name.dll" "$@"; }
 
+minicluster=artifacts/bin/Impala.MiniCluster/release/Impala.MiniCluster.dll
+if [ $action != start ]; then
+    [ -f $minicluster ] || { echo 'Nothing is built here, so nothing runs from here' >&2; exit 1; }
+    tool Impala.MiniCluster $action --dir "$dir"
+    exit
+fi
+
 stamp=artifacts/quickstart.stamp
 sources='catalog provider server sqlparser statestore tools Directory.Build.props Directory.Packages.props global.json'
 if [ ! -f $stamp ] || [ -n "$(find $sources -newer $stamp -type f -print -quit)" ]; then
     say "Building (the first time, and after changes)"
-    # Another clone of the running daemons' files would be replaced under their feet.
-    [ ! -f "$dir/cluster.json" ] || [ ! -f artifacts/bin/Impala.MiniCluster/release/Impala.MiniCluster.dll ] \
-        || tool Impala.MiniCluster stop --dir "$dir" || true
+    # A running cluster's programs would be replaced under its feet.
+    [ ! -f "$dir/cluster.json" ] || [ ! -f $minicluster ] || tool Impala.MiniCluster stop --dir "$dir" || true
     mkdir -p artifacts
     touch "$stamp.new"
     dotnet build tools/products.slnf -c Release -v q -nologo -clp:ErrorsOnly -p:RunAnalyzers=false
     mv "$stamp.new" $stamp
-fi
-
-if [ $action != start ]; then
-    tool Impala.MiniCluster $action --dir "$dir"
-    exit
 fi
 
 data="$dir/tpch-sf$scale"
@@ -62,21 +63,25 @@ tool Impala.MiniCluster start --dir "$dir" --impalads "$impalads" --base-port "$
     ${metastore:+--metastore "$metastore"}
 port=$(grep -o '"BasePort":[0-9]*' "$dir/cluster.json" | grep -o '[0-9]*')
 
+# sql STATEMENT...: runs them in one session, with psql where there is one.
+if command -v psql >/dev/null; then
+    client=(psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$port" -U impala -d impala)
+    sql() { local arguments=() statement; for statement in "$@"; do arguments+=(-c "$statement"); done; "${client[@]}" "${arguments[@]}"; }
+    sql_file() { "${client[@]}" -f "$1"; }
+else
+    sql() { tool Impala.Bench query --port "$port" "$@"; }
+    sql_file() { tool Impala.Bench query --port "$port" --quiet --file "$1"; }
+fi
+
 say 'Registering the tables as database tpch'
 tool Impala.Tpch schema --location "$data" --database tpch >"$dir/tpch.sql"
-tool Impala.Bench query --quiet --port "$port" --file "$dir/tpch.sql"
+sql_file "$dir/tpch.sql"
 
 say 'The first query: revenue by nation in Asia in 1994 (TPC-H Q5)'
-query=$(tool Impala.Tpch queries 5 | grep -v '^--')
-if command -v psql >/dev/null; then
-    psql -X -q -h 127.0.0.1 -p "$port" -U impala -d impala -c 'SET search_path TO tpch' -c "$query"
-    profile() { psql -X -q -t -A -h 127.0.0.1 -p "$port" -U impala -d impala -c 'SET search_path TO tpch' -c "EXPLAIN ANALYZE $query"; }
-else
-    tool Impala.Bench query --port "$port" --database tpch "$query"
-    profile() { tool Impala.Bench query --port "$port" --database tpch "EXPLAIN ANALYZE $query"; }
-fi
-say 'Where the time went'
-profile
+query=$(sed 's/;$//' tools/Impala.Tpch/Queries/q05.sql)
+sql 'SET search_path TO tpch' "$query"
+say 'Where its time went'
+sql 'SET search_path TO tpch' "EXPLAIN ANALYZE $query" | grep -E '[0-9]{2}:[A-Z]|actual:|Time:|Memory'
 
 say 'Ready. The cluster stays up; connect with'
 echo
