@@ -67,7 +67,7 @@ port=$(grep -o '"BasePort":[0-9]*' "$dir/cluster.json" | grep -o '[0-9]*')
 if command -v psql >/dev/null; then
     client=(psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$port" -U impala -d impala)
     sql() { local arguments=() statement; for statement in "$@"; do arguments+=(-c "$statement"); done; "${client[@]}" "${arguments[@]}"; }
-    sql_file() { "${client[@]}" -f "$1"; }
+    sql_file() { "${client[@]}" -f "$1" 2>&1 | { grep -v ": NOTICE:" || true; }; }
 else
     sql() { tool Impala.Bench query --port "$port" "$@"; }
     sql_file() { tool Impala.Bench query --port "$port" --quiet --file "$1"; }
