@@ -104,24 +104,17 @@ internal sealed partial class ExpressionAnalyzer
 
     private static RowValue AsRow(TableFunctionNode node, ValueList<string> names) => new(node.Slots.Map(slot => (ScalarExpression)new SlotReference(slot)), names);
 
-    private ScalarExpression AnalyzeKeyword(Ast.KeywordFunction keyword)
+    private ScalarExpression AnalyzeKeyword(Ast.KeywordFunction keyword) => keyword.Function switch
     {
-        var name = keyword.Function switch
-        {
-            Ast.KeywordFunctionName.CurrentDate => "current_date",
-            Ast.KeywordFunctionName.CurrentTime => "current_time",
-            Ast.KeywordFunctionName.CurrentTimestamp => "current_timestamp",
-            Ast.KeywordFunctionName.LocalTime => "localtime",
-            Ast.KeywordFunctionName.LocalTimestamp => "localtimestamp",
-            Ast.KeywordFunctionName.CurrentUser => "current_user",
-            Ast.KeywordFunctionName.SessionUser => "session_user",
-            Ast.KeywordFunctionName.User => "user",
-            Ast.KeywordFunctionName.CurrentRole => "current_role",
-            Ast.KeywordFunctionName.CurrentCatalog => "current_catalog",
-            Ast.KeywordFunctionName.CurrentSchema => "current_schema",
-        };
-        return Call(name, keyword.Span);
-    }
+        Ast.KeywordFunctionName.CurrentDate => Call("current_date", keyword.Span),
+        Ast.KeywordFunctionName.CurrentTime or Ast.KeywordFunctionName.LocalTime => Coercion.Explicit(Call("localtimestamp", keyword.Span), SqlType.Time, keyword.Span),
+        Ast.KeywordFunctionName.CurrentTimestamp => Call("current_timestamp", keyword.Span),
+        Ast.KeywordFunctionName.LocalTimestamp => Call("localtimestamp", keyword.Span),
+        Ast.KeywordFunctionName.CurrentUser or Ast.KeywordFunctionName.User or Ast.KeywordFunctionName.CurrentRole => Call("current_user", keyword.Span),
+        Ast.KeywordFunctionName.SessionUser => Call("session_user", keyword.Span),
+        Ast.KeywordFunctionName.CurrentCatalog => Call("current_database", keyword.Span),
+        Ast.KeywordFunctionName.CurrentSchema => Call("current_schema", keyword.Span),
+    };
 
     private ScalarExpression AnalyzeExtract(Ast.Extract extract) => Call("extract", extract.Span, Constant.Text(extract.Unit), Analyze(extract.Source));
 
@@ -146,9 +139,18 @@ internal sealed partial class ExpressionAnalyzer
             : Call("substring", substring.Span, source, from, Analyze(substring.For));
     }
 
-    private ScalarExpression AnalyzeOverlay(Ast.Overlay overlay) => overlay.For is null
-        ? Call("overlay", overlay.Span, Analyze(overlay.Source), Analyze(overlay.Replacement), Analyze(overlay.From))
-        : Call("overlay", overlay.Span, Analyze(overlay.Source), Analyze(overlay.Replacement), Analyze(overlay.From), Analyze(overlay.For));
+    // overlay(s PLACING r FROM a FOR n) is what stands before a, then r, then what stands behind the n characters.
+    private ScalarExpression AnalyzeOverlay(Ast.Overlay overlay)
+    {
+        var source = Analyze(overlay.Source);
+        var replacement = Analyze(overlay.Replacement);
+        var from = Analyze(overlay.From);
+        var length = overlay.For is null ? Call("char_length", overlay.Span, replacement) : Analyze(overlay.For);
+        var one = new Constant(SqlType.Int, 1);
+        var before = Call("substring", overlay.Span, source, one, Operation(OperatorNames.Subtract, from, one, overlay.Span));
+        var behind = Call("substring", overlay.Span, source, Operation(OperatorNames.Add, from, length, overlay.Span));
+        return Operation(OperatorNames.Concat, Operation(OperatorNames.Concat, before, replacement, overlay.Span), behind, overlay.Span);
+    }
 
     /// <summary>PARTITION BY and ORDER BY items, and any other list that must not be ordinals.</summary>
     private ValueList<SortKey> AnalyzeSortKeys(IEnumerable<Ast.OrderItem> items)
