@@ -17,7 +17,8 @@ public static class NearestName
             if (candidate.Length > MaxLength || candidate == name)
                 continue;
             var distance = Distance(name, candidate, limit);
-            if (distance > limit || (best is not null && distance == limit))
+            // Of equally near names the longer keeps more of what was written.
+            if (distance > limit || (best is not null && distance == limit && candidate.Length <= best.Length))
                 continue;
             best = candidate;
             limit = distance;

@@ -36,9 +36,6 @@ internal sealed partial class TableReferenceAnalyzer
     {
         var functionBlock = new SelectBlock(boundary) { Clause = Clause.FromFunction };
         var expressions = new ExpressionAnalyzer(session, functionBlock);
-        // unnest(a, b) is the arrays side by side.
-        if (table.Name == "unnest" && call.Arguments.Count > 1)
-            throw Errors.Unsupported("unnest of several arrays", call.Span);
         var arguments = call.Arguments.Select(expressions.Analyze).ToList();
         var types = arguments.Select(argument => argument.Type).ToArray();
         var signature = table.Resolve(types, session.Resolution) ?? throw Errors.FunctionNotFound(call.Name.ToString(), types, call.Span);
