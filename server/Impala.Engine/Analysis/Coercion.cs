@@ -13,6 +13,8 @@ internal sealed class Coercion(AnalysisSession session)
     /// <summary>The expression as the type; the caller has made sure that the conversion exists.</summary>
     public ScalarExpression To(ScalarExpression expression, SqlType type, TextSpan span)
     {
+        if (expression is RowValue)
+            throw session.Errors.Unsupported("a row as an operand", span);
         if (expression.Type == type)
             return expression;
         switch (expression)
@@ -28,8 +30,6 @@ internal sealed class Coercion(AnalysisSession session)
                 return Fold(new Cast(AsText(constant), type, CastFailure.Error), span);
             case Constant constant:
                 return Fold(new Cast(constant, type, session.Rules.CastFailure), span);
-            case RowValue row:
-                throw session.Errors.CannotCast(row.Type, type, span);
             default:
                 return new Cast(expression, type, session.Rules.CastFailure);
         }
@@ -54,6 +54,7 @@ internal sealed class Coercion(AnalysisSession session)
     {
         SqlTypeKind.Unknown => To(expression, SqlType.String, span),
         SqlTypeKind.Null => To(expression, session.Rules.UntypedStrings ? SqlType.String : SqlType.Boolean, span),
+        SqlTypeKind.Record => throw session.Errors.Unsupported("a row as an operand", span),
         _ => expression,
     };
 

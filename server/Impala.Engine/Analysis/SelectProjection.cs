@@ -17,7 +17,7 @@ internal sealed class SelectProjection(AnalysisSession session, Ast.Select selec
     {
         _available = [.. plan.Output.Select(slot => slot.Id)];
         if (select.Distinct)
-            foreach (var entry in entries)
+            foreach (var entry in entries.Where(entry => entry.Value is not RowValue))
                 entry.Value = session.Coercion.Settle(entry.Value!, entry.Span);
         var columns = entries.Select(AddColumn).ToValueList();
         var numVisible = _assignments.Count;
