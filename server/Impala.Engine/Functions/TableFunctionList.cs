@@ -10,5 +10,7 @@ internal static class TableFunctionList
         new GenerateSeries(),
         new GenerateSubscripts(),
         new Unnest(),
+        new ExpandArray(),
+        new PartitionAncestors(),
     ];
 }

@@ -24,6 +24,10 @@ public sealed class ClientStatementTests
         [2950] = new SqlType(SqlTypeKind.Uuid), [1003] = SqlType.ArrayOf(SqlTypeKind.Name), [1028] = SqlType.ArrayOf(SqlTypeKind.Oid),
     };
 
+    /// <summary>Functions the registry does not have: a statement with one of them must be refused by its name, and with nothing else wrong.</summary>
+    private static readonly string[] MissingFunctions =
+        ["json_build_object", "pg_sleep", "pg_has_role", "pg_get_keywords", "pg_get_function_sqlbody", "covar_samp", "covar_pop", "corr"];
+
     private readonly ClientCatalog _catalog = new();
 
     public static TheoryData<string> Clients() =>
@@ -105,6 +109,10 @@ public sealed class ClientStatementTests
             var analyzed = new Analyzer(context).AnalyzeQuery(query);
             PlanValidator.Validate(analyzed.Plan, "analysis");
             return CompareNames(analyzed, record, index);
+        }
+        catch (SqlException error) when (error.SqlState == SqlState.UndefinedFunction && Array.Exists(MissingFunctions, name => error.Message.Contains(name + "(", StringComparison.Ordinal)))
+        {
+            return null;
         }
         catch (SqlException error)
         {
