@@ -7,10 +7,12 @@ namespace Impala.Server.PgWire;
 internal static partial class ErrorMapper
 {
     /// <summary>False for what only says that the client has gone.</summary>
-    public static bool IsReportable(Exception error, CancellationToken connectionClosed) =>
-        error is not ConnectionResetException and not ConnectionAbortedException
-        && !(connectionClosed.IsCancellationRequested && error is OperationCanceledException or IOException { InnerException: null } && error.Message.Contains("client", StringComparison.Ordinal))
-        && !(error is OperationCanceledException && connectionClosed.IsCancellationRequested);
+    public static bool IsReportable(Exception error, CancellationToken connectionClosed) => error switch
+    {
+        ConnectionResetException or ConnectionAbortedException or ClientGoneException => false,
+        OperationCanceledException => !connectionClosed.IsCancellationRequested,
+        _ => true,
+    };
 
     public static SqlException Map(Exception error, ILogger logger)
     {

@@ -234,7 +234,7 @@ internal sealed partial class PgConnection
             length -= take;
             input.AdvanceTo(result.Buffer.GetPosition(take));
             if (result.IsCompleted && length > 0)
-                throw new IOException("the client closed the connection inside a message");
+                throw new ClientGoneException("the client closed the connection inside a message");
         }
     }
 

@@ -183,14 +183,14 @@ internal sealed partial class PgConnectionHandler : ConnectionHandler
         var input = connection.Transport.Input;
         var result = await input.ReadAtLeastAsync(5, cancellationToken);
         if (result.Buffer.Length < 5)
-            throw new IOException("the client closed the connection during authentication");
+            throw new ClientGoneException("the client closed the connection during authentication");
         var length = ReadLength(result.Buffer.Slice(1));
         if (result.Buffer.FirstSpan[0] != (byte)'p' || length is < 4 or > MaxStartupLength)
             throw WireErrors.Malformed("expected a password message");
         input.AdvanceTo(result.Buffer.Start);
         result = await input.ReadAtLeastAsync(length + 1, cancellationToken);
         if (result.Buffer.Length < length + 1)
-            throw new IOException("the client closed the connection during authentication");
+            throw new ClientGoneException("the client closed the connection during authentication");
         var payload = result.Buffer.Slice(5, length - 4).ToArray();
         input.AdvanceTo(result.Buffer.GetPosition(length + 1));
         return payload;

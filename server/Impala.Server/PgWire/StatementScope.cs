@@ -8,6 +8,7 @@ internal sealed class StatementScope : IDisposable
     private readonly Session _session;
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenSource? _timeout;
+    private readonly CancellationTokenSource? _closedOrTimeout;
 
     public StatementScope(Session session, TimeProvider time, CancellationToken connectionClosed, string text)
     {
@@ -15,8 +16,11 @@ internal sealed class StatementScope : IDisposable
         session.CurrentStatement = text;
         var limit = session.Settings.StatementTimeoutMs;
         if (limit > 0)
+        {
             _timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(limit), time);
-        _source = session.BeginStatement(_timeout is null ? connectionClosed : CancellationTokenSource.CreateLinkedTokenSource(connectionClosed, _timeout.Token).Token);
+            _closedOrTimeout = CancellationTokenSource.CreateLinkedTokenSource(connectionClosed, _timeout.Token);
+        }
+        _source = session.BeginStatement(_closedOrTimeout?.Token ?? connectionClosed);
     }
 
     public CancellationToken Token => _source.Token;
@@ -28,6 +32,7 @@ internal sealed class StatementScope : IDisposable
     {
         _session.CurrentStatement = "";
         _session.EndStatement(_source);
+        _closedOrTimeout?.Dispose();
         _timeout?.Dispose();
     }
 }

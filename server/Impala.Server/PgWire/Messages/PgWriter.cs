@@ -105,7 +105,7 @@ internal sealed class PgWriter
         if (_buffer.Length > KeptSize)
             _buffer = new byte[InitialSize];
         if (result.IsCompleted)
-            throw new IOException("the client closed the connection");
+            throw new ClientGoneException("the client closed the connection");
     }
 
     private void Ensure(int size)
