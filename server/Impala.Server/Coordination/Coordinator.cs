@@ -8,7 +8,7 @@ namespace Impala.Server.Coordination;
 /// <summary>
 /// Runs one query: places its fragments, starts the other backends, runs its own part, and settles how it ends.
 /// <code>
-/// attempt: schedule -> backends Started -> running --root complete--> cancel the rest -> done
+/// attempt: schedule -> backends Started -> running --root complete--> the rest winds down -> done
 ///             |              |                 '--first error------> cancel all ------> failed
 ///             |              '--refused or unreachable: blacklist; no row has left: next attempt, else 40001
 /// </code>
@@ -16,6 +16,7 @@ namespace Impala.Server.Coordination;
 internal sealed partial class Coordinator
 {
     private const int MaxAttempts = 4;
+    private static readonly TimeSpan WindDownTimeout = TimeSpan.FromSeconds(5);
 
     private readonly CoordinatorServices _services;
     private readonly ExecutionRequest _request;
@@ -144,7 +145,8 @@ internal sealed partial class Coordinator
             }
             else if (ended == localRun && Results.IsRootCompleted)
             {
-                await cancel.CancelAsync();
+                // The others end by themselves now that nobody receives from them; one that does not is cancelled.
+                cancel.CancelAfter(WindDownTimeout);
             }
         }
         if (lost is null && firstError is SqlException { SqlState: SqlState.SerializationFailure } && remotes.Count > 0)

@@ -61,9 +61,16 @@ internal sealed class QueryResult : StatementResult
 
     public override string Tag(long numRowsSent) => _tag(numRowsSent);
 
+    /// <summary>
+    /// A query whose rows were all read winds down by itself, and its counters still come in; any other is cancelled and waited for, so that
+    /// its memory is free when the session goes on.
+    /// </summary>
     public override async ValueTask DisposeAsync()
     {
+        var isComplete = _coordinator.Results.IsRootCompleted;
         _coordinator.Results.Dispose();
+        if (isComplete)
+            return;
         await _cancel.CancelAsync();
         await _running;
         _cancel.Dispose();
