@@ -52,7 +52,7 @@ internal static class ConnectionKeyword
             return name;
         var squeezed = Squeeze(keyword);
         var near = BySpelling.Values.Select(entry => entry.Name).Distinct().MinBy(candidate => Distance(Squeeze(candidate), squeezed))!;
-        var hint = Distance(Squeeze(near), squeezed) <= Math.Max(1, squeezed.Length / 3)
+        var hint = Distance(Squeeze(near), squeezed) <= Math.Max(2, squeezed.Length / 3)
             ? $"; did you mean '{near}'?"
             : $". A query option is written {ImpalaConnectionStringBuilder.OptionPrefix}NAME=value.";
         throw new ArgumentException($"Unknown connection string keyword '{keyword}'{hint}", nameof(keyword));

@@ -129,7 +129,8 @@ public sealed class ImpalaCommand : DbCommand, ICloneable
     /// <inheritdoc/>
     protected override DbParameterCollection DbParameterCollection => Parameters;
 
-    /// <summary>Asks the server to end the running statement, from any thread; it then fails with 57014. Does nothing when none runs.</summary>
+    /// <summary>Asks the server to end the running statement, from any thread; which then throws
+    /// <see cref="OperationCanceledException"/>. Does nothing when none runs.</summary>
     public override void Cancel() => _inner.Cancel();
 
     /// <summary>Makes a parameter, which is not added.</summary>

@@ -239,7 +239,7 @@ public sealed class ImpalaDataReader : DbDataReader, IDbColumnSchemaGenerator
 
     /// <summary>The columns of the current result.</summary>
     public ReadOnlyCollection<ImpalaDbColumn> GetColumnSchema() =>
-        new(_inner.GetColumnSchema().Select(column => new ImpalaDbColumn(column)).ToArray());
+        new(_inner.GetColumnSchema().Select(Column).ToArray());
 
     ReadOnlyCollection<DbColumn> IDbColumnSchemaGenerator.GetColumnSchema() => new(GetColumnSchema().ToArray<DbColumn>());
 
@@ -247,7 +247,7 @@ public sealed class ImpalaDataReader : DbDataReader, IDbColumnSchemaGenerator
     public override async Task<ReadOnlyCollection<DbColumn>> GetColumnSchemaAsync(CancellationToken cancellationToken = default)
     {
         var columns = await _inner.GetColumnSchemaAsync(cancellationToken).ConfigureAwait(false);
-        return new ReadOnlyCollection<DbColumn>(columns.Select(column => new ImpalaDbColumn((NpgsqlDbColumn)column)).ToArray<DbColumn>());
+        return new ReadOnlyCollection<DbColumn>(columns.Select((column, index) => Column((NpgsqlDbColumn)column, index)).ToArray<DbColumn>());
     }
 
     /// <inheritdoc/>
@@ -271,6 +271,8 @@ public sealed class ImpalaDataReader : DbDataReader, IDbColumnSchemaGenerator
 
         base.Dispose(disposing);
     }
+
+    private ImpalaDbColumn Column(NpgsqlDbColumn column, int index) => new(column, GetDataTypeName(column.ColumnOrdinal ?? index));
 
     private async Task<bool> TranslateAsync(Task<bool> task)
     {

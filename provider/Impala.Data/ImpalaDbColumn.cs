@@ -6,7 +6,7 @@ namespace Impala.Data;
 /// <summary>A column of a result.</summary>
 public sealed class ImpalaDbColumn : DbColumn
 {
-    internal ImpalaDbColumn(NpgsqlDbColumn column)
+    internal ImpalaDbColumn(NpgsqlDbColumn column, string dataTypeName)
     {
         AllowDBNull = column.AllowDBNull;
         BaseCatalogName = column.BaseCatalogName;
@@ -18,7 +18,7 @@ public sealed class ImpalaDbColumn : DbColumn
         ColumnOrdinal = column.ColumnOrdinal;
         ColumnSize = column.ColumnSize;
         DataType = column.DataType;
-        DataTypeName = TypeNames.FromWire(column.DataTypeName);
+        DataTypeName = dataTypeName;
         IsAliased = column.IsAliased;
         IsAutoIncrement = false;
         IsExpression = column.IsExpression;

@@ -8,8 +8,8 @@ namespace Impala.Data;
 /// An error of the server, or of the way to it. Errors of the server have a <see cref="SqlState"/>; without one the connection
 /// could not be made or was lost.
 /// </summary>
-/// <remarks>Cancelling by a token throws <see cref="OperationCanceledException"/> instead; <see cref="ImpalaCommand.Cancel"/> and
-/// a time limit of the server end a query with 57014.</remarks>
+/// <remarks>A query that was cancelled, by a token or by <see cref="ImpalaCommand.Cancel"/>, throws
+/// <see cref="OperationCanceledException"/> instead; one that the server ended at a time limit has 57014.</remarks>
 public sealed class ImpalaException : DbException
 {
     private readonly ImpalaBatchCommand? _batchCommand;

@@ -242,8 +242,7 @@ public abstract class ProviderContract(ProviderServer server)
         // A cancellation that comes before the server has begun does nothing, as everywhere in PostgreSQL's protocol: ask until it counts.
         while (await Task.WhenAny(running, Task.Delay(200)) != running)
             command.Cancel();
-        var error = await Assert.ThrowsAsync<ImpalaException>(() => running);
-        Assert.Equal("57014", error.SqlState);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => running);
     }
 
     [Fact]

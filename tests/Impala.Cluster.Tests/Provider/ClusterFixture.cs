@@ -1,0 +1,42 @@
+using Impala.Clusters;
+using Impala.Data;
+using Impala.Data.Tests.Contract;
+using Impala.Testing;
+using Xunit;
+
+namespace Impala.Cluster.Tests.Provider;
+
+/// <summary>A cluster of two impalads for the tests of the provider, in a folder and on ports of its own.</summary>
+public sealed class ClusterFixture : IAsyncLifetime
+{
+    private const string Database = "contract";
+
+    // Apart from the ports of other suites, below the range that systems hand out to clients.
+    private const int BasePort = 30300;
+
+    private readonly string _folder = RepositoryPaths.NewTemporaryFolder("provider");
+    private MiniCluster? _cluster;
+
+    public ProviderServer Server { get; private set; } = new("", Database, "");
+
+    public async Task InitializeAsync()
+    {
+        _cluster = new MiniCluster(new MiniClusterOptions { Directory = _folder, NumImpalads = 2, BasePort = BasePort });
+        await _cluster.StartAsync();
+        var ports = new ClusterPorts(BasePort);
+        var host = $"127.0.0.1:{ports.PgWire(0)}";
+        await using var connection = new ImpalaConnection($"Host={host}");
+        await connection.OpenAsync();
+        await using var command = new ImpalaCommand($"CREATE DATABASE IF NOT EXISTS {Database}", connection);
+        await command.ExecuteNonQueryAsync();
+        Server = new ProviderServer($"Host={host};Database={Database}", Database, "SELECT sleep(30000)");
+    }
+
+    public async Task DisposeAsync()
+    {
+        ImpalaConnection.ClearAllPools();
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
