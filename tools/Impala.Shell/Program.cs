@@ -1,1 +1,3 @@
-return 0;
+using Impala.Shell;
+
+return await ShellCommands.RunAsync(args);
