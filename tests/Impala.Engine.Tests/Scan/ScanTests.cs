@@ -1,0 +1,174 @@
+using Impala.Catalog;
+using Impala.Catalog.Errors;
+using Impala.Catalog.Objects;
+using Impala.Catalog.Types;
+using Impala.Engine.Execution;
+using Impala.Engine.Execution.Profile;
+using Impala.Engine.Expressions;
+using Impala.Engine.Planning;
+using Impala.Engine.Planning.Nodes;
+using Impala.Engine.Scan;
+using Impala.Engine.Tests.Execution;
+using Impala.Testing;
+using Xunit;
+
+namespace Impala.Engine.Tests.Scan;
+
+/// <summary>Scans by SQL: what they give, and by their counters what they did not read.</summary>
+public sealed class ScanTests : IDisposable
+{
+    private readonly string _folder = RepositoryPaths.NewTemporaryFolder("scan");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Limit_reads_a_part_of_the_table_only()
+    {
+        var harness = EngineHarness.Tpch(1);
+        var rows = await harness.RunAsync("select l_orderkey, l_comment from lineitem limit 10");
+        Assert.Equal(10, rows.Count);
+        Assert.InRange(Scan(harness).Counters["RowsRead"], 10, 4096);
+    }
+
+    [Fact]
+    public async Task Count_reads_footers_only()
+    {
+        var harness = EngineHarness.Tpch(1);
+        var row = Assert.Single(await harness.RunAsync("select count(*) from lineitem"));
+        Assert.Equal(60175L, row[0]);
+        Assert.Equal(0, Scan(harness).Counters.GetValueOrDefault("BytesRead") / 100_000);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task Row_groups_without_matching_rows_are_skipped_and_pieces_cover_each_row_once(int numInstances)
+    {
+        var table = await WriteNumbersAsync(numRows: 300_000, rowsPerFile: 100_000);
+        var harness = new EngineHarness { NumInstances = numInstances };
+        harness.AddParquet("numbers", table);
+        var row = Assert.Single(await harness.RunAsync("select count(*), sum(n), min(n), max(n) from numbers"));
+        Assert.Equal("300000|44999850000|0|299999", TestRows.Text(row));
+        row = Assert.Single(await harness.RunAsync("select count(*), min(s) from numbers where n >= 250000 and n in (3, 250001, 299999)"));
+        Assert.Equal("2|text of 250001", TestRows.Text(row));
+        Assert.Equal(2, Scan(harness).Counters["NumStatsFilteredRowGroups"]);
+        Assert.Equal(3, Scan(harness).Counters["NumRowGroups"]);
+    }
+
+    [Fact]
+    public async Task A_file_that_changed_is_refused()
+    {
+        var files = await WriteNumbersAsync(1000, 1000);
+        var harness = new EngineHarness();
+        harness.AddParquet("numbers", files);
+        File.SetLastWriteTimeUtc(files[0], new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        var error = await Assert.ThrowsAsync<SqlException>(() => harness.RunAsync("select sum(n) from numbers"));
+        Assert.Equal(SqlState.ObjectNotInPrerequisiteState, error.SqlState);
+        Assert.Contains(files[0], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Columns_the_file_lacks_are_null_and_partition_columns_come_from_the_range()
+    {
+        var files = await WriteNumbersAsync(10, 10);
+        var harness = new EngineHarness();
+        var written = harness.AddParquet("numbers", files);
+        harness.Add(written with
+        {
+            Name = new TableName("tpch", "wider"),
+            Columns = [.. written.Columns, new Column("missing", SqlType.Int), new Column("day", SqlType.Int)],
+            NumPartitionColumns = 1,
+            Partitions = [written.Partitions[0] with { Values = ["17"] }],
+        });
+        var row = Assert.Single(await harness.RunAsync("select count(missing), sum(day), count(*) from wider where day > 3"));
+        Assert.Equal("0|170|10", TestRows.Text(row));
+    }
+
+    [Fact]
+    public async Task Text_files_are_read_in_splits_and_written()
+    {
+        var plan = new TestPlan();
+        var (source, key) = AggregateTests.Numbers(plan, 50_000);
+        var table = new Table(1, new TableName("tpch", "lines"), TableKind.Table, [new Column("n", SqlType.BigInt), new Column("empty", SqlType.String)], 1)
+        {
+            Format = FileFormat.Text,
+            TextFormat = new TextFormat((byte)','),
+        };
+        var file = Assert.Single(await WriteAsync(plan, source, table, [new WriteColumn(0, key)]));
+        Assert.Equal(50_000L, file[1]);
+        var path = (string)file[0]!;
+        var info = new FileInfo(path);
+        var slots = new SlotAllocator(1000);
+        var scan = new ScanNode(table, "lines", [new ScanColumn(0, slots.New("n", SqlType.BigInt)), new ScanColumn(1, slots.New("empty", SqlType.String))], []) { NodeId = 1 };
+        var total = new AggregateNode(scan, [], [
+            plan.Aggregate("count"), plan.Aggregate("sum", TestPlan.Ref(scan.Columns[0].Slot)), plan.Aggregate("count", TestPlan.Ref(scan.Columns[1].Slot))]) { NodeId = 2 };
+        var modified = new DateTimeOffset(info.LastWriteTimeUtc).ToUnixTimeMilliseconds();
+        var third = info.Length / 3;
+        var ranges = new[] { (0L, third), (third, third), (2 * third, info.Length - (2 * third)) }
+            .Select(part => new ScanRange(1, path, info.Length, part.Item1, part.Item2, modified, FileFormat.Text, []))
+            .ToList();
+        var row = Assert.Single(await new PlanRunner { Ranges = ranges }.RunAsync(new FragmentedPlan([new PlanFragment(0, FragmentPlacement.Coordinator, total, null)], total.Output, ["c", "s", "e"])));
+        Assert.Equal("50000|1249975000|0", TestRows.Text(row));
+    }
+
+    [Fact]
+    public async Task Writes_go_to_one_folder_a_partition()
+    {
+        var plan = new TestPlan();
+        Slot n = plan.Slot("n", SqlType.Int), p = plan.Slot("p", SqlType.String);
+        var values = plan.Values([n, p], new object?[][] { [1, "a b"], [2, "c"], [3, "a b"], [4, null] });
+        var table = new Table(1, new TableName("tpch", "parts"), TableKind.Table, [new Column("n", SqlType.Int), new Column("p", SqlType.String)], 1) { NumPartitionColumns = 1 };
+        var files = await WriteAsync(plan, values, table, [new WriteColumn(0, n), new WriteColumn(1, p)]);
+        Assert.Equal(["1|p=__HIVE_DEFAULT_PARTITION__", "1|p=c", "2|p=a%20b"], files.Select(file => $"{file[1]}|{file[3]}").Order(StringComparer.Ordinal));
+        Assert.All(files, file => Assert.True(File.Exists((string)file[0]!)));
+        Assert.All(files, file => Assert.Equal(new FileInfo((string)file[0]!).Length, file[2]));
+    }
+
+    [Fact]
+    public async Task A_write_that_fails_leaves_no_file()
+    {
+        var plan = new TestPlan();
+        var (source, key) = AggregateTests.Numbers(plan, 10_000);
+        var bad = plan.Slot("bad", SqlType.BigInt);
+        var failing = plan.Add(new ProjectNode(source, [new Assignment(bad, TestPlan.Call("/", TestPlan.Ref(key), TestPlan.Call("-", TestPlan.Ref(key), TestPlan.Literal(SqlType.BigInt, 7777L))))]));
+        var table = new Table(1, new TableName("tpch", "bad"), TableKind.Table, [new Column("n", SqlType.BigInt)], 1);
+        await Assert.ThrowsAsync<SqlException>(() => WriteAsync(plan, failing, table, [new WriteColumn(0, bad)]));
+        Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_large_aggregation_past_its_memory_limit_fails_cleanly(int numInstances)
+    {
+        var harness = EngineHarness.Tpch(numInstances, memoryLimit: 3 << 20);
+        var error = await Assert.ThrowsAsync<SqlException>(() => harness.RunAsync(TpchTests.QueryText(18)));
+        Assert.Equal(SqlState.ProgramLimitExceeded, error.SqlState);
+    }
+
+    private static NodeProfile Scan(EngineHarness harness) => harness.LastRunner.Profile.Nodes.Single(node => node.Name == "SCAN");
+
+    private async Task<string[]> WriteNumbersAsync(int numRows, int rowsPerFile)
+    {
+        var paths = new List<string>();
+        for (var first = 0; first < numRows; first += rowsPerFile)
+        {
+            var plan = new TestPlan();
+            Slot n = plan.Slot("n", SqlType.BigInt), s = plan.Slot("s", SqlType.String);
+            var values = plan.Values([n, s], Enumerable.Range(first, rowsPerFile).Select(i => new object?[] { (long)i, "text of " + i }));
+            var table = new Table(1, new TableName("tpch", "numbers"), TableKind.Table, [new Column("n", SqlType.BigInt), new Column("s", SqlType.String)], 1);
+            paths.AddRange((await WriteAsync(plan, values, table, [new WriteColumn(0, n), new WriteColumn(1, s)], "part" + first)).Select(row => (string)row[0]!));
+        }
+        return [.. paths];
+    }
+
+    private async Task<List<object?[]>> WriteAsync(TestPlan plan, PlanNode source, Table table, ValueList<WriteColumn> columns, string folder = "write")
+    {
+        ValueList<Slot> slots =
+        [
+            plan.Slot("path", SqlType.String), plan.Slot("num_rows", SqlType.BigInt), plan.Slot("num_bytes", SqlType.BigInt), plan.Slot("partition", SqlType.String),
+        ];
+        var write = plan.Add(new TableWriteNode(source, table, columns, slots) { StagingPath = Path.Combine(_folder, folder) });
+        return await new PlanRunner { Options = ExecutionOptions.Default }.RunAsync(plan.Finish(write));
+    }
+}
