@@ -141,7 +141,7 @@ public sealed class ScanTests : IDisposable
     [InlineData(3)]
     public async Task A_large_aggregation_past_its_memory_limit_fails_cleanly(int numInstances)
     {
-        var harness = EngineHarness.Tpch(numInstances, memoryLimit: 3 << 20);
+        var harness = EngineHarness.Tpch(numInstances, memoryLimit: 1 << 20);
         var error = await Assert.ThrowsAsync<SqlException>(() => harness.RunAsync(TpchTests.QueryText(18)));
         Assert.Equal(SqlState.ProgramLimitExceeded, error.SqlState);
     }

@@ -134,8 +134,8 @@ internal sealed class ApplyOperator : UnaryOperator
                     return BlockOn(_run.Root);
                 if (state == OperatorState.Done)
                     break;
-                _run.Result.Add(batch!);
-                batch!.Dispose();
+                using (batch)
+                    _run.Result.Add(batch!);
             }
             value = _run.Result.Value;
             _run.Dispose();
