@@ -1,7 +1,6 @@
 using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
-using Impala.Engine.Planning;
 using Impala.Engine.Planning.Nodes;
 using Xunit;
 
