@@ -4,6 +4,7 @@ using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Analysis;
 using Impala.Engine.Functions;
+using Impala.Engine.Optimizer;
 using Impala.Engine.Planning;
 using Impala.SqlParser;
 using Impala.SqlParser.Ast;
@@ -12,8 +13,8 @@ using Xunit;
 
 namespace Impala.Engine.Tests.Analysis;
 
-/// <summary>Every query that 20 recorded clients send at start-up and for metadata is analysed against PostgreSQL 15's catalog layout, and its result
-/// columns have the recorded names.</summary>
+/// <summary>Every query that 20 recorded clients send at start-up and for metadata is analysed against PostgreSQL 15's catalog layout, its result
+/// columns have the recorded names, and its plan holds through every rule of the optimizer.</summary>
 public sealed class ClientStatementTests
 {
     private static readonly Dictionary<uint, SqlType> ParameterTypes = new()
@@ -108,6 +109,8 @@ public sealed class ClientStatementTests
         {
             var analyzed = new Analyzer(context).AnalyzeQuery(query);
             PlanValidator.Validate(analyzed.Plan, "analysis");
+            var optimizer = new OptimizerContext { Slots = context.Slots, Statement = context.Statement, NumBackends = 3, ValidateEachRule = true };
+            Assert.NotEmpty(PlanFragmenter.Fragment(Engine.Optimizer.Optimizer.Optimize(analyzed.Plan, optimizer), [.. analyzed.Columns.Select(column => column.Name)]).Fragments);
             return CompareNames(analyzed, record, index);
         }
         catch (SqlException error) when (error.SqlState == SqlState.UndefinedFunction && Array.Exists(MissingFunctions, name => error.Message.Contains(name + "(", StringComparison.Ordinal)))
