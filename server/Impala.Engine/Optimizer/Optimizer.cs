@@ -86,7 +86,7 @@ public static class Optimizer
         var plan = logical;
         foreach (var rule in Rules)
         {
-            if (context.DisabledRules.Contains(rule.Name))
+            if (context.IsDisabled(rule))
                 continue;
             var started = Stopwatch.GetTimestamp();
             var before = plan;

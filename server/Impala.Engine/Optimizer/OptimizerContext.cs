@@ -23,7 +23,7 @@ public sealed class OptimizerContext
     /// <summary>NUM_NODES = 1: everything runs in one instance on the coordinator.</summary>
     public bool IsSingleNode { get; init; }
 
-    /// <summary>Names of rules left out for this statement.</summary>
+    /// <summary>Names of rules left out for this statement, beside those that option DISABLED_OPTIMIZER_RULES lists with commas.</summary>
     public ISet<string> DisabledRules { get; init; } = new HashSet<string>();
 
     public List<RuleTiming> Timings { get; init; } = [];
@@ -37,9 +37,13 @@ public sealed class OptimizerContext
     /// <summary>Checks the plan after each rule (always in tests, by option in production).</summary>
     public bool ValidateEachRule { get; init; }
 
-    public int NumInstances => IsSingleNode ? 1 : Math.Max(1, NumBackends) * Math.Max(1, CoresPerBackend);
+    public int NumInstances => IsSingleNode || LongOption("NUM_NODES", 0) == 1 ? 1 : Math.Max(1, NumBackends) * Math.Max(1, CoresPerBackend);
 
     internal PlanEstimator Estimator { get; } = new();
+
+    internal bool IsDisabled(OptimizerRule rule) => DisabledRules.Contains(rule.Name)
+        || (Options.TryGetValue("DISABLED_OPTIMIZER_RULES", out var names)
+            && names.Split(',', StringSplitOptions.TrimEntries).Contains(rule.Name, StringComparer.OrdinalIgnoreCase));
 
     public long LongOption(string name, long otherwise) =>
         Options.TryGetValue(name, out var text) && long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : otherwise;

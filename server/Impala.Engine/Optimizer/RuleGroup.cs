@@ -13,7 +13,7 @@ internal sealed class RuleGroup(string name, params NodeRule[] rules) : NodeRule
     {
         foreach (var rule in rules)
         {
-            if (context.DisabledRules.Contains(rule.Name))
+            if (context.IsDisabled(rule))
                 continue;
             var rewritten = rule.Rewrite(node, context);
             if (!ReferenceEquals(rewritten, node))

@@ -137,6 +137,7 @@ internal sealed class StatementPlanner
         var context = new OptimizerContext
         {
             Slots = analysis.Slots,
+            Statement = analysis.Statement,
             Options = session.Settings.QueryOptionValues(),
             NumBackends = numBackends,
             CoresPerBackend = session.Settings.GetInt("MT_DOP", 0) is > 0 and var dop ? dop : Math.Max(1, local.NumCores),

@@ -33,9 +33,12 @@ internal sealed class SqlPlanner
 
     public IReadOnlyList<Table> MoreTables { get; init; } = [];
 
+    /// <summary>Puts real files behind the tables.</summary>
+    public Func<Table, Table>? Relocate { get; init; }
+
     public (AnalyzedQuery Query, OptimizerContext Context) Analyze(string sql)
     {
-        var catalog = new FakeCatalog().AddAll(new TpchCatalog(ScaleFactor).Tables.Select(table => WithStatistics ? table : Without(table))).AddAll(MoreTables);
+        var catalog = new FakeCatalog().AddAll(new TpchCatalog(ScaleFactor).Tables.Select(Prepared)).AddAll(MoreTables);
         var slots = new SlotAllocator();
         var analysis = new AnalysisContext
         {
@@ -73,6 +76,12 @@ internal sealed class SqlPlanner
 
     public string Explain(string sql, int level = 1) =>
         PlanPrinter.Explain(Plan(sql), new ExplainOptions(level) { NumBackends = NumBackends, CoresPerBackend = CoresPerBackend });
+
+    private Table Prepared(Table table)
+    {
+        var prepared = WithStatistics ? table : Without(table);
+        return Relocate is null ? prepared : Relocate(prepared);
+    }
 
     private static Table Without(Table table) => table with { Columns = table.Columns.Map(column => column with { Statistics = null }) };
 }

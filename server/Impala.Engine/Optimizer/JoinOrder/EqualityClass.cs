@@ -68,7 +68,7 @@ internal sealed class EqualityClass
             var column = estimates[relation].Find(expression);
             var values = column is null ? Math.Max(1, estimates[relation].NumRows) : Math.Max(1, column.NumDistinct);
             // One row (a scalar subquery) holds one of the values, it does not bound them.
-            if (estimates[relation].NumRows is < 0 or > 1)
+            if (!JoinEstimate.IsSingleValue(column, estimates[relation].NumRows))
                 smallest = Math.Min(smallest, values);
             if (column is { IsGuess: false })
                 _distinct[relation] = values;
@@ -76,7 +76,7 @@ internal sealed class EqualityClass
                 guesses.Add(relation);
         }
         foreach (var relation in guesses)
-            _distinct.TryAdd(relation, estimates[relation].NumRows is >= 0 and <= 1 ? 1 : smallest);
+            _distinct.TryAdd(relation, smallest == double.MaxValue ? 1 : smallest);
     }
 
     /// <summary>By how much the equalities among the set's relations divide their cross product: by all distinct counts but the smallest.</summary>

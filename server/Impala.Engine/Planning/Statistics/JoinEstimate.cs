@@ -30,11 +30,14 @@ internal static class JoinEstimate
         if (left is { IsGuess: false } && right is { IsGuess: false })
             return Math.Max(1, Math.Max(left.NumDistinct, right.NumDistinct));
         // One row (a scalar subquery) holds one of the other side's values.
-        if (leftRows <= 1 || rightRows <= 1)
+        if (IsSingleValue(left, leftRows) || IsSingleValue(right, rightRows))
             return Math.Max(1, Math.Max(Key(left, leftRows), Key(right, rightRows)));
         // Without statistics the relation with fewer rows is the one whose key is unique.
         return Math.Max(1, Math.Min(Key(left, leftRows), Key(right, rightRows)));
     }
+
+    /// <summary>True for a relation that never has more than one row, not for one whose filters left one: that one's column may be a key.</summary>
+    public static bool IsSingleValue(ColumnEstimate? column, double numRows) => numRows is >= 0 and <= 1 && column is null or { BaseRows: <= 1 };
 
     private static double Key(ColumnEstimate? column, double numRows) => column switch
     {
