@@ -107,6 +107,7 @@ internal static partial class RuleCases
         All["ReorderJoins.projection"] = (new ReorderJoins(), p =>
         {
             var (a, b, c) = (p.Scan("a", 1000, "k"), p.Scan("b", 10, "k"), p.Scan("c", 500, "k"));
+            c = c with { Predicates = [Is(Ref(c, "k"), 3)] };
             var computed = p.Compute(Join(JoinKind.Inner, a, b, ("k", "k")), "y", Call("+", Ref(a, "k"), Constant.BigInt(1)));
             return new JoinNode(JoinKind.Inner, computed, c, [new EquiCondition(Ref(computed, "y"), Ref(c, "k"))], []);
         });

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Impala.Catalog.Objects;
-using Impala.Engine.Planning;
 using Impala.Engine.Planning.Nodes;
 using Impala.Engine.Scan;
 using Impala.Engine.Tests.Execution;
