@@ -43,7 +43,8 @@ internal sealed class SchemaCollection
                 [
                     "Impala", version, @"\.", (int)IdentifierCase.Insensitive, "[A-Za-z_][A-Za-z0-9_]*", "\"([^\"]|\"\")*\"", "@{0}",
                     "@[A-Za-z_][A-Za-z0-9_]*", 63, ";", "'([^']|'')*'",
-                    (int)(SupportedJoinOperators.Inner | SupportedJoinOperators.LeftOuter | SupportedJoinOperators.RightOuter | SupportedJoinOperators.FullOuter),
+                    (int)(SupportedJoinOperators.Inner | SupportedJoinOperators.LeftOuter
+                        | SupportedJoinOperators.RightOuter | SupportedJoinOperators.FullOuter),
                 ],
             ],
         },
@@ -76,21 +77,24 @@ internal sealed class SchemaCollection
         {
             _columns = [("database_name", typeof(string)), ("owner", typeof(string))],
             _restrictions = ["schema_name"],
-            _query = "SELECT schema_name, schema_owner FROM information_schema.schemata WHERE schema_name NOT IN ('information_schema', 'pg_catalog', 'pg_toast')",
+            _query = "SELECT schema_name, schema_owner FROM information_schema.schemata "
+                + "WHERE schema_name NOT IN ('information_schema', 'pg_catalog', 'pg_toast')",
             _order = "schema_name",
         },
         new("Tables")
         {
             _columns = TableColumns,
             _restrictions = ["table_schema", "table_name"],
-            _query = "SELECT table_schema, table_name, table_type FROM information_schema.tables WHERE table_schema NOT IN ('information_schema', 'pg_catalog')",
+            _query = "SELECT table_schema, table_name, table_type FROM information_schema.tables "
+                + "WHERE table_schema NOT IN ('information_schema', 'pg_catalog')",
             _order = "table_schema, table_name",
         },
         new("Views")
         {
             _columns = TableColumns,
             _restrictions = ["table_schema", "table_name"],
-            _query = "SELECT table_schema, table_name, table_type FROM information_schema.tables WHERE table_schema NOT IN ('information_schema', 'pg_catalog') AND table_type = 'VIEW'",
+            _query = "SELECT table_schema, table_name, table_type FROM information_schema.tables "
+                + "WHERE table_schema NOT IN ('information_schema', 'pg_catalog') AND table_type = 'VIEW'",
             _order = "table_schema, table_name",
         },
         new("Columns")
@@ -102,7 +106,9 @@ internal sealed class SchemaCollection
                 ("numeric_precision", typeof(int)), ("numeric_scale", typeof(int)),
             ],
             _restrictions = ["table_schema", "table_name", "column_name"],
-            _query = "SELECT table_schema, table_name, column_name, ordinal_position, is_nullable, data_type, character_maximum_length, numeric_precision, numeric_scale FROM information_schema.columns WHERE table_schema NOT IN ('information_schema', 'pg_catalog')",
+            _query = "SELECT table_schema, table_name, column_name, ordinal_position, is_nullable, data_type, "
+                + "character_maximum_length, numeric_precision, numeric_scale FROM information_schema.columns "
+                + "WHERE table_schema NOT IN ('information_schema', 'pg_catalog')",
             _order = "table_schema, table_name, ordinal_position",
         },
     ];

@@ -92,7 +92,9 @@ internal static class ShellCommands
 
     private static async Task<int> RunSessionAsync(ShellOptions options, CancellationToken cancellationToken)
     {
-        await using var output = options.Output is { } file ? new StreamWriter(file) : new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = options.IsInteractive };
+        await using var output = options.Output is { } file
+            ? new StreamWriter(file)
+            : new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = options.IsInteractive };
         await using var session = new ShellSession(options, output, Console.Error, TimeProvider.System);
         using var interrupt = new Interrupt(session);
         await session.ConnectAsync(cancellationToken);

@@ -95,7 +95,8 @@ internal sealed class ShellSession : IAsyncDisposable
     {
         if (Variables.Apply(statement, out var unknown) is not { } text)
         {
-            await _messages.WriteLineAsync($"ERROR: unknown variable {unknown.ToUpperInvariant()}; set it with --var={unknown}=value or SET VAR:{unknown}=value");
+            await _messages.WriteLineAsync(
+                $"ERROR: unknown variable {unknown.ToUpperInvariant()}; set it with --var={unknown}=value or SET VAR:{unknown}=value");
             return false;
         }
 

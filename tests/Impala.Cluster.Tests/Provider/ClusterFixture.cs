@@ -29,7 +29,8 @@ public sealed class ClusterFixture : IAsyncLifetime
         await connection.OpenAsync();
         await using var command = new ImpalaCommand($"CREATE DATABASE IF NOT EXISTS {Database}", connection);
         await command.ExecuteNonQueryAsync();
-        Server = new ProviderServer($"Host={host};Database={Database}", Database, "SELECT sleep(30000)");
+        const string slowQuery = "SELECT count(*) FROM generate_series(1, 1000000) AS a(x), generate_series(1, 1000000) AS b(y) WHERE (x + y) % 7 = 3";
+        Server = new ProviderServer($"Host={host};Database={Database}", Database, slowQuery);
     }
 
     public async Task DisposeAsync()
