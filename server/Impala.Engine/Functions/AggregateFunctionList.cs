@@ -22,5 +22,13 @@ internal static class AggregateFunctionList
         new GroupConcat("group_concat", needsSeparator: false),
         new GroupConcat("string_agg", needsSeparator: true),
         new ArrayAggregate(),
+        new Covariance("corr", CovarianceKind.Correlation),
+        new Covariance("covar_samp", CovarianceKind.Sample),
+        new Covariance("covar_pop", CovarianceKind.Population),
+        new Covariance("regr_slope", CovarianceKind.Slope),
+        new Covariance("regr_intercept", CovarianceKind.Intercept),
+        new Covariance("regr_r2", CovarianceKind.R2),
+        new Covariance("regr_count", CovarianceKind.Count),
+        new DistinctEstimate(),
     ];
 }

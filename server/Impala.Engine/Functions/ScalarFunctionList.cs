@@ -74,6 +74,7 @@ internal static class ScalarFunctionList
         new RegexReplace(),
         new RegexExtract(),
         .. TextRowFunctions.All,
+        .. JsonFunctions.All,
         new Abs(),
         new Sign(),
         new Rounding("round", ["dround"], RoundingKind.Round),
@@ -164,6 +165,8 @@ internal static class ScalarFunctionList
         new AnyAll<GreaterOrEqualOperator>(OperatorNames.GreaterOrEqual, isAny: false),
         .. ArrayFunctions.All,
         .. SessionFunctions.All,
+        new Sleep("pg_sleep", isSeconds: true),
+        new Sleep("sleep", isSeconds: false),
         .. PgCatalogFunctions.All,
     ];
 }

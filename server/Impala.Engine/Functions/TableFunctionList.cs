@@ -12,5 +12,6 @@ internal static class TableFunctionList
         new Unnest(),
         new ExpandArray(),
         new PartitionAncestors(),
+        new Keywords(),
     ];
 }

@@ -66,6 +66,17 @@ public sealed unsafe class AggregateTests
         Assert.Equal("1.5", Run("avg", "int4", ["1", "2"], 2, true, postgres: false));
     }
 
+    [Fact]
+    public void DistinctCountsAreEstimatedWithinBounds()
+    {
+        foreach (var distinct in new[] { 1, 10, 500, 20_000 })
+        {
+            var texts = Enumerable.Range(0, 20_000).Select(i => (i % distinct).ToString(CultureInfo.InvariantCulture)).ToArray();
+            var estimate = long.Parse(Run("ndv", "int4", texts, 10_000, true)!, CultureInfo.InvariantCulture);
+            Assert.InRange(estimate, distinct * 0.88, distinct * 1.12);
+        }
+    }
+
     // Splits the rows at the cut into two partial states, which are emitted, and merged into a third.
     private static string? Run(string name, string type, string?[] texts, int cut, bool singleState, bool postgres = true)
     {

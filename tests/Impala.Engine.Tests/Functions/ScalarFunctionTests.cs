@@ -123,6 +123,7 @@ public sealed class ScalarFunctionTests
         { true, "has_table_privilege", ["t:text", "SELECT:text"], "t" },
         { true, "typeof", ["1:decimal(6,2)"], "decimal(6,2)" },
         { true, "current_schemas", ["true:bool"], "{pg_catalog,default}" },
+        { true, "json_build_object", ["a\"b:text", "1:int4", "c:text", "NULL:text", "d:text", "true:bool"], "{\"a\\\"b\" : 1, \"c\" : null, \"d\" : true}" },
         { true, "<=>", ["NULL:int4", "NULL:int4"], "t" },
         { true, "<=>", ["1:int4", "NULL:int4"], "f" },
     };

@@ -14,6 +14,7 @@ public sealed class TableFunctionTests
     [InlineData("generate_series", "3:int4|1:int4", "")]
     [InlineData("generate_series", "2024-01-31:timestamp|2024-04-01:timestamp|1 mon:interval", "2024-01-31 00:00:00|2024-02-29 00:00:00|2024-03-29 00:00:00")]
     [InlineData("unnest", "{a,NULL,c}:text[]", "a||c")]
+    [InlineData("_pg_expandarray", "{7,9}:int4[]", "7|9")]
     [InlineData("generate_subscripts", "{a,b}:text[]|1:int8", "1|2")]
     public void RowsComeInOrder(string name, string arguments, string expected)
     {

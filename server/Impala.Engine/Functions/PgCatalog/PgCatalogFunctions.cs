@@ -31,6 +31,7 @@ internal static class PgCatalogFunctions
         .. NoDefinition("pg_get_triggerdef", [SqlType.Oid], [SqlType.Oid, SqlType.Boolean]),
         .. NoDefinition("pg_get_ruledef", [SqlType.Oid], [SqlType.Oid, SqlType.Boolean]),
         .. NoDefinition("pg_get_functiondef", [SqlType.Oid]),
+        .. NoDefinition("pg_get_function_sqlbody", [SqlType.Oid]),
         .. NoDefinition("pg_get_partkeydef", [SqlType.Oid]),
         .. NoDefinition("pg_get_statisticsobjdef_columns", [SqlType.Oid]),
         .. NoDefinition("pg_get_serial_sequence", [SqlType.String, SqlType.String]),
@@ -78,6 +79,7 @@ internal static class PgCatalogFunctions
             RowFunction.Of(SqlType.Boolean, SqlType.Name, SqlType.String, SqlType.String),
             RowFunction.Of(SqlType.Boolean, SqlType.Name, SqlType.Oid, SqlType.String),
             RowFunction.Of(SqlType.Boolean, SqlType.Oid, SqlType.Oid, SqlType.String),
+            RowFunction.Of(SqlType.Boolean, SqlType.Oid, SqlType.String, SqlType.String),
         ],
         _ => true));
 
