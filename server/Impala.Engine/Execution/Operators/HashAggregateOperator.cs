@@ -27,6 +27,7 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
     private readonly AggregateNode _node;
     private readonly bool _isFinal;
     private readonly bool _isPartial;
+    private readonly bool _isStreaming;
     private readonly SqlType[] _keyTypes;
     private readonly BatchProjection _input;
     private readonly AggregateCall[] _calls;
@@ -41,6 +42,7 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
     private bool _isEmitting;
     private bool _isPassingThrough;
     private long _numRowsIn;
+    private long _rowsAtFlush;
     private long _numGroupsOut;
     private RowPages.Cursor _cursor;
 
@@ -63,6 +65,9 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
         for (var i = 0; i < offsets.Length; i++)
             _calls[i] = new AggregateCall(node.Aggregates[i], _groups.Layout.StateOffset + offsets[i]);
         _input = BuildInput(node);
+        // What DISTINCT and ORDER BY remember names groups by address, so the groups must stay until the input has ended.
+        _isStreaming = _isPartial && !context.Instance.Options.DisableStreamingPreaggregations
+            && Array.TrueForAll(_calls, call => call.Seen is null && call.Ordered is null);
         _hashes = new Scratch<ulong>(context.Memory);
         _rows = new Scratch<IntPtr>(context.Memory);
         _states = new Scratch<IntPtr>(context.Memory);
@@ -180,7 +185,7 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
                 return null;
             }
             UpdateGroups(columns, numRows);
-            if (_isPartial && _groups.NumBytes > MaxStreamingBytes && !Context.Instance.Options.DisableStreamingPreaggregations)
+            if (_isStreaming && _groups.NumBytes > MaxStreamingBytes)
                 StartFlush();
             return null;
         }
@@ -258,8 +263,6 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
             Metrics.Add("PassedThrough", 1);
         }
     }
-
-    private long _rowsAtFlush;
 
     private void Reset()
     {
