@@ -2,6 +2,7 @@ using System.Net;
 using Impala.Engine.Execution;
 using Impala.Server.Cluster;
 using Impala.Server.Coordination;
+using Impala.Server.Diagnostics;
 using Impala.Server.PgCatalog;
 using Impala.Server.PgWire;
 using Impala.Server.PgWire.Auth;
@@ -32,9 +33,11 @@ internal static class ImpaladHost
         AddCluster(builder, options);
         AddExecution(builder.Services, options);
         AddStatements(builder.Services, options);
+        builder.Services.AddSingleton<ServerMetrics>();
         builder.Services.AddHostedService<ImpaladLifetime>();
 
         var application = builder.Build();
+        application.Services.GetRequiredService<ServerMetrics>();
         application.UseDaemonPages();
         application.MapStatestoreSubscriber();
         application.MapGrpcService<ControlServiceImpl>();

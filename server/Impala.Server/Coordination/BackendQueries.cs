@@ -11,8 +11,8 @@ internal sealed class BackendQueries
 
     public BackendQueries(TimeProvider time) => _time = time;
 
-    /// <summary>Queries with fragments here now.</summary>
-    public IEnumerable<BackendQuery> Running => _queries.Values.Where(entry => entry.Task.IsCompletedSuccessfully).Select(entry => entry.Task.GetAwaiter().GetResult());
+    /// <summary>How many queries have fragments here now.</summary>
+    public int NumRunning => _queries.Values.Count(entry => entry.Task.IsCompletedSuccessfully);
 
     public void Register(BackendQuery query) => Entry(query.AttemptId).TrySetResult(query);
 

@@ -10,7 +10,7 @@ internal static class ProfileText
 {
     public static string ExplainAnalyze(QueryRecord record)
     {
-        var text = new StringBuilder(PlanPrinter.Explain(record.Plan!, new ExplainOptions { Actuals = ActualsOf(record.Profile) }));
+        var text = new StringBuilder(PlanPrinter.Explain(record.Plan!, OptionsOf(record, 1) with { Actuals = ActualsOf(record.Profile) }));
         text.Append('\n');
         AppendTotals(text, record);
         return text.ToString();
@@ -68,7 +68,7 @@ internal static class ProfileText
         Line("Per Node Peak Memory Usage", PrettyNumber.Bytes(record.PeakMemory));
         Line("Rows fetched", record.NumRowsFetched.ToString(CultureInfo.InvariantCulture));
         if (record.Plan is { } plan)
-            text.Append("    Plan:\n----------------\n").Append(PlanPrinter.Explain(plan, 2)).Append("----------------\n");
+            text.Append("    Plan:\n----------------\n").Append(PlanPrinter.Explain(plan, OptionsOf(record, 2))).Append("----------------\n");
         text.Append("    ExecSummary:\n").Append(Summary(record));
         AppendTimeline(text, record);
         AppendInstances(text, record.Profile);
@@ -117,6 +117,15 @@ internal static class ProfileText
         .ToDictionary(
             group => group.Key,
             group => ToActuals(group.First()));
+
+    /// <summary>Hosts and instances as the query was placed.</summary>
+    private static ExplainOptions OptionsOf(QueryRecord record, int level)
+    {
+        if (record.Coordinator?.Schedule is not { } schedule)
+            return new ExplainOptions(level);
+        var busiest = schedule.Fragments.SelectMany(fragments => fragments).Select(fragment => fragment.Instances.Count).DefaultIfEmpty(1).Max();
+        return new ExplainOptions(level) { NumBackends = Math.Max(1, schedule.Fragments.Count(fragments => fragments.Count > 0)), CoresPerBackend = busiest };
+    }
 
     private static NodeActuals ToActuals(NodeProfile node) =>
         new(node.NumInstances, node.NumRows, node.AverageTime, node.MaxTime, node.PeakMemory) { Counters = node.Counters };

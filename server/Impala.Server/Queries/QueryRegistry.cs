@@ -11,6 +11,7 @@ internal sealed class QueryRegistry(TimeProvider time, int maxCompleted)
     private readonly ConcurrentDictionary<string, QueryRecord> _running = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly LinkedList<QueryRecord> _completed = new();
+    private long _numStarted;
 
     public IEnumerable<QueryRecord> Running => _running.Values.OrderBy(query => query.StartTime);
 
@@ -26,13 +27,16 @@ internal sealed class QueryRegistry(TimeProvider time, int maxCompleted)
         }
     }
 
-    public long NumStarted { get; private set; }
+    public long NumStarted => Interlocked.Read(ref _numStarted);
+
+    /// <summary>Raised once for each query that ended.</summary>
+    public event Action<QueryRecord>? Ended;
 
     public QueryRecord Start(Session session, string statement, string statementType)
     {
         var record = new QueryRecord(NewId(), session, statement, statementType, time);
         _running[record.Id] = record;
-        NumStarted++;
+        Interlocked.Increment(ref _numStarted);
         session.LastQueryId = record.Id;
         record.Mark("Query submitted");
         return record;
@@ -49,6 +53,7 @@ internal sealed class QueryRegistry(TimeProvider time, int maxCompleted)
             if (_completed.Count > maxCompleted)
                 _completed.RemoveLast();
         }
+        Ended?.Invoke(record);
     }
 
     public QueryRecord? Find(string id)

@@ -128,19 +128,27 @@ internal sealed class StatementPlanner
         };
     }
 
+    /// <summary>How EXPLAIN prints a plan of this session: hosts and instances as the scheduler would place them now.</summary>
+    public ExplainOptions ExplainOptionsFor(Session session, int level) =>
+        new(level) { NumBackends = NumBackends(session), CoresPerBackend = CoresPerBackend(session) };
+
+    private int NumBackends(Session session) => session.Settings.GetInt("NUM_NODES", 0) == 1
+        ? 1
+        : Math.Max(1, _cluster.Membership.Current.Executors.Count(backend => !_cluster.Blacklist.Contains(backend)));
+
+    private int CoresPerBackend(Session session) =>
+        session.Settings.GetInt("MT_DOP", 0) is > 0 and var dop ? dop : Math.Max(1, _cluster.LocalBackend().NumCores);
+
     private FragmentedPlan Plan(PlanNode logical, string[] columnNames, AnalysisContext analysis, Session session)
     {
-        var local = _cluster.LocalBackend();
-        var numBackends = session.Settings.GetInt("NUM_NODES", 0) == 1
-            ? 1
-            : Math.Max(1, _cluster.Membership.Current.Executors.Count(backend => !_cluster.Blacklist.Contains(backend)));
         var context = new OptimizerContext
         {
             Slots = analysis.Slots,
             Statement = analysis.Statement,
             Options = session.Settings.QueryOptionValues(),
-            NumBackends = numBackends,
-            CoresPerBackend = session.Settings.GetInt("MT_DOP", 0) is > 0 and var dop ? dop : Math.Max(1, local.NumCores),
+            NumBackends = NumBackends(session),
+            CoresPerBackend = CoresPerBackend(session),
+            MemoryLimit = Math.Max(0, MemoryText.Parse(session.Settings.Get("MEM_LIMIT"))),
         };
         return PlanFragmenter.Fragment(Optimizer.Optimize(logical, context), columnNames);
     }

@@ -27,7 +27,7 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
     {
         using var pin = catalog.Pin();
         var planned = await planner.PlanQueryAsync(query, request, pin, "", cancellationToken);
-        return PlanPrinter.Explain(planned.Plan, level);
+        return PlanPrinter.Explain(planned.Plan, planner.ExplainOptionsFor(request.Session, level));
     }
 
     private async Task<string> ExplainInsertAsync(InsertStatement insert, int level, StatementRequest request, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
         using var pin = catalog.Pin();
         var (analyzed, context) = await planner.AnalyzeInsertAsync(insert, request, pin, "", cancellationToken);
         var planned = await planner.PlanInsertAsync(analyzed, context, request.Session, "", cancellationToken);
-        return PlanPrinter.Explain(planned.Plan, level);
+        return PlanPrinter.Explain(planned.Plan, planner.ExplainOptionsFor(request.Session, level));
     }
 
     private async Task<string> AnalyzeAsync(Query query, StatementRequest request, CancellationToken cancellationToken)
