@@ -12,7 +12,7 @@ internal static class Migrator
 {
     private const string VersionTable = "schema_migrations";
 
-    public static async Task ApplyAsync(IMetastoreDialect dialect, DbConnection connection, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(IMetastoreDialect dialect, DbConnection connection, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var scripts = Scripts();
         var exists = await connection.ExecuteScalarAsync<long>(dialect.TableExistsSql, new { name = VersionTable }) > 0;
@@ -33,7 +33,7 @@ internal static class Migrator
             await connection.ExecuteAsync(dialect.TranslateDdl(scripts[number - 1]), transaction: transaction);
             await connection.ExecuteAsync(
                 $"INSERT INTO {VersionTable} (version, applied_at) VALUES (@version, @appliedAt)",
-                new { version = (long)number, appliedAt = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() },
+                new { version = (long)number, appliedAt = timeProvider.GetUtcNow().ToUnixTimeMilliseconds() },
                 transaction);
             await transaction.CommitAsync(cancellationToken);
         }

@@ -21,7 +21,7 @@ internal sealed partial class SqlMetastore(IMetastoreDialect dialect, TimeSpan r
         try
         {
             var writer = await WriterAsync(cancellationToken);
-            await Migrator.ApplyAsync(dialect, writer, cancellationToken);
+            await Migrator.ApplyAsync(dialect, writer, timeProvider, cancellationToken);
         }
         catch (Exception exception) when (dialect.IsUnavailable(exception))
         {

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
+using Impala.Engine.Functions.Casts;
 
 namespace Impala.Engine.Expressions;
 
@@ -147,12 +149,26 @@ public static class ExpressionPrinter
             case var value when constant.Type.Kind == SqlTypeKind.Decimal && constant.Type.Scale > 0:
                 AppendDecimal(text, value is Int128 wide ? wide : (long)value, constant.Type.Scale);
                 break;
+            case var value when constant.Type.Kind is SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz or SqlTypeKind.Interval or SqlTypeKind.Time or SqlTypeKind.Uuid:
+                text.Append(constant.Type.ToString().ToUpperInvariant()).Append(" '").Append(FixedText(constant.Type, value)).Append('\'');
+                break;
             case IFormattable value:
                 text.Append(value.ToString(null, CultureInfo.InvariantCulture));
                 break;
             default:
                 throw new UnreachableException(constant.Value.GetType().Name);
         }
+    }
+
+    private static string FixedText(SqlType type, object value)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        if (value is long number)
+            MemoryMarshal.Write(bytes, number);
+        else
+            MemoryMarshal.Write(bytes, (Int128)value);
+        Span<byte> printed = stackalloc byte[ValueFormatter.MaxFixedLength];
+        return Encoding.ASCII.GetString(printed[..ValueFormatter.WriteFixed(type, bytes, printed, FormatOptions.WireNanoseconds)]);
     }
 
     private static void AppendDecimal(StringBuilder text, Int128 unscaled, int scale)
