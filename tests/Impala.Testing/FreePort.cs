@@ -28,4 +28,32 @@ public static class FreePort
                 listener.Dispose();
         }
     }
+
+    /// <summary>The first of <paramref name="count"/> ports in a row that nobody listens on. They lie below those the system hands out by itself.</summary>
+    public static int Block(int count)
+    {
+        const int lowest = 11000;
+        const int highest = 32000;
+        for (var attempt = 0; attempt < 200; attempt++)
+        {
+            var first = Random.Shared.Next(lowest, highest - count);
+            if (Enumerable.Range(first, count).All(IsFree))
+                return first;
+        }
+        throw new InvalidOperationException($"Found no {count} free ports in a row between {lowest} and {highest}.");
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,11 +1,11 @@
 using System.Data.Common;
-using Impala.Tpch.Answers;
 
-namespace Impala.Bench;
+namespace Impala.Tpch.Answers;
 
 /// <summary>Reads a whole result of any ADO.NET provider as texts: of several statements the last result that has columns.</summary>
-internal static class AnswerReader
+public static class AnswerReader
 {
+    /// <summary>Runs the command and reads what it gives.</summary>
     public static async Task<QueryAnswer> ReadAsync(DbCommand command, CancellationToken cancellationToken)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
