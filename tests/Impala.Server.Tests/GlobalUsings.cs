@@ -1,0 +1,2 @@
+global using Impala.Catalog.Errors;
+global using Xunit;
