@@ -71,6 +71,7 @@ internal sealed class BackendQuery : IDisposable
                     running.Add(RunInstanceAsync(fragment, i, state, fragment.Fragment.Sink is null ? consumer : null));
             }
             var results = await Task.WhenAll(running);
+            await Exchange.WaitUntilSentAsync();
             return new BackendOutcome([.. results.Select(result => result.Profile)], Memory.Peak, FirstError());
         }
         finally

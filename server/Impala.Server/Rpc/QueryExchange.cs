@@ -10,6 +10,7 @@ namespace Impala.Server.Rpc;
 internal sealed class QueryExchange : IExchange, IDisposable
 {
     private readonly ConcurrentDictionary<(int Exchange, int Receiver), ExchangeQueue> _queues = new();
+    private readonly ConcurrentBag<RemoteChannel> _remotes = [];
     private readonly IReadOnlyDictionary<int, ExchangeRouteInfo> _routes;
     private readonly InternalChannels _channels;
     private readonly string _attemptId;
@@ -39,8 +40,14 @@ internal sealed class QueryExchange : IExchange, IDisposable
         if (address.Length == 0)
             return new LocalExchangeChannel(GetQueue(exchangeId, receiverInstance), senderInstance);
         var headers = DataStream.Headers(_attemptId, exchangeId, senderInstance, receiverInstance);
-        return new RemoteChannel(_channels.To(address), headers, route.Slots, memory, _cancelled, _onBroken);
+        var channel = new RemoteChannel(_channels.To(address), headers, route.Slots, memory, _cancelled, _onBroken);
+        _remotes.Add(channel);
+        return channel;
     }
+
+    /// <summary>Waits until the other backends have what was sent to them. Instances end when they have queued their last frame: a
+    /// backend that called itself finished then would have its streams cancelled with it.</summary>
+    public Task WaitUntilSentAsync() => Task.WhenAll(_remotes.Select(channel => channel.Sent));
 
     public long PeakQueuedBytes => _queues.Values.Sum(queue => queue.PeakQueuedBytes);
 

@@ -51,6 +51,9 @@ internal sealed class RemoteChannel : IExchangeChannel
         }
     }
 
+    /// <summary>Ends once the receiver has everything, or wants no more, or the query is over.</summary>
+    public Task Sent => _running ?? Task.CompletedTask;
+
     public bool TrySend(RecordBatch batch, out Signal? credit)
     {
         lock (_lock)
@@ -101,7 +104,15 @@ internal sealed class RemoteChannel : IExchangeChannel
             return;
         _isEnded = true;
         _frames.Writer.TryComplete();
-        _stopping.Cancel();
+        try
+        {
+            _stopping.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The call has ended by itself: nothing left to cancel.
+            return;
+        }
     }
 
     private void Post(DataFrame frame)

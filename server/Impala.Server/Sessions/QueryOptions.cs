@@ -8,7 +8,7 @@ internal static class QueryOptions
     public static readonly IReadOnlySet<string> Implemented = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
         "SQL_DIALECT", "MEM_LIMIT", "MT_DOP", "NUM_NODES", "EXPLAIN_LEVEL", "EXEC_TIME_LIMIT_S", "TIMEZONE", "COMPRESSION_CODEC", "BATCH_SIZE",
-        "DEFAULT_FILE_FORMAT", "PARQUET_FALLBACK_SCHEMA_RESOLUTION", "MAX_STATEMENT_LENGTH_BYTES",
+        "DEFAULT_FILE_FORMAT", "PARQUET_FALLBACK_SCHEMA_RESOLUTION",
     };
 
     public static readonly IReadOnlyList<Setting> All =

@@ -10,10 +10,15 @@ internal static class SearchPathText
         var names = new List<string>();
         var name = new StringBuilder();
         var quoted = false;
-        foreach (var character in text)
+        for (var i = 0; i < text.Length; i++)
         {
+            var character = text[i];
             switch (character)
             {
+                case '"' when quoted && i + 1 < text.Length && text[i + 1] == '"':
+                    name.Append('"');
+                    i++;
+                    break;
                 case '"':
                     quoted = !quoted;
                     break;
