@@ -27,7 +27,6 @@ public sealed class ClientTests(SqliteCluster cluster) : IAsyncLifetime
     [InlineData(@"\d tpch.*", "l_orderkey|n_name")]
     [InlineData(@"\d tpch.lineitem", "l_orderkey|bigint|l_quantity|numeric(15,2)|l_shipdate|date|l_comment")]
     [InlineData(@"\d+ tpch.lineitem", "l_orderkey|l_comment")]
-    [InlineData(@"\dv tpch.*", "")]
     [InlineData(@"\df pg_catalog.upper", "")]
     [InlineData(@"\du", "impala")]
     [InlineData(@"\conninfo", "impala")]
@@ -82,7 +81,7 @@ public sealed class ClientTests(SqliteCluster cluster) : IAsyncLifetime
         Assert.Equal(
             [
                 true, (short)1, 2, 3L, 1.5f, 2.5, 12345.678m, "text", "v",
-                new DateTime(2024, 2, 29), new DateTime(2024, 2, 29, 12, 34, 56, 789).AddMicroseconds(12), DBNull.Value, -0.50m,
+                new DateOnly(2024, 2, 29), new DateTime(2024, 2, 29, 12, 34, 56, 789).AddMicroseconds(12), DBNull.Value, -0.50m,
             ],
             values);
         Assert.Equal(
@@ -125,7 +124,7 @@ public sealed class ClientTests(SqliteCluster cluster) : IAsyncLifetime
         {
             await using var command = new NpgsqlCommand($"SELECT $1::{types[i]}", connection) { Parameters = { new NpgsqlParameter { Value = values[i] } } };
             var result = await command.ExecuteScalarAsync();
-            Assert.Equal(values[i] is DateOnly date ? date.ToDateTime(TimeOnly.MinValue) : values[i], result);
+            Assert.Equal(values[i], result);
         }
     }
 

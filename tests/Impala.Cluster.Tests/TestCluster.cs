@@ -143,6 +143,19 @@ public abstract class TestCluster(int numImpalads, bool onPostgres) : IAsyncLife
     public async Task<PostgresException> FailureAsync(NpgsqlConnection connection, string sql) =>
         await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(connection, sql));
 
+    /// <summary>The SQLSTATE a running statement ends with. Npgsql wraps the error of one that was cancelled.</summary>
+    public static async Task<string> EndOfAsync(Task running)
+    {
+        var error = await Record.ExceptionAsync(() => running.WaitAsync(Patience));
+        return error switch
+        {
+            null => "00000",
+            PostgresException postgres => postgres.SqlState,
+            OperationCanceledException { InnerException: PostgresException postgres } => postgres.SqlState,
+            _ => throw error,
+        };
+    }
+
     /// <summary>Makes a database of external tables over TPC-H files, one folder a table, once.</summary>
     public Task UseTpchAsync(string database, string location)
     {
@@ -183,15 +196,27 @@ public abstract class TestCluster(int numImpalads, bool onPostgres) : IAsyncLife
     private string Logs() => string.Join(
         "\n", Processes.Daemons.Select(daemon => $"--- {daemon}{(daemon.ProcessId is null ? " (does not run)" : "")}\n{daemon.LogTail(25)}"));
 
-    private Task RegisterAsync(string database, string location) => ExecuteAsync(
-        0,
-        [
-            $"CREATE DATABASE IF NOT EXISTS {database}",
-            .. TpchTables.All.Select(table =>
-            {
-                var folder = Path.Combine(location, table.Name);
-                var file = Directory.EnumerateFiles(folder, "*.parquet").Order(StringComparer.Ordinal).First();
-                return $"CREATE EXTERNAL TABLE IF NOT EXISTS {database}.{table.Name} LIKE PARQUET '{file}' STORED AS PARQUET LOCATION '{folder}'";
-            }),
-        ]);
+    private async Task RegisterAsync(string database, string location)
+    {
+        await ExecuteAsync(
+            0,
+            [
+                $"CREATE DATABASE IF NOT EXISTS {database}",
+                .. TpchTables.All.Select(table =>
+                {
+                    var folder = Path.Combine(location, table.Name);
+                    var file = Directory.EnumerateFiles(folder, "*.parquet").Order(StringComparer.Ordinal).First();
+                    return $"CREATE EXTERNAL TABLE IF NOT EXISTS {database}.{table.Name} LIKE PARQUET '{file}' STORED AS PARQUET LOCATION '{folder}'";
+                }),
+            ]);
+        for (var impalad = 0; impalad < numImpalads; impalad++)
+        {
+            var node = impalad;
+            await Deadline.UntilAsync(
+                $"the tables of {database} on impalad{node}",
+                Patience,
+                () => ScalarAsync($"SELECT count(*) FROM pg_tables WHERE schemaname = '{database}'", node),
+                count => count is long numTables && numTables == TpchTables.All.Count());
+        }
+    }
 }

@@ -71,7 +71,8 @@ public sealed class SchedulerTests
     public void WithoutParallelismGivenAnInstancePerCoreRuns()
     {
         var plan = ScanAndGather(new ScanNode(new TpchCatalog(10)["lineitem"], "l", [], []) { NodeId = 0 });
-        var schedule = new Scheduler(Backends[0], [Backends[0] with { NumCores = 5 }], 0).Schedule(plan);
+        var local = Backends[0] with { NumCores = 5 };
+        var schedule = new Scheduler(local, [local], 0).Schedule(plan);
         Assert.Equal(5, schedule.Fragments[0].Single(fragment => fragment.Fragment.Id == 1).Instances.Count);
     }
 
