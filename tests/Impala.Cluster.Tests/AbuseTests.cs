@@ -1,5 +1,9 @@
 using System.Diagnostics;
+using Impala.Clusters;
+using Impala.Testing;
 using Impala.Tpch;
+using Npgsql;
+using Xunit;
 
 namespace Impala.Cluster.Tests;
 

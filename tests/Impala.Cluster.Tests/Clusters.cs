@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Impala.Cluster.Tests;
 
 /// <summary>Three impalads over the embedded metastore.</summary>

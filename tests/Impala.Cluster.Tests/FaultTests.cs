@@ -1,3 +1,7 @@
+using Impala.Testing;
+using Npgsql;
+using Xunit;
+
 namespace Impala.Cluster.Tests;
 
 /// <summary>Processes die and come back while queries run.</summary>

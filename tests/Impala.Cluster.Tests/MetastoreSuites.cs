@@ -1,3 +1,6 @@
+using Impala.Testing;
+using Xunit;
+
 namespace Impala.Cluster.Tests;
 
 /// <summary>The suites that both metastores must pass, on SQLite.</summary>

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using Impala.Clusters;
+using Impala.Testing;
 using Impala.Tpch.Tables;
+using Npgsql;
+using Xunit;
 
 namespace Impala.Cluster.Tests;
 

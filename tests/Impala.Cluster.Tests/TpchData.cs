@@ -1,6 +1,8 @@
+using Impala.Testing;
 using Impala.Tpch;
 using Impala.Tpch.Output;
 using Impala.Tpch.Tables;
+using Xunit;
 
 namespace Impala.Cluster.Tests;
 

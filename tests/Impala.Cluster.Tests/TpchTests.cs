@@ -1,5 +1,8 @@
+using Impala.Testing;
 using Impala.Tpch;
 using Impala.Tpch.Answers;
+using Npgsql;
+using Xunit;
 
 namespace Impala.Cluster.Tests;
 

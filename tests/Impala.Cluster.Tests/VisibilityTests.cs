@@ -1,3 +1,7 @@
+using Impala.Testing;
+using Npgsql;
+using Xunit;
+
 namespace Impala.Cluster.Tests;
 
 /// <summary>What one impalad changes, the others see within two seconds, without REFRESH; the one that changed it sees it at once.</summary>

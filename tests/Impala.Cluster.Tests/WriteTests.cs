@@ -1,3 +1,7 @@
+using Impala.Testing;
+using Npgsql;
+using Xunit;
+
 namespace Impala.Cluster.Tests;
 
 /// <summary>INSERT and CREATE TABLE AS into managed tables: all rows or none, readable from every node.</summary>

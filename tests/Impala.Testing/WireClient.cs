@@ -98,7 +98,7 @@ public sealed class WireClient : IDisposable
                     numRows++;
                     break;
                 case 'E':
-                    error = SqlStateOf(body);
+                    error = FieldOf(body, 'C');
                     break;
                 case 'K':
                     ProcessId = BinaryPrimitives.ReadInt32BigEndian(body);
@@ -107,6 +107,40 @@ public sealed class WireClient : IDisposable
                 case 'Z':
                     return (error, numRows);
             }
+        }
+    }
+
+    /// <summary>Runs statements by the simple protocol; answers what each gave, in text.</summary>
+    public async Task<IReadOnlyList<WireResult>> QueryAsync(string sql, CancellationToken cancellationToken = default)
+    {
+        await SendQueryAsync(sql, cancellationToken);
+        var results = new List<WireResult>();
+        var columns = new List<(string, uint)>();
+        var rows = new List<IReadOnlyList<string?>>();
+        while (true)
+        {
+            var (type, body) = await ReadMessageAsync(cancellationToken);
+            switch (type)
+            {
+                case 'T':
+                    columns = ReadColumns(body);
+                    continue;
+                case 'D':
+                    rows.Add(ReadRow(body));
+                    continue;
+                case 'C':
+                    results.Add(new WireResult(columns, rows, Encoding.UTF8.GetString(body.AsSpan(0, body.Length - 1))));
+                    break;
+                case 'E':
+                    results.Add(new WireResult(columns, rows, null, FieldOf(body, 'C'), FieldOf(body, 'M')));
+                    break;
+                case 'Z':
+                    return results;
+                default:
+                    continue;
+            }
+            columns = [];
+            rows = [];
         }
     }
 
@@ -137,11 +171,35 @@ public sealed class WireClient : IDisposable
         }
     }
 
-    private static string SqlStateOf(byte[] body)
+    private static List<(string Name, uint Oid)> ReadColumns(byte[] body)
     {
-        foreach (var field in Encoding.UTF8.GetString(body).Split('\0'))
-            if (field.Length == 6 && field[0] == 'C')
-                return field[1..];
-        return "?????";
+        var columns = new List<(string, uint)>();
+        var rest = body.AsSpan(2);
+        while (!rest.IsEmpty)
+        {
+            var end = rest.IndexOf((byte)0);
+            columns.Add((Encoding.UTF8.GetString(rest[..end]), BinaryPrimitives.ReadUInt32BigEndian(rest[(end + 7)..])));
+            rest = rest[(end + 19)..];
+        }
+        return columns;
     }
+
+    private static string?[] ReadRow(byte[] body)
+    {
+        var values = new string?[BinaryPrimitives.ReadInt16BigEndian(body)];
+        var rest = body.AsSpan(2);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var length = BinaryPrimitives.ReadInt32BigEndian(rest);
+            rest = rest[4..];
+            if (length < 0)
+                continue;
+            values[i] = Encoding.UTF8.GetString(rest[..length]);
+            rest = rest[length..];
+        }
+        return values;
+    }
+
+    private static string FieldOf(byte[] body, char field) =>
+        Encoding.UTF8.GetString(body).Split('\0').FirstOrDefault(text => text.Length > 0 && text[0] == field)?[1..] ?? "";
 }

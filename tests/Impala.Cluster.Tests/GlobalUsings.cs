@@ -1,4 +1,0 @@
-global using Impala.Clusters;
-global using Impala.Testing;
-global using Npgsql;
-global using Xunit;

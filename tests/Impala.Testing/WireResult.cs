@@ -1,0 +1,10 @@
+namespace Impala.Testing;
+
+/// <summary>What one statement of a simple query gave.</summary>
+/// <param name="Columns">Names and type OIDs.</param>
+/// <param name="Rows">Values as text; null is NULL.</param>
+/// <param name="Tag">Of CommandComplete; null when the statement failed.</param>
+/// <param name="SqlState">Of the error, if there was one.</param>
+/// <param name="Message">Of the error.</param>
+public sealed record WireResult(
+    IReadOnlyList<(string Name, uint Oid)> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows, string? Tag, string? SqlState = null, string? Message = null);
