@@ -62,7 +62,7 @@ internal sealed class SessionCatalogFunctions(CatalogView view) : ICatalogFuncti
         return schema is not null && CurrentSchemas(includeImplicit: true).Contains(schema);
     }
 
-    public string? GetSetting(string name) => name == "last_query_id" ? view.Session.LastQueryId : view.Session.Settings.Get(name);
+    public string? GetSetting(string name) => name == "last_query_id" ? view.Session.PreviousQueryId : view.Session.Settings.Get(name);
 
     public string? GetDescription(uint oid, string? catalogName, int subId)
     {

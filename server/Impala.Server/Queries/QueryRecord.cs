@@ -12,6 +12,7 @@ internal sealed class QueryRecord
     private readonly TimeProvider _time;
     private readonly long _started;
     private readonly List<(string Event, TimeSpan At)> _timeline = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _cancel;
 
     public QueryRecord(string id, Session session, string statement, string statementType, TimeProvider time)
@@ -56,6 +57,9 @@ internal sealed class QueryRecord
     public Coordinator? Coordinator { get; private set; }
 
     public bool IsDone => State is QueryState.Finished or QueryState.Failed or QueryState.Cancelled;
+
+    /// <summary>Completes when every fragment has ended, so that all counters are in.</summary>
+    public Task Ended => _ended.Task;
 
     public TimeSpan Elapsed => IsDone ? Duration : _time.GetElapsedTime(_started);
 
@@ -117,6 +121,7 @@ internal sealed class QueryRecord
             };
             _timeline.Add(("Unregister query", Duration));
         }
+        _ended.TrySetResult();
     }
 
     public bool TryCancel()

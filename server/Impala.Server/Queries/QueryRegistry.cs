@@ -37,6 +37,7 @@ internal sealed class QueryRegistry(TimeProvider time, int maxCompleted)
         var record = new QueryRecord(NewId(), session, statement, statementType, time);
         _running[record.Id] = record;
         Interlocked.Increment(ref _numStarted);
+        session.PreviousQueryId = session.LastQueryId;
         session.LastQueryId = record.Id;
         record.Mark("Query submitted");
         return record;

@@ -14,13 +14,12 @@ internal sealed class QueryResult : StatementResult
     private readonly CancellationTokenSource _cancel;
     private readonly Task<Exception?> _running;
     private readonly Func<long, string> _tag;
-    private readonly QueryRecord _record;
 
     private QueryResult(
         Coordinator coordinator, QueryRecord record, IReadOnlyList<ResultColumn>? columns, Func<long, string> tag, CancellationTokenSource cancel, Task<Exception?> running)
     {
         _coordinator = coordinator;
-        _record = record;
+        Record = record;
         Columns = columns;
         _tag = tag;
         _cancel = cancel;
@@ -28,6 +27,8 @@ internal sealed class QueryResult : StatementResult
     }
 
     public override IReadOnlyList<ResultColumn>? Columns { get; }
+
+    public QueryRecord Record { get; }
 
     /// <summary>Starts the query; the pin and the registration end with it.</summary>
     public static QueryResult Start(
@@ -52,7 +53,7 @@ internal sealed class QueryResult : StatementResult
         using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _cancel);
         var batch = await _coordinator.Results.ReadAsync(cancellationToken);
         if (batch is not null)
-            _record.AddFetchedRows(batch.NumSelected);
+            Record.AddFetchedRows(batch.NumSelected);
         return batch;
     }
 

@@ -46,7 +46,11 @@ internal sealed class Session
     /// <summary>Settings changed since the client was last told.</summary>
     public Queue<Setting> ChangedSettings { get; } = new();
 
+    /// <summary>The query that runs or ran last: what SHOW PROFILE shows.</summary>
     public string? LastQueryId { get; set; }
+
+    /// <summary>The one before: what last_query_id() gives, since the asking query is the last itself.</summary>
+    public string? PreviousQueryId { get; set; }
 
     /// <summary>Text of the statement under way, for the sessions page.</summary>
     public string CurrentStatement { get; set; } = "";

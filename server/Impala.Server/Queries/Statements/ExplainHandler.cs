@@ -6,7 +6,7 @@ using Impala.SqlParser.Ast;
 namespace Impala.Server.Queries.Statements;
 
 /// <summary>EXPLAIN (the plan in Impala's layout, by EXPLAIN_LEVEL) and EXPLAIN ANALYZE (the plan with what its operators counted).</summary>
-internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner planner, QueryHandler queries, QueryRegistry registry) : StatementHandler<ExplainStatement>
+internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner planner, QueryHandler queries) : StatementHandler<ExplainStatement>
 {
     protected override IReadOnlyList<ResultColumn> ColumnsOf(ExplainStatement statement) => RowsResult.TextColumns("Explain String");
 
@@ -44,8 +44,7 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
         while (await result.NextAsync(cancellationToken) is { } batch)
             batch.Dispose();
         await result.WaitForEndAsync(cancellationToken);
-        var record = registry.Find(request.Session.LastQueryId!)!;
-        return ProfileText.ExplainAnalyze(record);
+        return ProfileText.ExplainAnalyze(result.Record);
     }
 
     private static int LevelOf(ExplainStatement statement, StatementRequest request)

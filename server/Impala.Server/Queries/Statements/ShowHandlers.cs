@@ -137,18 +137,22 @@ internal sealed class DescribeDatabaseHandler(CatalogCache catalog) : StatementH
 }
 
 /// <summary>SHOW PROFILE and SHOW SUMMARY: of the session's last query, or of a named one.</summary>
-internal sealed class QueryReportHandler(QueryRegistry registry) : StatementHandler<ShowQueryReportStatement>
+internal sealed class QueryReportHandler(QueryRegistry registry, TimeProvider time) : StatementHandler<ShowQueryReportStatement>
 {
+    private static readonly TimeSpan WindDownTimeout = TimeSpan.FromSeconds(2);
+
     protected override IReadOnlyList<ResultColumn> ColumnsOf(ShowQueryReportStatement statement) =>
         RowsResult.TextColumns(statement.Report == QueryReport.Profile ? "Profile" : "Summary");
 
-    protected override ValueTask<StatementResult> ExecuteAsync(ShowQueryReportStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    protected override async ValueTask<StatementResult> ExecuteAsync(ShowQueryReportStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
         var id = statement.QueryId ?? request.Session.LastQueryId;
         var record = id is null ? null : registry.Find(id);
         if (record is null)
             throw new SqlException(SqlState.UndefinedObject, id is null ? "this session has run no query yet" : $"query {id} is not known here", statement.Span.Start, hint: "/queries lists the queries a coordinator remembers.");
+        // The last rows come before the last counters: other backends report as they wind down.
+        await Task.WhenAny(record.Ended, Task.Delay(record.State == QueryState.Running && record.NumRowsFetched == 0 ? TimeSpan.Zero : WindDownTimeout, time, cancellationToken));
         var text = statement.Report == QueryReport.Profile ? ProfileText.Profile(record) : ProfileText.Summary(record);
-        return new(new RowsResult(ColumnsOf(statement), [.. text.TrimEnd('\n').Split('\n').Select(line => new object?[] { line })], "SHOW"));
+        return new RowsResult(ColumnsOf(statement), [.. text.TrimEnd('\n').Split('\n').Select(line => new object?[] { line })], "SHOW");
     }
 }
