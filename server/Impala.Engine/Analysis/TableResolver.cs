@@ -20,8 +20,9 @@ internal sealed class TableResolver(AnalysisSession session)
             return [];
         if (name.Qualifier is { } schema)
             return [schema];
+        // Drivers load PostgreSQL's types by unqualified names whatever the session's dialect; Impala's own names come first there.
         if (!AnalysisRules.For(dialect).ImplicitCatalogSchema)
-            return [currentDatabase];
+            return [currentDatabase, CatalogSchema];
         var path = searchPath.Contains(CatalogSchema) ? searchPath : searchPath.Prepend(CatalogSchema);
         return searchPath.Contains(currentDatabase) ? path : path.Append(currentDatabase);
     }
