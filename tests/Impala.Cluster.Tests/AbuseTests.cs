@@ -10,7 +10,7 @@ namespace Impala.Cluster.Tests;
 /// <summary>What hostile or unlucky clients and files do: each gets its typed error, and no daemon ends.</summary>
 [Trait("Category", "Slow")]
 [Collection(OnSqlite.Name)]
-public sealed class AbuseTests(SqliteCluster cluster) : IAsyncLifetime
+public sealed class AbuseTests(SqliteCluster cluster, TpchData data) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private IReadOnlyList<int?> _processes = [];
@@ -107,7 +107,6 @@ public sealed class AbuseTests(SqliteCluster cluster) : IAsyncLifetime
         var port = cluster.Processes.Daemon("impalad0").PgWirePort!.Value;
         byte[][] messages =
         [
-            [(byte)'Q', 0x7F, 0xFF, 0xFF, 0xFF, 1],
             [(byte)'Q', 0xFF, 0xFF, 0xFF, 0xFF],
             [(byte)'Q', 0, 0, 0, 0],
             [0, 0, 0, 0, 4],
@@ -136,6 +135,23 @@ public sealed class AbuseTests(SqliteCluster cluster) : IAsyncLifetime
                 Assert.Fail($"No answer to {Convert.ToHexString(message)}");
             }
         }
+    }
+
+    [Fact]
+    public async Task AMessageThatNeverComesHoldsNothing()
+    {
+        // Two gigabytes are promised, a byte is sent: nothing is allocated for the promise, and the client's end is noticed.
+        var impalad = cluster.Processes.Daemon("impalad0");
+        var before = impalad.ResidentBytes!.Value;
+        var clients = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => WireClient.ConnectAsync(impalad.PgWirePort!.Value)));
+        foreach (var client in clients)
+            await client.SendRawAsync(new byte[] { (byte)'Q', 0x7F, 0xFF, 0xFF, 0xFF, 1 });
+        Assert.Equal(25L, await cluster.ScalarAsync("SELECT count(*) FROM tpch_small.nation"));
+        Assert.True(impalad.ResidentBytes!.Value - before < 500L << 20);
+        var sessions = await NumSessionsAsync(impalad);
+        foreach (var client in clients)
+            client.Vanish();
+        await Deadline.UntilAsync("the end of their sessions", Patience, () => NumSessionsAsync(impalad), count => count <= sessions - clients.Length);
     }
 
     [Fact]
@@ -168,6 +184,16 @@ public sealed class AbuseTests(SqliteCluster cluster) : IAsyncLifetime
         await cluster.ExecuteAsync(connection, TpchQueries.Get(18));
         foreach (var impalad in cluster.Processes.Impalads)
             await Deadline.UntilAsync($"the end of all queries on {impalad}", Patience, () => cluster.NumRunningAsync(impalad), count => count == 0);
+    }
+
+    [Fact]
+    public async Task AHundredMegabytesAreEnoughOrRefused()
+    {
+        await cluster.UseTpchAsync("tpch_larger", await data.GenerateAsync());
+        await using var connection = await cluster.OpenAsync(0, "Search Path=tpch_larger");
+        await cluster.ExecuteAsync(connection, "SET MEM_LIMIT = '100m'");
+        var state = await TestCluster.EndOfAsync(cluster.ExecuteAsync(connection, TpchQueries.Get(18)));
+        Assert.Contains(state, new[] { "00000", "54000" });
     }
 
     [Fact]
@@ -288,6 +314,8 @@ public sealed class AbuseTests(SqliteCluster cluster) : IAsyncLifetime
         Assert.True(failed || !mustFail, $"Nothing noticed the damage of {name}.");
         await cluster.ExecuteAsync(connection, $"DROP TABLE IF EXISTS damaged_{name}");
     }
+
+    private async Task<int> NumSessionsAsync(Daemon impalad) => (await cluster.PageAsync(impalad, "/sessions")).RootElement.GetProperty("content").GetArrayLength();
 
     private static int NumThreads(Daemon daemon)
     {

@@ -29,16 +29,22 @@ public sealed class WireClient : IDisposable
     public int Secret { get; private set; }
 
     /// <summary>Connects and reads up to the first ReadyForQuery.</summary>
-    public static async Task<WireClient> ConnectAsync(int port, CancellationToken cancellationToken = default)
+    /// <param name="port">On loopback.</param>
+    /// <param name="parameters">Of the startup message; user and database are "impala" unless given.</param>
+    public static async Task<WireClient> ConnectAsync(
+        int port, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellationToken = default)
     {
         var client = new WireClient(await ConnectSocketAsync(port, cancellationToken));
         try
         {
-            var parameters = Encoding.UTF8.GetBytes("user\0impala\0database\0impala\0\0");
-            var startup = new byte[8 + parameters.Length];
+            var all = new Dictionary<string, string> { ["user"] = "impala", ["database"] = "impala" };
+            foreach (var (name, value) in parameters ?? new Dictionary<string, string>())
+                all[name] = value;
+            var text = Encoding.UTF8.GetBytes(string.Concat(all.Select(pair => $"{pair.Key}\0{pair.Value}\0")) + "\0");
+            var startup = new byte[8 + text.Length];
             BinaryPrimitives.WriteInt32BigEndian(startup, startup.Length);
             BinaryPrimitives.WriteInt32BigEndian(startup.AsSpan(4), Protocol30);
-            parameters.CopyTo(startup, 8);
+            text.CopyTo(startup, 8);
             await client._stream.WriteAsync(startup, cancellationToken);
             var (error, _) = await client.ReadUntilReadyAsync(cancellationToken);
             return error is null ? client : throw new InvalidOperationException("The session was refused: " + error);

@@ -20,6 +20,8 @@ internal static class PhysicalValue
             SqlTypeKind.BigInt => Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture),
             SqlTypeKind.Float => Convert.ToSingle(value, System.Globalization.CultureInfo.InvariantCulture),
             SqlTypeKind.Double => Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture),
+            // PostgreSQL's own rows name functions; those that no type uses have no OID here, which shows as "-".
+            SqlTypeKind.RegProc when value is string name && !uint.TryParse(name, out _) => unchecked((int)TypeFunctions.All.GetValueOrDefault(name)),
             _ when type.IsOidAlias => unchecked((int)Convert.ToUInt32(value, System.Globalization.CultureInfo.InvariantCulture)),
             SqlTypeKind.Array or SqlTypeKind.Vector => Array(type, value),
             SqlTypeKind.TimestampTz or SqlTypeKind.Timestamp => value is DateTimeOffset time ? (Int128)(time - DateTimeOffset.UnixEpoch).Ticks * 100 : value,

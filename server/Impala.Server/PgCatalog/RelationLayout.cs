@@ -64,6 +64,8 @@ internal static class RelationLayout
             "timestamp with time zone" or "information_schema.time_stamp" => SqlType.TimestampTz,
             "interval" => SqlType.Interval,
             "bytea" => SqlType.Binary,
+            // Domains over varchar without a length.
+            "information_schema.character_data" or "information_schema.yes_or_no" => new SqlType(SqlTypeKind.VarChar),
             _ => SqlType.String,
         };
     }

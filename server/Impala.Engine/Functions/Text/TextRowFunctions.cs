@@ -25,6 +25,7 @@ internal static class TextRowFunctions
         new RowFunction("to_hex", "Number as hexadecimal digits.", [RowFunction.Of(SqlType.String, SqlType.BigInt)], row => row.Long(0).ToString("x", CultureInfo.InvariantCulture)),
         new RowFunction("hex", "Number or text as hexadecimal digits.", [RowFunction.Of(SqlType.String, SqlType.BigInt), RowFunction.Of(SqlType.String, SqlType.String)],
             row => row.TypeOf(0).Kind == SqlTypeKind.BigInt ? row.Long(0).ToString("X", CultureInfo.InvariantCulture) : Convert.ToHexString(row.Bytes(0))),
+        new RowFunction("unhex", "The bytes that hexadecimal digits stand for; empty when they are none.", [RowFunction.Of(SqlType.String, SqlType.String)], FromHex),
         new RowFunction("base64encode", "Text in base 64.", [RowFunction.Of(SqlType.String, SqlType.String)], row => Convert.ToBase64String(row.Bytes(0))),
         new RowFunction("regexp_escape", "Text with the special characters of regular expressions escaped.", [RowFunction.Of(SqlType.String, SqlType.String)],
             row => System.Text.RegularExpressions.Regex.Escape(row.Text(0))),
@@ -46,6 +47,16 @@ internal static class TextRowFunctions
         if (code is > 0 and <= 0x10FFFF && Rune.IsValid((int)code))
             return new Rune((int)code).ToString();
         throw FunctionErrors.InvalidParameter("chr", "requested character not valid.");
+    }
+
+    /// <summary>An odd number of digits, or anything else than digits, gives the empty string: Impala's StringFunctions.</summary>
+    private static object FromHex(RowArguments row)
+    {
+        var digits = row.Bytes(0);
+        var bytes = new byte[digits.Length / 2];
+        return Convert.FromHexString(digits, bytes, out _, out var numBytes) == System.Buffers.OperationStatus.Done && numBytes * 2 == digits.Length
+            ? bytes
+            : Array.Empty<byte>();
     }
 
     private static string QuoteIdentifier(string name)
