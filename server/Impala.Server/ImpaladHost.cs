@@ -79,6 +79,7 @@ internal static class ImpaladHost
             provider.GetRequiredService<FragmentExecutor>(),
             provider.GetRequiredService<InternalChannels>(),
             provider.GetRequiredService<MemoryTracker>(),
+            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Coordinator>>()));
     }
 

@@ -16,6 +16,9 @@ namespace Impala.Server.Coordination;
 internal sealed partial class Coordinator
 {
     private const int MaxAttempts = 4;
+
+    /// <summary>How long a broken stream waits for the word of the backend that broke it.</summary>
+    private static readonly TimeSpan CauseTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WindDownTimeout = TimeSpan.FromSeconds(5);
 
     private readonly CoordinatorServices _services;
@@ -123,9 +126,14 @@ internal sealed partial class Coordinator
         var pending = new List<Task<BackendOutcome>>(remotes.Select(remote => remote.Run)) { localRun };
         Exception? firstError = null;
         string? lost = null;
+        Task? causeTimeout = null;
         while (pending.Count > 0)
         {
-            var ended = await Task.WhenAny(pending);
+            if (causeTimeout is { IsCompleted: true })
+                await cancel.CancelAsync();
+            var ended = await WhenAnyAsync(pending, cancel.IsCancellationRequested ? null : causeTimeout);
+            if (ended is null)
+                continue;
             pending.Remove(ended);
             var outcome = await ended;
             Keep(outcome);
@@ -138,20 +146,33 @@ internal sealed partial class Coordinator
                     lost ??= backend.Descriptor.Id;
                     firstError = CoordinationErrors.BackendLost(backend.Descriptor.Id, error.Message);
                 }
-                // The error that caused the others' cancellation came first, unless it was only a symptom of a lost node.
-                if (firstError is null || (firstError is OperationCanceledException && error is not OperationCanceledException))
+                // The error that caused the others' cancellation came first, unless it was only a symptom: of a lost node, or of another
+                // backend's failure, whose streams broke before its own word came.
+                if (firstError is null || (IsSymptom(firstError) && lost is null && !IsSymptom(error)) || (firstError is OperationCanceledException && error is not OperationCanceledException))
                     firstError = error;
-                await cancel.CancelAsync();
+                if (IsSymptom(firstError) && lost is null && pending.Count > 0 && !cancel.IsCancellationRequested)
+                    causeTimeout ??= Task.Delay(CauseTimeout, _services.Time, cancel.Token);
+                else
+                    await cancel.CancelAsync();
             }
             else if (ended == localRun && Results.IsRootCompleted)
             {
-                // The others end by themselves now that nobody receives from them; one that does not is cancelled.
-                cancel.CancelAfter(WindDownTimeout);
+                await cancel.CancelAsync();
             }
         }
         if (lost is null && firstError is SqlException { SqlState: SqlState.SerializationFailure } && remotes.Count > 0)
             lost = await FindLostAsync(remotes.Select(remote => remote.Backend));
         return (firstError, lost);
+    }
+
+    private static bool IsSymptom(Exception error) => error is OperationCanceledException or SqlException { SqlState: SqlState.SerializationFailure };
+
+    /// <summary>The backend that ended, or null when the timeout did.</summary>
+    private static async Task<Task<BackendOutcome>?> WhenAnyAsync(List<Task<BackendOutcome>> pending, Task? timeout)
+    {
+        if (timeout is null)
+            return await Task.WhenAny(pending);
+        return await Task.WhenAny([.. pending, timeout]) as Task<BackendOutcome>;
     }
 
     /// <summary>A broken stream was noticed before the call of its backend ended: asks which backend does not answer.</summary>

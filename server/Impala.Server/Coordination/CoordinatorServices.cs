@@ -14,4 +14,5 @@ internal sealed record CoordinatorServices(
     FragmentExecutor Executor,
     InternalChannels Channels,
     MemoryTracker ProcessMemory,
+    TimeProvider Time,
     ILogger<Coordinator> Logger);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Impala.Engine.Execution.Exchange;
 using Impala.Engine.Expressions;
+using Impala.Server.Coordination;
 using Impala.Statestore.Rpc;
 using Impala.Storage.Memory;
 
@@ -40,7 +41,7 @@ internal sealed class QueryExchange : IExchange, IDisposable
         if (address.Length == 0)
             return new LocalExchangeChannel(GetQueue(exchangeId, receiverInstance), senderInstance);
         var headers = DataStream.Headers(_attemptId, exchangeId, senderInstance, receiverInstance);
-        var channel = new RemoteChannel(_channels.To(address), headers, route.Slots, memory, _cancelled, _onBroken);
+        var channel = new RemoteChannel(_channels.To(address), headers, route.Slots, memory, _cancelled, error => _onBroken(CoordinationErrors.ReceiverBroken(exchangeId, error.Message)));
         _remotes.Add(channel);
         return channel;
     }
