@@ -15,7 +15,7 @@ public sealed class TpchData : IAsyncLifetime
         new GenerationRun(new TpchGenerator(0.1), Folder, TpchTables.All, NumFiles, new LineProgress(TextWriter.Null)).RunAsync(2, CancellationToken.None));
 
     /// <summary>Gets the generated files. Known before they are there: clusters are told at their start which folders they may read.</summary>
-    public static string Folder { get; } = RepositoryPaths.NewTemporaryFolder("tpch");
+    public static string Folder { get; } = Path.Combine(Path.GetTempPath(), $"impala-tpch-{Guid.NewGuid():n}");
 
     /// <summary>Scale 0.01, one file a table.</summary>
     public static string Small => RepositoryPaths.SharedPath("tpch", "sf0.01");
@@ -31,7 +31,8 @@ public sealed class TpchData : IAsyncLifetime
 
     public Task DisposeAsync()
     {
-        Directory.Delete(Folder, recursive: true);
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
         return Task.CompletedTask;
     }
 }
