@@ -5,6 +5,7 @@ using Impala.Engine.Expressions;
 using Impala.Server.PgWire.Formats;
 using Impala.Server.PgWire.Messages;
 using Impala.Server.Queries;
+using Impala.Server.Queries.Statements;
 
 namespace Impala.Server.PgWire;
 
@@ -175,6 +176,11 @@ internal sealed partial class PgConnection
     private async ValueTask RunPortalAsync(Portal portal, StatementRequest request, int maxRows, CancellationToken cancellationToken)
     {
         portal.Result ??= await _services.Dispatcher.ExecuteAsync(request, cancellationToken);
+        if (portal.Result is CopyResult copy)
+        {
+            Complete(portal, await new CopySender(copy.Source, copy.Options, request.Formats).SendAsync(_writer, cancellationToken));
+            return;
+        }
         if (portal.Result.Columns is null)
         {
             await portal.Result.NextAsync(cancellationToken);
@@ -221,20 +227,13 @@ internal sealed partial class PgConnection
     }
 
     /// <summary>The end of a transaction ends its portals; cursors WITH HOLD stay.</summary>
-    private async ValueTask CloseProtocolPortalsAsync()
+    private async ValueTask EndTransactionAsync()
     {
-        if (_session.Portals.Count == 0)
-            return;
-        foreach (var (name, portal) in _session.Portals.ToArray())
-        {
-            if (portal.IsHold)
-                continue;
-            _session.Portals.Remove(name);
-            await portal.DisposeAsync();
-        }
+        await ClosePortalsAsync();
+        await _session.CloseCursorsAsync(isAll: false);
     }
 
-    private async ValueTask CloseAllPortalsAsync()
+    private async ValueTask ClosePortalsAsync()
     {
         foreach (var portal in _session.Portals.Values)
             await portal.DisposeAsync();

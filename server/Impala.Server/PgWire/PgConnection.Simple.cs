@@ -1,6 +1,7 @@
 using Impala.Catalog.Errors;
 using Impala.Server.PgWire.Messages;
 using Impala.Server.Queries;
+using Impala.Server.Queries.Statements;
 using Impala.SqlParser.Ast;
 
 namespace Impala.Server.PgWire;
@@ -31,8 +32,8 @@ internal sealed partial class PgConnection
 
     private async Task RunStatementsAsync(string sql)
     {
-        if (_session.Portals.Count > 0 && !_session.Transaction.IsOpen)
-            await CloseProtocolPortalsAsync();
+        if (!_session.Transaction.IsOpen)
+            await EndTransactionAsync();
         var statements = await _services.Dispatcher.ParseAsync(sql, _session, _connection.ConnectionClosed);
         if (statements.Count == 0)
         {
@@ -52,7 +53,11 @@ internal sealed partial class PgConnection
         {
             await using var result = await _services.Dispatcher.ExecuteAsync(request, scope.Token);
             var numRows = 0L;
-            if (result.Columns is { } columns)
+            if (result is CopyResult copy)
+            {
+                numRows = await new CopySender(copy.Source, copy.Options, request.Formats).SendAsync(_writer, scope.Token);
+            }
+            else if (result.Columns is { } columns)
             {
                 _writer.WriteRowDescription(columns, []);
                 using var sender = new RowSender(result, [], request.Formats);

@@ -59,7 +59,8 @@ internal sealed partial class PgConnection
         }
         finally
         {
-            await CloseAllPortalsAsync();
+            await ClosePortalsAsync();
+            await _session.CloseCursorsAsync(isAll: true);
         }
     }
 
@@ -119,7 +120,7 @@ internal sealed partial class PgConnection
     {
         _skipToSync = false;
         if (!_session.Transaction.IsOpen)
-            await CloseProtocolPortalsAsync();
+            await EndTransactionAsync();
         await SendReadyAsync();
     }
 

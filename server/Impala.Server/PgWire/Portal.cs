@@ -33,11 +33,6 @@ internal sealed class Portal : IAsyncDisposable
 
     public bool IsFinished { get; set; }
 
-    /// <summary>WITH HOLD cursors and cursors of DECLARE live on; protocol portals end with their transaction.</summary>
-    public bool IsCursor { get; init; }
-
-    public bool IsHold { get; init; }
-
     public async ValueTask DisposeAsync()
     {
         Sender?.Dispose();

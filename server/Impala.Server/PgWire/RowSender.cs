@@ -47,21 +47,6 @@ internal sealed class RowSender : IDisposable
         }
     }
 
-    /// <summary>Passes over up to <paramref name="maxRows"/> rows without sending them (MOVE); answers how many.</summary>
-    public async ValueTask<long> SkipAsync(long maxRows, CancellationToken cancellationToken)
-    {
-        var skipped = 0L;
-        while (skipped < maxRows && (_batch is not null || await LoadAsync(cancellationToken)))
-        {
-            var count = (int)Math.Min(maxRows - skipped, _encoder.NumRows - _nextRow);
-            _nextRow += count;
-            skipped += count;
-            if (_nextRow == _encoder.NumRows)
-                Unload();
-        }
-        return skipped;
-    }
-
     public void Dispose() => Unload();
 
     private async ValueTask<bool> LoadAsync(CancellationToken cancellationToken)

@@ -41,6 +41,9 @@ internal sealed class Session
 
     public Dictionary<string, Portal> Portals { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The cursors of DECLARE.</summary>
+    public Dictionary<string, Cursor> Cursors { get; } = new(StringComparer.Ordinal);
+
     public ConcurrentQueue<Notice> Notices { get; } = new();
 
     /// <summary>Settings changed since the client was last told.</summary>
@@ -56,6 +59,20 @@ internal sealed class Session
     public string CurrentStatement { get; set; } = "";
 
     public string CurrentDatabase => Settings.SearchPath is [var first, ..] ? first : "default";
+
+    /// <summary>Closes cursors at the end of a transaction, which those WITH HOLD outlive, or all of them.</summary>
+    public async ValueTask CloseCursorsAsync(bool isAll)
+    {
+        if (Cursors.Count == 0)
+            return;
+        foreach (var (name, cursor) in Cursors.ToArray())
+        {
+            if (cursor.IsHold && !isAll)
+                continue;
+            Cursors.Remove(name);
+            await cursor.DisposeAsync();
+        }
+    }
 
     /// <summary>Arms cancellation for one statement; a cancel that comes between statements does nothing.</summary>
     public CancellationTokenSource BeginStatement(CancellationToken connectionClosed)

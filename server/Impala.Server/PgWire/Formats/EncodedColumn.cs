@@ -18,6 +18,11 @@ internal sealed unsafe class EncodedColumn
     /// <summary>Bytes of a row's value, 0 for NULL.</summary>
     public int LengthOf(int row) => Math.Max(0, _lengths[row]);
 
+    public bool IsNull(int row) => _lengths[row] == Null;
+
+    /// <summary>The bytes of a row's value, until the next <see cref="Encode"/>.</summary>
+    public ReadOnlySpan<byte> ValueOf(int row) => _values.Written.Slice(_starts[row], LengthOf(row));
+
     public void Encode(ColumnVector vector, SelectionVector? selection, int numRows)
     {
         if (_lengths.Length < numRows)

@@ -164,6 +164,7 @@ internal sealed class DiscardHandler : StatementHandler<DiscardStatement>
         foreach (var portal in request.Session.Portals.Values)
             await portal.DisposeAsync();
         request.Session.Portals.Clear();
+        await request.Session.CloseCursorsAsync(isAll: true);
         request.Session.Statements.Clear();
         request.Session.Settings.ResetAll();
         return new TagResult("DISCARD ALL");
@@ -198,17 +199,6 @@ internal sealed class ListenHandler : StatementHandler<Statement>
             UnlistenStatement => "UNLISTEN",
             _ => "NOTIFY",
         }));
-}
-
-/// <summary>CLOSE ALL: no cursor is open, since DECLARE is not supported.</summary>
-internal sealed class CloseCursorHandler : StatementHandler<CloseCursorStatement>
-{
-    protected override ValueTask<StatementResult> ExecuteAsync(CloseCursorStatement statement, StatementRequest request, CancellationToken cancellationToken)
-    {
-        if (statement.Name is { } name)
-            throw new SqlException(SqlState.InvalidCursorName, $"cursor \"{name.Name}\" does not exist", statement.Span.Start);
-        return new(new TagResult("CLOSE CURSOR ALL"));
-    }
 }
 
 /// <summary>KILL QUERY 'id', for the query's owner.</summary>

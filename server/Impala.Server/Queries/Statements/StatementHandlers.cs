@@ -36,6 +36,12 @@ internal static class StatementHandlers
         services.AddSingleton<IStatementHandler, DiscardHandler>();
         services.AddSingleton<IStatementHandler, DeallocateHandler>();
         services.AddSingleton<IStatementHandler, ListenHandler>();
+        services.AddSingleton<IStatementHandler, DeclareCursorHandler>();
+        services.AddSingleton<IStatementHandler, FetchHandler>();
         services.AddSingleton<IStatementHandler, CloseCursorHandler>();
+        services.AddSingleton<IStatementHandler, CopyHandler>();
+        services.AddSingleton(provider => new Lazy<StatementDispatcher>(provider.GetRequiredService<StatementDispatcher>));
+        services.AddSingleton<IStatementHandler, PrepareHandler>();
+        services.AddSingleton<IStatementHandler, ExecuteHandler>();
     }
 }
