@@ -37,4 +37,13 @@ public sealed class HivePartitionPathTests
         Assert.True(HivePartitionPath.TryParseFolder("City=S%C3%A3o%20Paulo", out var name, out var value));
         Assert.Equal(("city", "São Paulo"), (name, value));
     }
+
+    [Theory]
+    [InlineData("2024", "a/b=c%d")]
+    [InlineData(null, "São Paulo")]
+    public void ValuesComeBackInOrder(string? first, string? second) =>
+        Assert.Equal([first, second], HivePartitionPath.ParseValues(HivePartitionPath.Format(["x", "y=z"], [first, second])));
+
+    [Fact]
+    public void APathWithoutFoldersHasNoValues() => Assert.Empty(HivePartitionPath.ParseValues(""));
 }

@@ -46,6 +46,14 @@ public static class HivePartitionPath
         return true;
     }
 
+    /// <summary>The values of a path that <see cref="Format"/> made, in order; none for an empty text.</summary>
+    /// <exception cref="FormatException">A folder is not of the form name=value.</exception>
+    public static IEnumerable<string?> ParseValues(string path)
+    {
+        foreach (var folder in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+            yield return TryParseFolder(folder, out _, out var value) ? value : throw new FormatException($"not a partition's folder: {folder}");
+    }
+
     private static string Unescape(string text) => text.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(text) : text;
 
     private static void AppendEscaped(StringBuilder path, string text)

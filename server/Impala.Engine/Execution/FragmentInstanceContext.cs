@@ -40,7 +40,7 @@ public sealed class FragmentInstanceContext
     public ExecutionOptions Options { get; init; } = ExecutionOptions.Default;
 
     /// <summary>Relations the coordinator makes up; null on executors.</summary>
-    public IVirtualTables? VirtualTables { get; init; }
+    public IVirtualRows? VirtualRows { get; init; }
 
     /// <summary>When the driver wants its worker back.</summary>
     public SliceClock Slice { get; private init; } = new();
@@ -63,7 +63,7 @@ public sealed class FragmentInstanceContext
         NumSenders = NumSenders,
         NumReceivers = NumReceivers,
         Options = Options,
-        VirtualTables = VirtualTables,
+        VirtualRows = VirtualRows,
         Slice = Slice,
         FileSystems = FileSystems,
         Footers = Footers,

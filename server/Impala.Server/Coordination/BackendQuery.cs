@@ -54,7 +54,7 @@ internal sealed class BackendQuery : IDisposable
     public CancellationToken CancellationToken { get; }
 
     /// <summary>Coordinator only: relations that plans of pg_catalog read.</summary>
-    public IVirtualTables? VirtualTables { get; init; }
+    public IVirtualRows? VirtualRows { get; init; }
 
     /// <summary>Runs all instances to their end; answers their profiles and the error that came first, if any.</summary>
     public async Task<BackendOutcome> RunAsync(IResultConsumer? consumer)
@@ -119,7 +119,7 @@ internal sealed class BackendQuery : IDisposable
             NumSenders = fragment.NumSenders,
             NumReceivers = fragment.NumReceivers,
             Options = _options,
-            VirtualTables = VirtualTables,
+            VirtualRows = VirtualRows,
         };
         var result = await _executor.RunAsync(fragment.Fragment, context, fragment.Ranges, consumer);
         if (result.Error is { } error)

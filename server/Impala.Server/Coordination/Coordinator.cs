@@ -94,7 +94,7 @@ internal sealed partial class Coordinator
                 _services.Channels,
                 cancel.Token)
             {
-                VirtualTables = _request.VirtualTables,
+                VirtualRows = _request.VirtualRows,
             };
             _services.Queries.Register(local);
             try

@@ -10,5 +10,5 @@ namespace Impala.Server.Coordination;
 internal sealed record ExecutionRequest(
     StatementContext Statement, FragmentedPlan Plan, IReadOnlyDictionary<string, string> Options, long MemLimit, int DegreeOfParallelism, bool LocalOnly)
 {
-    public IVirtualTables? VirtualTables { get; init; }
+    public IVirtualRows? VirtualRows { get; init; }
 }

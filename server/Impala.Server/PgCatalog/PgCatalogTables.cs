@@ -3,6 +3,7 @@ using Impala.Engine.Analysis;
 using Impala.Engine.Expressions;
 using Impala.Engine.Functions;
 using Impala.Engine.Planning.Nodes;
+using Impala.Engine.Scan;
 using Impala.Server.PgCatalog.Relations;
 
 namespace Impala.Server.PgCatalog;
@@ -31,12 +32,12 @@ internal sealed class PgCatalogTables : IVirtualTables
     public bool TryGet(string schema, string name, out VirtualTable table) => RelationLayout.All.TryGetValue(schema + "." + name, out table!);
 
     /// <summary>The rows as one statement sees them.</summary>
-    public static Engine.Scan.IVirtualTables Reader(CatalogView view) => new Rows(view);
+    public static IVirtualRows Reader(CatalogView view) => new Rows(view);
 
     /// <summary>Whether a scan of the relation reads table bodies, which then must be loaded before it runs.</summary>
     public static bool ReadsBodies(VirtualTableScanNode scan) => NeedBodies.Contains(scan.Schema + "." + scan.Name);
 
-    private sealed class Rows(CatalogView view) : Engine.Scan.IVirtualTables
+    private sealed class Rows(CatalogView view) : IVirtualRows
     {
         public IEnumerable<object?[]> Read(VirtualTableScanNode node, IReadOnlyList<Constant> lookups, EvaluationContext context)
         {

@@ -4,6 +4,7 @@ using Impala.Engine.Functions;
 using Impala.Server.Cluster;
 using Impala.Server.PgCatalog.Relations;
 using Impala.Server.Sessions;
+using Impala.SqlParser.Printing;
 
 namespace Impala.Server.PgCatalog;
 
@@ -112,7 +113,7 @@ internal sealed class SessionCatalogFunctions(CatalogView view) : ICatalogFuncti
         var (schema, name) = view.FindTable(oid) is { } entry ? (entry.Name.Database, entry.Name.Table) : RelationLayout.Find(oid) is { } table ? (table.Schema, table.Name) : (null, null);
         if (name is null)
             return null;
-        return IsVisible("table", oid) ? name : SearchPathText.Print(schema!) + "." + name;
+        return IsVisible("table", oid) ? name : QuotedIdentifier.Of(schema!) + "." + name;
     }
 
     private static List<string> SplitName(string name)

@@ -4,24 +4,10 @@ using Impala.Engine.Expressions;
 
 namespace Impala.Server.Queries;
 
-/// <summary>Partition values as Hive writes them in folder names: k=v, URL-encoded, NULL as __HIVE_DEFAULT_PARTITION__.</summary>
+/// <summary>Values of partition columns as the metastore keeps them.</summary>
 internal static class PartitionText
 {
-    private const string NullValue = "__HIVE_DEFAULT_PARTITION__";
-
-    /// <summary>The values of "k=v/k=v", in order; none for an empty text.</summary>
-    public static IEnumerable<string?> Parse(string folder)
-    {
-        if (folder.Length == 0)
-            yield break;
-        foreach (var part in folder.Split('/'))
-        {
-            var value = Uri.UnescapeDataString(part[(part.IndexOf('=', StringComparison.Ordinal) + 1)..]);
-            yield return value == NullValue ? null : value;
-        }
-    }
-
-    /// <summary>A constant's text as the metastore keeps it; null for NULL.</summary>
+    /// <summary>A constant's text; null for NULL.</summary>
     public static string? Of(Constant constant) => constant.Value switch
     {
         null => null,

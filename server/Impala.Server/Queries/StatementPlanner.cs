@@ -124,7 +124,7 @@ internal sealed class StatementPlanner
             session.Settings.GetInt("MT_DOP", 0),
             session.Settings.GetInt("NUM_NODES", 0) == 1)
         {
-            VirtualTables = PgCatalogTables.Reader(new CatalogView(_catalog, snapshot, session)),
+            VirtualRows = PgCatalogTables.Reader(new CatalogView(_catalog, snapshot, session)),
         };
     }
 

@@ -7,8 +7,11 @@ internal static class QueryOptions
     /// <summary>Options that have an effect in this version.</summary>
     public static readonly IReadOnlySet<string> Implemented = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
-        "SQL_DIALECT", "MEM_LIMIT", "MT_DOP", "NUM_NODES", "EXPLAIN_LEVEL", "EXEC_TIME_LIMIT_S", "TIMEZONE", "COMPRESSION_CODEC", "BATCH_SIZE",
-        "DEFAULT_FILE_FORMAT", "PARQUET_FALLBACK_SCHEMA_RESOLUTION",
+        "ABORT_ON_ERROR", "BROADCAST_BYTES_LIMIT", "BROADCAST_COST_SCALE_FACTOR", "BROADCAST_TO_PARTITION_FACTOR", "COMPRESSION_CODEC",
+        "DEFAULT_FILE_FORMAT", "DEFAULT_JOIN_DISTRIBUTION_MODE", "DISABLED_OPTIMIZER_RULES", "DISABLE_STREAMING_PREAGGREGATIONS",
+        "EXEC_SINGLE_NODE_ROWS_THRESHOLD", "EXPLAIN_LEVEL", "MEM_LIMIT", "MT_DOP", "NUM_NODES", "PARQUET_FALLBACK_SCHEMA_RESOLUTION",
+        "PARQUET_FILE_SIZE", "PARQUET_READ_STATISTICS", "PARQUET_TIMESTAMP_TYPE", "PARQUET_WRITE_PAGE_INDEX", "SQL_DIALECT", "TIMEZONE",
+        "TOPN_BYTES_LIMIT",
     };
 
     public static readonly IReadOnlyList<Setting> All =
@@ -42,6 +45,7 @@ internal static class QueryOptions
         Option("DEFAULT_NDV_SCALE", "2", "ADVANCED", "Aggregation."),
         Option("DEFAULT_SPILLABLE_BUFFER_SIZE", "2MB", "ADVANCED", "Spilling."),
         Option("DELETE_STATS_IN_TRUNCATE", "true", "ADVANCED", "Stats."),
+        Option("DISABLED_OPTIMIZER_RULES", "", "DEVELOPMENT", "Names of optimizer rules to leave out, with commas between them."),
         Option("DISABLE_CODEGEN", "false", "REGULAR", "JIT."),
         Option("DISABLE_CODEGEN_ROWS_THRESHOLD", "50000", "ADVANCED", "JIT."),
         Option("DISABLE_DATA_CACHE", "", "ADVANCED", "Scheduling."),

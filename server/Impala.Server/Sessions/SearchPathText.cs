@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Impala.Server.Sessions;
 
-/// <summary>The text form of search_path: names separated by commas, quoted where they are not plain lower case.</summary>
+/// <summary>Reads the text form of search_path: names separated by commas, quoted as <see cref="SqlParser.Printing.QuotedIdentifier"/> does.</summary>
 internal static class SearchPathText
 {
     public static IReadOnlyList<string> Parse(string text)
@@ -43,9 +43,4 @@ internal static class SearchPathText
                 names.Add(value);
         }
     }
-
-    public static string Print(string name) =>
-        name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '_') && name is not "default"
-            ? name
-            : "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 }

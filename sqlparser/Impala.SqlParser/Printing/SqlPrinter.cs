@@ -153,8 +153,7 @@ public sealed partial class SqlPrinter
             Write(name.Name);
             return;
         }
-        var quote = _dialect.DoubleQuoteIsIdentifier ? '"' : '`';
-        _text.Append(quote).Append(_dialect.DoubleQuoteIsIdentifier ? name.Name.Replace("\"", "\"\"", StringComparison.Ordinal) : name.Name).Append(quote);
+        _text.Append(_dialect.DoubleQuoteIsIdentifier ? QuotedIdentifier.Quote(name.Name) : '`' + name.Name + '`');
     }
 
     private bool NeedsQuotes(Identifier name, NameUse use)
@@ -240,7 +239,7 @@ public sealed partial class SqlPrinter
                 (name, suffix) = (name[..zone], " WITH TIME ZONE");
             if (name == "character" && !_dialect.PostgresForms)
                 name = "char";
-            Write(IsPlainTypeName(name) ? name.ToUpperInvariant() : Quoted(name));
+            Write(IsPlainTypeName(name) ? name.ToUpperInvariant() : QuotedIdentifier.Quote(name));
         }
         if (!type.Modifiers.IsEmpty)
             WriteParens(type.Modifiers, modifier => PrintExpression(modifier, 0));
@@ -251,15 +250,13 @@ public sealed partial class SqlPrinter
 
     private static bool IsPlainTypeName(string name) => name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or ' ');
 
-    private static string Quoted(string name) => '"' + name.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
-
     private void PrintTypeName(AstList<Identifier> parts)
     {
         for (var i = 0; i < parts.Count; i++)
         {
             WriteIf(i > 0, ".");
             if (parts[i].Quoted)
-                Write(_dialect.DoubleQuoteIsIdentifier ? Quoted(parts[i].Name) : '`' + parts[i].Name + '`');
+                Write(_dialect.DoubleQuoteIsIdentifier ? QuotedIdentifier.Quote(parts[i].Name) : '`' + parts[i].Name + '`');
             else
                 PrintName(parts[i], i == 0 ? NameUse.Column : NameUse.Label);
         }

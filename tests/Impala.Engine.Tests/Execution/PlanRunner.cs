@@ -27,7 +27,7 @@ internal sealed class PlanRunner
 
     public CancellationToken CancellationToken { get; init; }
 
-    public IVirtualTables? VirtualTables { get; init; }
+    public IVirtualRows? VirtualRows { get; init; }
 
     public RuntimeProfile Profile { get; private set; } = RuntimeProfile.Empty;
 
@@ -72,7 +72,7 @@ internal sealed class PlanRunner
                     NumSenders = numSenders,
                     NumReceivers = receivers,
                     Options = Options,
-                    VirtualTables = VirtualTables,
+                    VirtualRows = VirtualRows,
                 };
                 running.Add(Watch(executor.RunAsync(fragment, context, Ranges, fragment.Sink is null ? consumer : null)));
             }

@@ -49,6 +49,8 @@ public sealed class ScalarFunctionTests
         { true, "ascii", ["é:text"], "233" },
         { true, "chr", ["8364:int8"], "€" },
         { true, "quote_ident", ["Foo bar:text"], "\"Foo bar\"" },
+        { true, "quote_ident", ["select:text"], "\"select\"" },
+        { true, "quote_ident", ["region:text"], "region" },
         { true, "format", ["%I.%s = %L:text", "my table:text", "c:text", "it's:text"], "\"my table\".c = 'it''s'" },
         { true, "regexp_replace", ["foobarbaz:text", "b(..):text", "X\\1:text", "g:text"], "fooXarXaz" },
         { false, "regexp_extract", ["abcdef123:text", "([a-z]+)([0-9]+):text", "2:int8"], "123" },

@@ -16,7 +16,7 @@ internal sealed partial class OperatorBuilder
     }
 
     private VirtualTableScanOperator BuildVirtualScan(VirtualTableScanNode node) => new(
-        NewContext(node, "VIRTUAL SCAN"), node, _instance.VirtualTables ?? throw ExecutionErrors.UnknownVirtualTable(node.Schema, node.Name));
+        NewContext(node, "VIRTUAL SCAN"), node, _instance.VirtualRows ?? throw ExecutionErrors.UnknownVirtualTable(node.Schema, node.Name));
 
     private ValuesOperator BuildValues(ValuesNode node) => new(NewContext(node, "UNION"), node);
 

@@ -1,3 +1,4 @@
+using Impala.Catalog.Objects;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Execution.Hashing;
@@ -161,14 +162,11 @@ internal sealed unsafe class TableWriteOperator : UnaryOperator
         {
             for (var i = 0; i < numNew; i++)
             {
-                var parts = new string[texts.Length];
-                for (var column = 0; column < parts.Length; column++)
-                {
-                    var value = ConstantVectors.Read(texts[column], inserted[i]).Value;
-                    parts[column] = PartitionPath.Part(_node.Table.Columns[_node.Table.NumDataColumns + column].Name, value?.ToString());
-                }
+                var row = inserted[i];
+                var values = texts.Select(text => ConstantVectors.Read(text, row).Value?.ToString());
+                var folder = HivePartitionPath.Format(_node.Table.Columns.Skip(_node.Table.NumDataColumns).Select(column => column.Name), values);
                 *(long*)(rows[inserted[i]] + _partitions!.Layout.StateOffset) = _writers.Count;
-                _writers.Add(new PartitionWriter(_node, string.Join('/', parts), Context));
+                _writers.Add(new PartitionWriter(_node, folder, Context));
             }
         }
         finally

@@ -10,12 +10,12 @@ namespace Impala.Engine.Execution.Operators;
 internal sealed class VirtualTableScanOperator : Operator
 {
     private readonly VirtualTableScanNode _node;
-    private readonly IVirtualTables _tables;
+    private readonly IVirtualRows _tables;
     private readonly CompiledFilter _filter;
     private IEnumerator<object?[]>? _rows;
     private bool _isDone;
 
-    public VirtualTableScanOperator(OperatorContext context, VirtualTableScanNode node, IVirtualTables tables)
+    public VirtualTableScanOperator(OperatorContext context, VirtualTableScanNode node, IVirtualRows tables)
         : base(context)
     {
         _node = node;

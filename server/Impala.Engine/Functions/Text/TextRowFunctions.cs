@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Impala.Catalog.Types;
 using Impala.Engine.Functions.Rows;
+using Impala.SqlParser.Printing;
 
 namespace Impala.Engine.Functions.Text;
 
@@ -14,7 +15,7 @@ internal static class TextRowFunctions
         new RowFunction("chr", "Character with a code.", [RowFunction.Of(SqlType.String, SqlType.BigInt)], Character),
         new RowFunction("space", "A number of blanks.", [RowFunction.Of(SqlType.String, SqlType.BigInt)], row => new string(' ', (int)Math.Clamp(row.Long(0), 0, 1 << 20))),
         new RowFunction("starts_with", "True when a text begins with a prefix.", [RowFunction.Of(SqlType.Boolean, SqlType.String, SqlType.String)], row => row.Bytes(0).StartsWith(row.Bytes(1))),
-        new RowFunction("quote_ident", "Name in double quotes where it needs them.", [RowFunction.Of(SqlType.String, SqlType.String)], row => QuoteIdentifier(row.Text(0))),
+        new RowFunction("quote_ident", "Name in double quotes where it needs them.", [RowFunction.Of(SqlType.String, SqlType.String)], row => QuotedIdentifier.Of(row.Text(0))),
         new RowFunction("quote_literal", "Text as a SQL literal.", [RowFunction.Of(SqlType.String, SqlType.String)], row => QuoteLiteral(row.Text(0))),
         new RowFunction("quote_nullable", "Text as a SQL literal, or NULL.", [RowFunction.Of(SqlType.String, SqlType.String)], row => row.IsNull(0) ? "NULL" : QuoteLiteral(row.Text(0))) { Strict = false },
         new RowFunction("format", "Text with arguments put in for %s, %I and %L.", [RowFunction.Of(SqlType.String, SqlType.String)], Format)
@@ -57,12 +58,6 @@ internal static class TextRowFunctions
         return Convert.FromHexString(digits, bytes, out _, out var numBytes) == System.Buffers.OperationStatus.Done && numBytes * 2 == digits.Length
             ? bytes
             : Array.Empty<byte>();
-    }
-
-    private static string QuoteIdentifier(string name)
-    {
-        var plain = name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
-        return plain ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
     private static string QuoteLiteral(string text)
@@ -110,7 +105,7 @@ internal static class TextRowFunctions
                     text.Append(value);
                     break;
                 case 'I':
-                    text.Append(QuoteIdentifier(value ?? throw FunctionErrors.InvalidParameter("format", "null values cannot be formatted as an SQL identifier.")));
+                    text.Append(QuotedIdentifier.Of(value ?? throw FunctionErrors.InvalidParameter("format", "null values cannot be formatted as an SQL identifier.")));
                     break;
                 case 'L':
                     text.Append(value is null ? "NULL" : QuoteLiteral(value));

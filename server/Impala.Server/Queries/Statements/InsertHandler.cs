@@ -1,4 +1,5 @@
 using System.Globalization;
+using Impala.Catalog.Objects;
 using Impala.Catalog.Protos;
 using Impala.Engine.Analysis;
 using Impala.Engine.Columnar;
@@ -124,7 +125,7 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
         foreach (var group in files.GroupBy(file => file.Partition))
         {
             var written = new WrittenPartitionMessage();
-            written.Values.AddRange(PartitionText.Parse(group.Key).Select(CatalogMessages.ToNullableText));
+            written.Values.AddRange(HivePartitionPath.ParseValues(group.Key).Select(CatalogMessages.ToNullableText));
             foreach (var file in group)
             {
                 written.Files.Add(new WrittenFileMessage { StagedPath = file.Path, Length = file.NumBytes, NumRows = file.NumRows });

@@ -2,6 +2,7 @@ using Impala.Catalog.Errors;
 using Impala.Server.Cluster;
 using Impala.Server.Sessions;
 using Impala.SqlParser.Ast;
+using Impala.SqlParser.Printing;
 
 namespace Impala.Server.Queries.Statements;
 
@@ -14,7 +15,7 @@ internal sealed class UseHandler(CatalogCache catalog) : StatementHandler<UseSta
         var name = statement.Database.Name.ToLowerInvariant();
         if (!pin.Snapshot.Databases.ContainsKey(name))
             throw new SqlException(SqlState.InvalidSchemaName, $"Database does not exist: {name}", statement.Database.Span.Start, hint: "SHOW DATABASES lists them.");
-        request.Session.ChangedSettings.Enqueue(request.Session.Settings.Set("search_path", SearchPathText.Print(name)));
+        request.Session.ChangedSettings.Enqueue(request.Session.Settings.Set("search_path", QuotedIdentifier.Of(name)));
         return new(new TagResult("USE"));
     }
 }
@@ -35,7 +36,7 @@ internal sealed class SetHandler : StatementHandler<SetOptionStatement>
     /// <summary>search_path keeps its names apart; every other setting takes one text.</summary>
     private static string ValueOf(SetOptionStatement statement) =>
         string.Equals(statement.Name, "search_path", StringComparison.OrdinalIgnoreCase)
-            ? string.Join(", ", statement.Values.Select(SearchPathText.Print))
+            ? string.Join(", ", statement.Values.Select(QuotedIdentifier.Of))
             : statement.Value;
 }
 

@@ -60,7 +60,7 @@ internal static class TableReports
         var rows = new List<object?[]>();
         foreach (var partition in table.Partitions)
         {
-            var name = string.Join('/', keys.Select((key, i) => key.Name + "=" + (partition.Values[i] ?? "__HIVE_DEFAULT_PARTITION__")));
+            var name = HivePartitionPath.Format(keys.Select(key => key.Name), partition.Values);
             rows.AddRange(partition.Files.Select(file => new object?[] { file.Path, SizeText(file.Length), name, "NONE" }));
         }
         return rows;

@@ -5,7 +5,7 @@ using Impala.Engine.Planning.Nodes;
 namespace Impala.Engine.Scan;
 
 /// <summary>Gives the rows of relations that the coordinator makes up (pg_catalog, information_schema, sys); the server implements it.</summary>
-public interface IVirtualTables
+public interface IVirtualRows
 {
     /// <summary>
     /// The rows of node.Schema.node.Name with one value per node.Columns[i] (of table column ColumnIndex), in that order: null, or by
