@@ -15,6 +15,14 @@ public sealed partial class LayoutTests
     public void ATopFolderHasAReadme(string folder) =>
         Assert.True(File.Exists(Path.Combine(SourceTree.Root, folder, "README.md")), $"{folder}/README.md is missing");
 
+    /// <summary>The folders of the engine and of impalad, each of which has a page of its own.</summary>
+    public static TheoryData<string> LargeProjectsFolders =>
+        [.. SourceTree.Files(["server/Impala.Engine", "server/Impala.Server"], "*.cs").Select(FolderOfProject).Distinct(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(LargeProjectsFolders))]
+    public void AFolderOfALargeProjectHasAReadme(string folder) => ATopFolderHasAReadme(folder);
+
     [Theory]
     [MemberData(nameof(ProjectFolders))]
     public void TheSolutionHasEveryProject(string folder) =>
@@ -48,6 +56,9 @@ public sealed partial class LayoutTests
         foreach (var project in Project.All)
             Assert.DoesNotMatch(VersionedReference(), SourceTree.Read(project.File));
     }
+
+    /// <summary>The project's folder, or the one below it that a file is in.</summary>
+    private static string FolderOfProject(string file) => string.Join('/', file.Split('/')[..^1].Take(3));
 
     [GeneratedRegex("<PackageReference[^>]*\\sVersion(Override)?=")]
     private static partial Regex VersionedReference();
