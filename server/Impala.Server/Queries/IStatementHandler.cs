@@ -2,7 +2,7 @@ using Impala.SqlParser.Ast;
 
 namespace Impala.Server.Queries;
 
-/// <summary>Runs one family of statements. One class a file under Statements/, and one line in <see cref="StatementDispatcher"/>.</summary>
+/// <summary>Runs one family of statements. One class a file under Statements/, and one line in <see cref="Statements.StatementHandlers"/>.</summary>
 internal interface IStatementHandler
 {
     /// <summary>The statement types this handler takes.</summary>
