@@ -97,6 +97,7 @@ internal static class QueryOptions
         Option("PARQUET_BLOOM_FILTERING", "true", "ADVANCED", "Pruning."),
         Option("PARQUET_DICTIONARY_FILTERING", "", "ADVANCED", "Pruning."),
         Option("PARQUET_FALLBACK_SCHEMA_RESOLUTION", "POSITION", "REGULAR", "POSITION/NAME/FIELD_ID."),
+        Option("PARQUET_FILE_SIZE", "0", "ADVANCED", "Bytes a written file aims at; 0 takes the default."),
         Option("PARQUET_LATE_MATERIALIZATION_THRESHOLD", "20", "ADVANCED", "Rows skipped before decoding."),
         Option("PARQUET_OBJECT_STORE_SPLIT_SIZE", "256MB", "ADVANCED", "Splits."),
         Option("PARQUET_READ_PAGE_INDEX", "", "ADVANCED", "Pruning."),
