@@ -1,39 +1,92 @@
-using System.Collections.Concurrent;
 using Impala.Catalog.Errors;
 
 namespace Impala.Server.Coordination;
 
-/// <summary>The queries this backend runs a part of, by attempt. A stream may arrive before its query: it waits for it.</summary>
-internal sealed class BackendQueries
+/// <summary>
+/// The queries this backend runs a part of, by attempt. A stream may arrive before its query: it waits for it. An entry lives while its
+/// query runs or somebody waits for it, so that streams which come too late leave nothing behind.
+/// </summary>
+internal sealed class BackendQueries(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<BackendQuery>> _queries = new(StringComparer.Ordinal);
-    private readonly TimeProvider _time;
-
-    public BackendQueries(TimeProvider time) => _time = time;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>How many queries have fragments here now.</summary>
-    public int NumRunning => _queries.Values.Count(entry => entry.Task.IsCompletedSuccessfully);
+    public int NumRunning
+    {
+        get
+        {
+            lock (_lock)
+                return _entries.Values.Count(entry => entry.IsRunning);
+        }
+    }
 
-    public void Register(BackendQuery query) => Entry(query.AttemptId).TrySetResult(query);
+    /// <summary>Queries that run here or are waited for.</summary>
+    public int NumEntries
+    {
+        get
+        {
+            lock (_lock)
+                return _entries.Count;
+        }
+    }
 
-    public void Unregister(BackendQuery query) => _queries.TryRemove(query.AttemptId, out _);
+    public void Register(BackendQuery query)
+    {
+        lock (_lock)
+        {
+            var entry = GetOrAdd(query.AttemptId);
+            entry.IsRunning = true;
+            entry.Arrival.TrySetResult(query);
+        }
+    }
+
+    public void Unregister(BackendQuery query)
+    {
+        lock (_lock)
+            _entries.Remove(query.AttemptId);
+    }
 
     /// <summary>The query once it is here; 40001 when it does not come in time.</summary>
     public async Task<BackendQuery> WaitForAsync(string attemptId, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var entry = Entry(attemptId);
+        Entry entry;
+        lock (_lock)
+        {
+            entry = GetOrAdd(attemptId);
+            entry.NumWaiting++;
+        }
         try
         {
-            return await entry.Task.WaitAsync(timeout, _time, cancellationToken);
+            return await entry.Arrival.Task.WaitAsync(timeout, time, cancellationToken);
         }
         catch (TimeoutException)
         {
-            if (!entry.Task.IsCompleted)
-                _queries.TryRemove(attemptId, out _);
             throw new SqlException(SqlState.SerializationFailure, "Rows arrived for a query that never did.", detail: attemptId);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                if (--entry.NumWaiting == 0 && !entry.IsRunning)
+                    _entries.Remove(attemptId);
+            }
         }
     }
 
-    private TaskCompletionSource<BackendQuery> Entry(string attemptId) =>
-        _queries.GetOrAdd(attemptId, static _ => new TaskCompletionSource<BackendQuery>(TaskCreationOptions.RunContinuationsAsynchronously));
+    private Entry GetOrAdd(string attemptId)
+    {
+        if (!_entries.TryGetValue(attemptId, out var entry))
+            _entries.Add(attemptId, entry = new Entry());
+        return entry;
+    }
+
+    private sealed class Entry
+    {
+        public TaskCompletionSource<BackendQuery> Arrival { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsRunning { get; set; }
+
+        public int NumWaiting { get; set; }
+    }
 }

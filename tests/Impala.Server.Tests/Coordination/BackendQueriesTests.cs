@@ -1,0 +1,33 @@
+using Impala.Server.Coordination;
+
+namespace Impala.Server.Tests.Coordination;
+
+/// <summary>Streams that wait for their query: none of them leaves an entry behind.</summary>
+public sealed class BackendQueriesTests
+{
+    [Fact]
+    public async Task AStreamWithoutItsQueryTimesOutAndLeavesNothing()
+    {
+        var queries = new BackendQueries(TimeProvider.System);
+        var error = await Assert.ThrowsAsync<SqlException>(() => queries.WaitForAsync("a/1", TimeSpan.FromMilliseconds(1), CancellationToken.None));
+        Assert.Equal(SqlState.SerializationFailure, error.SqlState);
+        Assert.Equal(0, queries.NumEntries);
+    }
+
+    [Fact]
+    public async Task CancelledStreamsLeaveNothingOnceTheLastIsGone()
+    {
+        var queries = new BackendQueries(TimeProvider.System);
+        using var first = new CancellationTokenSource();
+        using var second = new CancellationTokenSource();
+        var waits = new[] { queries.WaitForAsync("a/1", TimeSpan.FromMinutes(1), first.Token), queries.WaitForAsync("a/1", TimeSpan.FromMinutes(1), second.Token) };
+        Assert.Equal(1, queries.NumEntries);
+        await first.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waits[0]);
+        Assert.Equal(1, queries.NumEntries);
+        await second.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waits[1]);
+        Assert.Equal(0, queries.NumEntries);
+        Assert.Equal(0, queries.NumRunning);
+    }
+}
