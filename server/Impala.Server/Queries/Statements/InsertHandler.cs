@@ -78,10 +78,7 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
     private async Task<List<WrittenFile>> RunAsync(PlannedQuery planned, QueryRecord record, StatementRequest request, CancellationToken cancellationToken)
     {
         var files = new List<WrittenFile>();
-        var pin = catalog.Pin();
-        await planner.LoadCatalogBodiesAsync(planned, pin.Snapshot, cancellationToken);
-        await using var result = QueryResult.Start(
-            cluster, registry, planner.ToExecution(planned, request.Session, pin.Snapshot), record, null, _ => "", pin);
+        await using var result = await StartAsync(planned, record, request, cancellationToken);
         while (await result.NextAsync(cancellationToken) is { } batch)
         {
             using (batch)
@@ -90,6 +87,22 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
         if (await result.WaitForEndAsync(cancellationToken) is { } error)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
         return files;
+    }
+
+    /// <summary>Starts the query with a pin of its own, which is given back when it does not start.</summary>
+    private async Task<QueryResult> StartAsync(PlannedQuery planned, QueryRecord record, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var pin = catalog.Pin();
+        try
+        {
+            await planner.LoadCatalogBodiesAsync(planned, pin.Snapshot, cancellationToken);
+            return QueryResult.Start(cluster, registry, planner.ToExecution(planned, request.Session, pin.Snapshot), record, null, _ => "", pin);
+        }
+        catch
+        {
+            pin.Dispose();
+            throw;
+        }
     }
 
     private static unsafe void Read(RecordBatch batch, List<WrittenFile> files)
