@@ -10,6 +10,16 @@ namespace Impala.Bench.Statistics;
 /// <param name="Theirs">Milliseconds of the second in the same rounds.</param>
 internal sealed record AlternatedRuns(IReadOnlyList<double> Ours, IReadOnlyList<double> Theirs)
 {
+    /// <summary>Whose turn it is: warm-up rounds have negative numbers.</summary>
+    public static IEnumerable<(int Round, bool IsOurs)> Turns(int numRounds, int numWarmups)
+    {
+        for (var round = -numWarmups; round < numRounds; round++)
+        {
+            yield return (round, round % 2 == 0);
+            yield return (round, round % 2 != 0);
+        }
+    }
+
     /// <summary>Runs both for some unmeasured and then some measured rounds.</summary>
     public static async Task<AlternatedRuns> MeasureAsync(
         Func<CancellationToken, Task> ours,
@@ -18,31 +28,43 @@ internal sealed record AlternatedRuns(IReadOnlyList<double> Ours, IReadOnlyList<
         int numWarmups,
         CancellationToken cancellationToken)
     {
-        var ourTimes = new List<double>();
-        var theirTimes = new List<double>();
-        for (var round = -numWarmups; round < numRounds; round++)
+        var runs = new Times();
+        foreach (var (round, isOurs) in Turns(numRounds, numWarmups))
         {
-            for (var turn = 0; turn < 2; turn++)
-            {
-                var isOurs = (turn == 0) == (round % 2 == 0);
-                var started = Stopwatch.GetTimestamp();
-                await (isOurs ? ours : theirs)(cancellationToken);
-                if (round >= 0)
-                    (isOurs ? ourTimes : theirTimes).Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            }
+            var started = Stopwatch.GetTimestamp();
+            await (isOurs ? ours : theirs)(cancellationToken);
+            runs.Add(round, isOurs, started);
         }
 
-        return new AlternatedRuns(ourTimes, theirTimes);
+        return runs.ToRuns();
     }
 
     /// <summary>The same for work that waits for nothing.</summary>
-    public static AlternatedRuns Measure(Action ours, Action theirs, int numRounds, int numWarmups, CancellationToken cancellationToken) =>
-        MeasureAsync(Asynchronous(ours), Asynchronous(theirs), numRounds, numWarmups, cancellationToken).GetAwaiter().GetResult();
-
-    private static Func<CancellationToken, Task> Asynchronous(Action work) => cancellationToken =>
+    public static AlternatedRuns Measure(Action ours, Action theirs, int numRounds, int numWarmups, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        work();
-        return Task.CompletedTask;
-    };
+        var runs = new Times();
+        foreach (var (round, isOurs) in Turns(numRounds, numWarmups))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var started = Stopwatch.GetTimestamp();
+            (isOurs ? ours : theirs)();
+            runs.Add(round, isOurs, started);
+        }
+
+        return runs.ToRuns();
+    }
+
+    private sealed class Times
+    {
+        private readonly List<double> _ours = [];
+        private readonly List<double> _theirs = [];
+
+        public void Add(int round, bool isOurs, long started)
+        {
+            if (round >= 0)
+                (isOurs ? _ours : _theirs).Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        public AlternatedRuns ToRuns() => new(_ours, _theirs);
+    }
 }
