@@ -45,6 +45,9 @@ public sealed class RecordBatch : IDisposable
         _selection = selection;
     }
 
+    /// <summary>Fills in a column that was left out (null) so far, taking over one reference.</summary>
+    internal void SetColumn(int column, ColumnVector vector) => _columns[column] = vector;
+
     /// <summary>Takes the columns and selection out, leaving an empty shell that need not be disposed.</summary>
     public (ColumnVector[] Columns, SelectionVector? Selection) Detach()
     {

@@ -11,6 +11,9 @@ public sealed unsafe class CompiledFilter : IDisposable
 
     internal CompiledFilter(CompiledExpressions[] conjuncts) => _conjuncts = conjuncts;
 
+    /// <summary>True when testing a row that was not asked for could raise.</summary>
+    public bool CanFail => Array.Exists(_conjuncts, conjunct => conjunct.CanFail);
+
     /// <summary>Leaves in the batch's selection the rows for which every conjunct is TRUE; answers how many.</summary>
     public int Apply(RecordBatch batch, EvaluationContext context)
     {

@@ -26,7 +26,7 @@ internal sealed class ParquetMorselReader : ScanReader
         try
         {
             for (var i = 0; i < _readers.Length; i++)
-                _readers[i] = CreateReader(i, morsel, file, fileColumns[i], IsFilterColumn(i));
+                _readers[i] = CreateReader(i, morsel, file, fileColumns[i], plan.IsFilterColumn(i));
         }
         catch
         {
@@ -45,22 +45,20 @@ internal sealed class ParquetMorselReader : ScanReader
         var numRows = (int)Math.Min(_left, _readers.Length == 0 ? MaxRowsWithoutColumns : RecordBatch.DefaultNumRows);
         _left -= numRows;
         _context.Metrics.Add("RowsRead", numRows);
-        var batch = new RecordBatch([], numRows);
-        var numRead = 0;
+        var batch = new RecordBatch(new ColumnVector[_readers.Length], numRows);
         try
         {
-            for (var i = 0; i < _plan.Filters.Length; i++)
+            if (Filter(batch))
             {
-                batch = ReadUpTo(_plan.FilterEnds[i], ref numRead, batch);
-                if (_plan.Filters[i].Apply(batch, _context.Evaluation) > 0)
-                    continue;
-                for (var rest = numRead; rest < _plan.Order.Length; rest++)
-                    _readers[_plan.Order[rest]].Skip(numRows);
-                batch.Dispose();
-                return null;
+                for (var i = 0; i < _readers.Length; i++)
+                    Read(i, batch);
+                return batch;
             }
-            batch = ReadUpTo(_plan.Order.Length, ref numRead, batch);
-            return _plan.InOutputOrder(batch);
+            for (var i = 0; i < _readers.Length; i++)
+                if (batch[i] is null)
+                    _readers[i].Skip(numRows);
+            batch.Dispose();
+            return null;
         }
         catch
         {
@@ -75,7 +73,26 @@ internal sealed class ParquetMorselReader : ScanReader
             reader?.Dispose();
     }
 
-    private bool IsFilterColumn(int ordinal) => Array.IndexOf(_plan.Order, ordinal) < _plan.NumFilterColumns;
+    /// <summary>Narrows the batch by the filters that are ready, reading what they need; false when no row is left.</summary>
+    private bool Filter(RecordBatch batch)
+    {
+        foreach (var filter in _plan.Filters)
+        {
+            if (!filter.IsReady)
+                continue;
+            foreach (var ordinal in filter.Columns)
+                Read(ordinal, batch);
+            if (filter.Apply(batch, _context.Evaluation) == 0)
+                return false;
+        }
+        return true;
+    }
+
+    private void Read(int ordinal, RecordBatch batch)
+    {
+        if (batch[ordinal] is null)
+            batch.SetColumn(ordinal, _readers[ordinal].Read(batch.NumRows));
+    }
 
     private ScanColumnReader CreateReader(int ordinal, ScanMorsel morsel, ParquetFile file, int fileColumn, bool isFilterColumn)
     {
@@ -89,27 +106,5 @@ internal sealed class ParquetMorselReader : ScanReader
             return new ScanColumnReader(ColumnVector.CreateConstantNull(type, 1, _context.Memory), _context.Memory);
         var chunk = file.OpenColumn(morsel.RowGroup, fileColumn, type, _context.Memory);
         return new ScanColumnReader(chunk, type, isFilterColumn || PhysicalTypes.Of(type) == PhysicalType.String, _context.Memory);
-    }
-
-    /// <summary>Adds the next columns in reading order, keeping the selection.</summary>
-    private RecordBatch ReadUpTo(int end, ref int numRead, RecordBatch batch)
-    {
-        if (numRead == end)
-            return batch;
-        var added = new List<ColumnVector>(end - numRead);
-        try
-        {
-            for (; numRead < end; numRead++)
-                added.Add(_readers[_plan.Order[numRead]].Read(batch.NumRows));
-        }
-        catch
-        {
-            foreach (var column in added)
-                column.Release();
-            throw;
-        }
-        var numRows = batch.NumRows;
-        var (columns, selection) = batch.Detach();
-        return new RecordBatch([.. columns, .. added], numRows, selection);
     }
 }

@@ -39,20 +39,23 @@ internal sealed unsafe class TextRangeReader : ScanReader
         if (isEnd)
             return null;
         _context.Metrics.Add("RowsRead", numRows);
-        var batch = new RecordBatch([], numRows);
-        var numParsed = 0;
+        var batch = new RecordBatch(new ColumnVector[_plan.Columns.Length], numRows);
         try
         {
-            for (var i = 0; i < _plan.Filters.Length; i++)
+            foreach (var filter in _plan.Filters)
             {
-                batch = ParseUpTo(_plan.FilterEnds[i], ref numParsed, batch);
-                if (_plan.Filters[i].Apply(batch, _context.Evaluation) > 0)
+                if (!filter.IsReady)
+                    continue;
+                foreach (var ordinal in filter.Columns)
+                    Read(ordinal, batch);
+                if (filter.Apply(batch, _context.Evaluation) > 0)
                     continue;
                 batch.Dispose();
                 return null;
             }
-            batch = ParseUpTo(_plan.Order.Length, ref numParsed, batch);
-            return _plan.InOutputOrder(batch);
+            for (var i = 0; i < _plan.Columns.Length; i++)
+                Read(i, batch);
+            return batch;
         }
         catch
         {
@@ -72,25 +75,10 @@ internal sealed unsafe class TextRangeReader : ScanReader
         Array.Clear(_partitionValues);
     }
 
-    private RecordBatch ParseUpTo(int end, ref int numParsed, RecordBatch batch)
+    private void Read(int ordinal, RecordBatch batch)
     {
-        if (numParsed == end)
-            return batch;
-        var added = new List<ColumnVector>(end - numParsed);
-        try
-        {
-            for (; numParsed < end; numParsed++)
-                added.Add(Parse(_plan.Order[numParsed], batch.NumRows));
-        }
-        catch
-        {
-            foreach (var column in added)
-                column.Release();
-            throw;
-        }
-        var numRows = batch.NumRows;
-        var (columns, selection) = batch.Detach();
-        return new RecordBatch([.. columns, .. added], numRows, selection);
+        if (batch[ordinal] is null)
+            batch.SetColumn(ordinal, Parse(ordinal, batch.NumRows));
     }
 
     private ColumnVector Parse(int ordinal, int numRows)
