@@ -1,15 +1,19 @@
 using System.CommandLine;
 using System.Data.Common;
+using Impala.Bench.Data;
+using Impala.Bench.Queries;
+using Impala.Bench.Tpch;
 using Impala.Clusters;
 
 namespace Impala.Bench;
 
-/// <summary>The command line: <c>tpch</c>, <c>query</c>.</summary>
+/// <summary>The command line: one sub-command a line, each with a line in README.md.</summary>
 internal static class BenchCommands
 {
     public static RootCommand Create() => new("Measures a cluster against DuckDB, and runs statements")
     {
         TpchCommand.Create(),
+        DataCommand.Create(),
         QueryCommand.Create(),
     };
 

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Impala.Bench.Engines;
 using Impala.Tpch.Answers;
 using Npgsql;
 
-namespace Impala.Bench;
+namespace Impala.Bench.Queries;
 
 /// <summary><c>query</c>: runs statements in one session and prints their results, where there is no psql.</summary>
 internal static class QueryCommand

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Impala.Clusters;
 
-namespace Impala.Bench;
+namespace Impala.Bench.Engines;
 
 /// <summary>The cluster under measurement: one that runs already, which is left as it is, or one of its own.</summary>
-internal sealed class BenchCluster(BenchOptions options) : IAsyncDisposable
+internal sealed class BenchCluster(ClusterOptions options) : IAsyncDisposable
 {
     private bool _isOwned;
     private string? _temporaryFolder;
@@ -15,15 +15,23 @@ internal sealed class BenchCluster(BenchOptions options) : IAsyncDisposable
     /// <summary>The PostgreSQL port to connect to.</summary>
     public int Port => options.Port ?? Cluster?.Options.BasePort ?? throw new InvalidOperationException("The cluster was not started");
 
+    /// <summary>How many impalads it has; null when only a port is known.</summary>
+    public int? NumImpalads => Cluster?.Options.NumImpalads;
+
     /// <summary>For the heading.</summary>
-    public string Description =>
-        Cluster is null ? $"the cluster at port {Port}" : $"{Cluster.Options.NumImpalads} impalad(s) at port {Port}";
+    public string Description => NumImpalads is { } num ? $"{num} impalad(s) at port {Port}" : $"the cluster at port {Port}";
+
+    /// <summary>The processor time of all impalads; it does not tell when only a port is known.</summary>
+    public CpuClock Clock => new([.. Cluster?.Impalads.Select(impalad => impalad.ProcessId).OfType<int>() ?? []]);
+
+    /// <summary>The most memory that all impalads together had resident, in bytes; null when only a port is known.</summary>
+    public long? PeakResidentBytes => Cluster?.Impalads.Sum(impalad => impalad.PeakResidentBytes);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (options.Port is not null)
             return;
-        if (options.ClusterFolder is { } folder && File.Exists(Path.Combine(folder, "cluster.json")))
+        if (options.Folder is { } folder && File.Exists(Path.Combine(folder, "cluster.json")))
         {
             var running = MiniCluster.Open(folder);
             if (running.Impalads.Any(impalad => impalad.ProcessId is not null))
@@ -34,10 +42,10 @@ internal sealed class BenchCluster(BenchOptions options) : IAsyncDisposable
         }
 
         _isOwned = true;
-        _temporaryFolder = options.ClusterFolder is null ? Directory.CreateTempSubdirectory("impala-bench-").FullName : null;
+        _temporaryFolder = options.Folder is null ? Directory.CreateTempSubdirectory("impala-bench-").FullName : null;
         Cluster = new MiniCluster(new MiniClusterOptions
         {
-            Directory = options.ClusterFolder ?? _temporaryFolder!,
+            Directory = options.Folder ?? _temporaryFolder!,
             NumImpalads = options.NumImpalads,
             BasePort = options.BasePort,
             DataLocations = [options.Data],
