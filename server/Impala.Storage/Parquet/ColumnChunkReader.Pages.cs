@@ -137,9 +137,9 @@ public sealed unsafe partial class ColumnChunkReader
         }
         PageDecompressor.CheckSize(_chunk.Codec, source, sourceLength, length);
         _pageBuffer = BufferPool.Rent((long)length + ChunkInput.Padding, _tracker);
+        PageDecompressor.Decompress(_chunk.Codec, source, sourceLength, _pageBuffer.Pointer, length);
         // Decoders may look at bytes past the end, so these must not tell of other pages' contents.
         NativeMemory.Clear(_pageBuffer.Pointer + length, ChunkInput.Padding);
-        PageDecompressor.Decompress(_chunk.Codec, source, sourceLength, _pageBuffer.Pointer, length);
         return _pageBuffer.Pointer;
     }
 

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using Impala.Catalog.Errors;
 using Impala.Storage.Parquet.Thrift;
 using K4os.Compression.LZ4;
-using Snappier;
 
 namespace Impala.Storage.Parquet.Decoding;
 
@@ -42,11 +41,17 @@ internal static unsafe class PageDecompressor
             ParquetFormatException.Throw($"a page's header says {targetLength} bytes, its compressed data another number");
     }
 
-    /// <summary>Fills the whole target or throws.</summary>
+    /// <summary>Fills the whole target or throws. Source and target have <see cref="ChunkInput.Padding"/> bytes past their ends; what is left
+    /// in the target's is unspecified.</summary>
     public static void Decompress(CompressionCodec codec, byte* source, int sourceLength, byte* target, int targetLength)
     {
         if (targetLength == 0)
             return;
+        if (codec == CompressionCodec.Snappy)
+        {
+            SnappyDecoder.Decompress(source, sourceLength, target, targetLength);
+            return;
+        }
         int written;
         try
         {
@@ -54,7 +59,6 @@ internal static unsafe class PageDecompressor
             var output = new Span<byte>(target, targetLength);
             written = codec switch
             {
-                CompressionCodec.Snappy => Snappy.Decompress(input, output),
                 CompressionCodec.Gzip => DecompressGzip(source, sourceLength, output),
                 CompressionCodec.Zstd => (_zstd ??= new ZstdSharp.Decompressor()).Unwrap(input, output),
                 CompressionCodec.Lz4Raw => LZ4Codec.Decode(input, output),
