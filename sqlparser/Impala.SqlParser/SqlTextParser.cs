@@ -23,6 +23,14 @@ public static class SqlTextParser
         return new ParseResult(statements, error);
     }
 
+    /// <summary>How many tokens a text has, the end included: the parser's first step alone, for measurements.</summary>
+    public static int CountTokens(string text, SqlDialect dialect)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(dialect);
+        return new Lexer(text, dialect, SqlParseLimits.Default.MaxNesting).Run().Length;
+    }
+
     /// <summary>Parses a text that is one expression; the error is null on success.</summary>
     public static (Expression? Expression, SqlParseError? Error) ParseExpression(string text, SqlDialect dialect, SqlParseLimits? limits = null) =>
         Run(text, dialect, limits, grammar => Whole(grammar.Expressions.Expression));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using Impala.Bench.Data;
+using Impala.Bench.Planning;
 using Impala.Bench.Queries;
 using Impala.Bench.Tpch;
 using Impala.Clusters;
@@ -15,6 +16,7 @@ internal static class BenchCommands
         TpchCommand.Create(),
         DataCommand.Create(),
         QueryCommand.Create(),
+        PlanningCommand.Create(),
     };
 
     /// <summary>Runs the command line; errors of the cluster and of statements are messages, not stack traces.</summary>

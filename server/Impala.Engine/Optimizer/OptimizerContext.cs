@@ -39,7 +39,10 @@ public sealed class OptimizerContext
 
     public int NumInstances => IsSingleNode || LongOption("NUM_NODES", 0) == 1 ? 1 : Math.Max(1, NumBackends) * Math.Max(1, CoresPerBackend);
 
-    internal PlanEstimator Estimator { get; } = new();
+    /// <summary>Column statistics of tables without computed ones; without it estimates there are guesses.</summary>
+    public FooterStatistics? Footers { get; init; }
+
+    internal PlanEstimator Estimator => field ??= new PlanEstimator(Footers);
 
     internal bool IsDisabled(OptimizerRule rule) => DisabledRules.Contains(rule.Name)
         || (Options.TryGetValue("DISABLED_OPTIMIZER_RULES", out var names)

@@ -4,11 +4,14 @@ using Impala.Engine.Functions;
 using Impala.Engine.Optimizer;
 using Impala.Engine.Planning;
 using Impala.Engine.Planning.Nodes;
+using Impala.Engine.Planning.Statistics;
 using Impala.Server.Cluster;
 using Impala.Server.Coordination;
 using Impala.Server.PgCatalog;
 using Impala.Server.Sessions;
 using Impala.SqlParser.Ast;
+using Impala.Storage.FileSystems;
+using Impala.Storage.Parquet;
 
 namespace Impala.Server.Queries;
 
@@ -23,6 +26,7 @@ internal sealed class StatementPlanner
     private readonly SessionCatalogFunctionsFactory _functions;
     private readonly CompileThreads _compile;
     private readonly TimeProvider _time;
+    private readonly FooterStatistics _footers = new(ParquetFooterCache.Shared, FileSystemRegistry.Default);
 
     public StatementPlanner(
         CatalogCache catalog,
@@ -148,6 +152,7 @@ internal sealed class StatementPlanner
             Options = session.Settings.QueryOptionValues(),
             NumBackends = NumBackends(session),
             CoresPerBackend = CoresPerBackend(session),
+            Footers = _footers,
             MemoryLimit = Math.Max(0, MemoryText.Parse(session.Settings.Get("MEM_LIMIT"))),
         };
         return PlanFragmenter.Fragment(Optimizer.Optimize(logical, context), columnNames);

@@ -26,21 +26,27 @@ public sealed class ParquetFooterCache(long maxBytes = 64 << 20)
     public ParquetMetadata Get(IRandomAccessFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
+        if (TryGet(file.Path, file.Length, file.ModificationTime) is { } known)
+            return known;
         var key = new Key(file.Path, file.Length, file.ModificationTime);
-        lock (_lock)
-        {
-            if (_entries.TryGetValue(key, out var node))
-            {
-                _byUse.Remove(node);
-                _byUse.AddLast(node);
-                return node.Value.Metadata;
-            }
-        }
         // Read outside the lock: two readers of one new file read it twice, which does no harm.
         var metadata = ParquetFooterReader.Read(file);
         lock (_lock)
             Add(key, metadata);
         return metadata;
+    }
+
+    /// <summary>The footer of a file that need not be open; null when the cache does not hold it.</summary>
+    public ParquetMetadata? TryGet(string path, long length, long modificationTime)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(new Key(path, length, modificationTime), out var node))
+                return null;
+            _byUse.Remove(node);
+            _byUse.AddLast(node);
+            return node.Value.Metadata;
+        }
     }
 
     private void Add(Key key, ParquetMetadata metadata)

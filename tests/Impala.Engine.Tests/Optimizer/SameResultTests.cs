@@ -1,9 +1,12 @@
 using System.Globalization;
 using Impala.Catalog.Objects;
 using Impala.Engine.Planning.Nodes;
+using Impala.Engine.Planning.Statistics;
 using Impala.Engine.Scan;
 using Impala.Engine.Tests.Execution;
 using Impala.Engine.Tests.Planning;
+using Impala.Storage.FileSystems;
+using Impala.Storage.Parquet;
 using Impala.Testing;
 using Xunit;
 
@@ -17,6 +20,8 @@ public sealed class SameResultTests
 {
     private static readonly Dictionary<string, string> Spread = new() { ["EXEC_SINGLE_NODE_ROWS_THRESHOLD"] = "0" };
     private static readonly Dictionary<string, string> Partitioned = new(Spread) { ["BROADCAST_COST_SCALE_FACTOR"] = "1000000" };
+
+    private static readonly FooterStatistics Footers = new(new ParquetFooterCache(), FileSystemRegistry.Default);
 
     [Theory]
     // EXISTS and NOT EXISTS, correlated by equality, inequality, and not at all.
@@ -113,8 +118,8 @@ public sealed class SameResultTests
             ScaleFactor = 0.01, NumBackends = 1, CoresPerBackend = 1, Relocate = WithFile, DisabledRules = Engine.Optimizer.Optimizer.RuleNames.Where(name => !needed.Contains(name)).ToHashSet(),
         };
         var expected = await RunAsync(asWritten, sql, 1);
-        await AssertAsync(new SqlPlanner { ScaleFactor = 0.01, NumBackends = 1, CoresPerBackend = 1, Relocate = WithFile }, 1);
-        await AssertAsync(new SqlPlanner { ScaleFactor = 0.01, Relocate = WithFile, Options = Spread }, 6);
+        await AssertAsync(new SqlPlanner { ScaleFactor = 0.01, NumBackends = 1, CoresPerBackend = 1, Relocate = WithFile, Footers = Footers }, 1);
+        await AssertAsync(new SqlPlanner { ScaleFactor = 0.01, Relocate = WithFile, Options = Spread, Footers = Footers }, 6);
         await AssertAsync(new SqlPlanner { ScaleFactor = 0.01, Relocate = WithFile, Options = Partitioned, WithStatistics = true }, 4);
 
         async Task AssertAsync(SqlPlanner planner, int numInstances)

@@ -5,6 +5,7 @@ using Impala.Engine.Functions;
 using Impala.Engine.Optimizer;
 using Impala.Engine.Planning;
 using Impala.Engine.Planning.Nodes;
+using Impala.Engine.Planning.Statistics;
 using Impala.SqlParser;
 using Impala.SqlParser.Ast;
 using Impala.Testing;
@@ -33,6 +34,9 @@ internal sealed class SqlPlanner
 
     public IReadOnlyList<Table> MoreTables { get; init; } = [];
 
+    /// <summary>Statistics from the footers of real files.</summary>
+    public FooterStatistics? Footers { get; init; }
+
     /// <summary>Puts real files behind the tables.</summary>
     public Func<Table, Table>? Relocate { get; init; }
 
@@ -55,7 +59,7 @@ internal sealed class SqlPlanner
         var query = new Analyzer(analysis).AnalyzeQuery(((QueryStatement)parsed.Statements[0]).Query);
         var context = new OptimizerContext
         {
-            Slots = slots, Statement = Statement, NumBackends = NumBackends, CoresPerBackend = CoresPerBackend, Options = Options, DisabledRules = DisabledRules, ValidateEachRule = true,
+            Slots = slots, Statement = Statement, NumBackends = NumBackends, CoresPerBackend = CoresPerBackend, Options = Options, Footers = Footers, DisabledRules = DisabledRules, ValidateEachRule = true,
         };
         return (query, context);
     }

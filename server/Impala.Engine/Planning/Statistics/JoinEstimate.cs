@@ -51,20 +51,28 @@ internal static class JoinEstimate
         var divisor = 1.0;
         foreach (var condition in join.Conditions)
             divisor *= Divisor(left.Find(condition.Left), right.Find(condition.Right), left.NumRows, right.NumRows);
-        // Several columns together cannot tell apart more rows than the relations that they come from have.
-        return join.Conditions.Count < 2 ? divisor : Math.Min(divisor, Math.Max(1, Math.Min(Bound(join, left, isLeft: true), Bound(join, right, isLeft: false))));
+        return join.Conditions.Count < 2 ? divisor : Math.Min(divisor, NumCombinations(join, left, right));
     }
 
-    private static double Bound(JoinNode join, RelationEstimate side, bool isLeft)
+    // Several columns together cannot tell apart more rows than the relation that they come from has: two columns of partsupp and of lineitem
+    // are partsupp's key and a reference to it. Columns of different relations are combined at will, as often as there are rows.
+    private static double NumCombinations(JoinNode join, RelationEstimate left, RelationEstimate right)
     {
-        var relations = new Dictionary<object, double>(ReferenceEqualityComparer.Instance);
+        var (leftRows, isLeftOne) = BaseRows(join, left, isLeft: true);
+        var (rightRows, isRightOne) = BaseRows(join, right, isLeft: false);
+        return Math.Max(1, isLeftOne && isRightOne ? Math.Min(leftRows, rightRows) : Math.Max(leftRows, rightRows));
+    }
+
+    private static (double NumRows, bool IsOne) BaseRows(JoinNode join, RelationEstimate side, bool isLeft)
+    {
+        ColumnEstimate? first = null;
         foreach (var condition in join.Conditions)
         {
-            if (side.Find(isLeft ? condition.Left : condition.Right) is not { } column)
-                return double.MaxValue;
-            relations[column.Relation] = Math.Max(1, column.BaseRows);
+            if (side.Find(isLeft ? condition.Left : condition.Right) is not { } column || (first is not null && !ReferenceEquals(first.Relation, column.Relation)))
+                return (side.NumRows, false);
+            first ??= column;
         }
-        return relations.Values.Aggregate(1.0, (product, rows) => product * rows);
+        return (first!.BaseRows, true);
     }
 
     private static double Rows(JoinNode join, RelationEstimate left, RelationEstimate right, double matches) => join.Kind switch

@@ -10,7 +10,7 @@ namespace Impala.Engine.Planning.Statistics;
 /// Expected rows of every node, from the row counts of files, column statistics where they exist, and guesses elsewhere. Results are
 /// kept by node identity: plans are immutable, so a node's estimate never changes.
 /// </summary>
-internal sealed class PlanEstimator
+internal sealed class PlanEstimator(FooterStatistics? footers = null)
 {
     private const double GuessedFunctionRows = 10;
     private const double GuessedVirtualRows = 1000;
@@ -57,22 +57,30 @@ internal sealed class PlanEstimator
         _ => throw new UnreachableException(node.GetType().Name),
     };
 
-    private static RelationEstimate OfScan(ScanNode scan)
+    private RelationEstimate OfScan(ScanNode scan)
     {
         var numRows = TableRows(scan);
         var columns = new Dictionary<int, ColumnEstimate>();
         var relation = new object();
         foreach (var column in scan.Columns)
         {
-            var statistics = scan.Table.Columns[column.ColumnIndex].Statistics;
-            columns[column.Slot.Id] = statistics is { NumDistinct: > 0 }
-                ? new ColumnEstimate(Math.Min(statistics.NumDistinct, Math.Max(1, numRows)), false, numRows, relation)
-                : new ColumnEstimate(GuessDistinct(column.Slot.Type, numRows), true, numRows, relation);
+            columns[column.Slot.Id] = OfColumn(scan, column, numRows, relation);
         }
         var estimate = new RelationEstimate(numRows, columns);
         if (scan.Predicates.Count > 0)
             estimate = Filtered(estimate, scan.Predicates);
         return scan.Limit >= 0 ? Capped(estimate, scan.Limit) : estimate;
+    }
+
+    // Computed statistics first, then what footers tell, then guesses.
+    private ColumnEstimate OfColumn(ScanNode scan, ScanColumn column, double numRows, object relation)
+    {
+        var facts = footers?.Of(scan.Table, column.ColumnIndex);
+        if (scan.Table.Columns[column.ColumnIndex].Statistics is { NumDistinct: > 0 } statistics)
+            return new ColumnEstimate(Math.Min(statistics.NumDistinct, Math.Max(1, numRows)), false, numRows, relation) { Facts = facts };
+        return facts is { NumDistinct: >= 0 }
+            ? new ColumnEstimate(Math.Clamp(facts.NumDistinct, 1, Math.Max(1, numRows)), facts.Basis != DistinctBasis.Counted, numRows, relation) { Facts = facts }
+            : new ColumnEstimate(GuessDistinct(column.Slot.Type, numRows), true, numRows, relation) { Facts = facts };
     }
 
     /// <summary>Rows of the scan's partitions before predicates; from bytes when files do not tell (text), -1 without any file to judge by.</summary>
@@ -152,7 +160,7 @@ internal sealed class PlanEstimator
                 return null;
             only = ColumnOf(children[i], input);
         }
-        return only is null ? null : only with { NumDistinct = Math.Min(only.NumDistinct, GuessDistinct(expression.Type, only.BaseRows)), IsGuess = true };
+        return only is null ? null : only with { NumDistinct = Math.Min(only.NumDistinct, GuessDistinct(expression.Type, only.BaseRows)), IsGuess = true, Facts = null };
     }
 
     private RelationEstimate OfUnion(UnionNode union)

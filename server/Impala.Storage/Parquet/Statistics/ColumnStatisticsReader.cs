@@ -41,4 +41,16 @@ public static class ColumnStatisticsReader
         numNulls = stored;
         return true;
     }
+
+    /// <summary>Different values in the row group, when its writer counted them. Only good for estimates: nothing checks it.</summary>
+    public static bool TryGetDistinctCount(ParquetMetadata metadata, int rowGroup, int column, out long numDistinct)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        numDistinct = 0;
+        var group = metadata.RowGroups[rowGroup];
+        if (metadata.Fields[column].Leaf is null || group.Columns[metadata.Fields[column].LeafIndex].Statistics?.DistinctCount is not { } stored)
+            return false;
+        numDistinct = stored;
+        return stored >= 0 && stored <= group.NumRows;
+    }
 }

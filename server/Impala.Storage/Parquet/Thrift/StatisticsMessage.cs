@@ -14,6 +14,8 @@ internal sealed record StatisticsMessage
 
     public long? NullCount { get; init; }
 
+    public long? DistinctCount { get; init; }
+
     public bool? IsMinExact { get; init; }
 
     public bool? IsMaxExact { get; init; }
@@ -21,7 +23,7 @@ internal sealed record StatisticsMessage
     public static StatisticsMessage Read(ref CompactReader reader)
     {
         byte[]? deprecatedMin = null, deprecatedMax = null, min = null, max = null;
-        long? nullCount = null;
+        long? nullCount = null, distinctCount = null;
         bool? isMinExact = null, isMaxExact = null;
         reader.EnterStruct();
         short id = 0;
@@ -37,6 +39,9 @@ internal sealed record StatisticsMessage
                     break;
                 case 3:
                     nullCount = reader.ReadI64(type);
+                    break;
+                case 4:
+                    distinctCount = reader.ReadI64(type);
                     break;
                 case 5:
                     max = reader.ReadBinary(type).ToArray();
@@ -62,6 +67,7 @@ internal sealed record StatisticsMessage
             MinValue = min,
             MaxValue = max,
             NullCount = nullCount,
+            DistinctCount = distinctCount,
             IsMinExact = isMinExact,
             IsMaxExact = isMaxExact,
         };
@@ -72,6 +78,8 @@ internal sealed record StatisticsMessage
         writer.BeginStructField(fieldId);
         if (NullCount is { } nullCount)
             writer.WriteI64(3, nullCount);
+        if (DistinctCount is { } distinctCount)
+            writer.WriteI64(4, distinctCount);
         if (MaxValue is not null)
             writer.WriteBinary(5, MaxValue);
         if (MinValue is not null)
