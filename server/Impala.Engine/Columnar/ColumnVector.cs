@@ -19,17 +19,24 @@ public sealed unsafe class ColumnVector
     private ColumnVector? _dictionary;
     private int _numReferences = 1;
 
-    private ColumnVector(SqlType type, VectorKind kind, int numRows)
+    private ColumnVector(SqlType type, PhysicalType physical, VectorKind kind, int numRows)
     {
         Type = type;
-        Physical = PhysicalTypes.Of(type);
+        Physical = physical;
         Kind = kind;
         NumRows = numRows;
     }
 
     public SqlType Type { get; }
 
+    /// <summary>How the values lie: as <see cref="PhysicalTypes.Of"/> the type, unless the vector <see cref="IsNarrow"/>.</summary>
     public PhysicalType Physical { get; }
+
+    /// <summary>
+    /// True for a DECIMAL of more than 18 digits whose values all fit in 64 bits and lie so. Only expression kernels and aggregates that say
+    /// so take such vectors; everyone else gets them <see cref="Widened"/>.
+    /// </summary>
+    public bool IsNarrow => Physical == PhysicalType.Int64 && Type.IsDecimal && PhysicalTypes.Of(Type) == PhysicalType.Int128;
 
     public VectorKind Kind { get; }
 
@@ -50,7 +57,11 @@ public sealed unsafe class ColumnVector
     public bool IsConstantNull => Kind == VectorKind.Constant && Validity != null && !Bitmap.Get(Validity, 0);
 
     public T* Values<T>()
-        where T : unmanaged => (T*)Data;
+        where T : unmanaged
+    {
+        System.Diagnostics.Debug.Assert(Kind == VectorKind.Dictionary || Data == null || sizeof(T) == PhysicalTypes.SizeOf(Physical), "values of another width");
+        return (T*)Data;
+    }
 
     public StringView* Strings => (StringView*)Data;
 
@@ -60,10 +71,28 @@ public sealed unsafe class ColumnVector
     public bool IsValid(int row) => Validity == null || Bitmap.Get(Validity, Kind == VectorKind.Constant ? 0 : row);
 
     /// <summary>A flat vector with room for <paramref name="numRows"/> values, contents unspecified, without validity.</summary>
-    public static ColumnVector CreateFlat(SqlType type, int numRows, MemoryTracker tracker) => CreateWithStorage(type, VectorKind.Flat, numRows, numRows, tracker);
+    public static ColumnVector CreateFlat(SqlType type, int numRows, MemoryTracker tracker) =>
+        CreateWithStorage(type, PhysicalTypes.Of(type), VectorKind.Flat, numRows, numRows, tracker);
+
+    /// <summary>As <see cref="CreateFlat"/> for a DECIMAL of any precision, with 64-bit values.</summary>
+    public static ColumnVector CreateNarrow(SqlType type, int numRows, MemoryTracker tracker) =>
+        CreateWithStorage(type, PhysicalType.Int64, VectorKind.Flat, numRows, numRows, tracker);
+
+    /// <summary>As <see cref="CreateFlat"/>, with the type and the width of another vector.</summary>
+    public static ColumnVector CreateFlatLike(ColumnVector source, int numRows, MemoryTracker tracker) =>
+        CreateWithStorage(source.Type, source.Physical, VectorKind.Flat, numRows, numRows, tracker);
 
     /// <summary>A constant vector; the caller writes its value at index 0, or calls <see cref="CreateConstantNull"/>.</summary>
-    public static ColumnVector CreateConstant(SqlType type, int numRows, MemoryTracker tracker) => CreateWithStorage(type, VectorKind.Constant, numRows, 1, tracker);
+    public static ColumnVector CreateConstant(SqlType type, int numRows, MemoryTracker tracker) =>
+        CreateWithStorage(type, PhysicalTypes.Of(type), VectorKind.Constant, numRows, 1, tracker);
+
+    /// <summary>As <see cref="CreateConstant"/> for a DECIMAL of any precision, with a 64-bit value.</summary>
+    public static ColumnVector CreateNarrowConstant(SqlType type, int numRows, MemoryTracker tracker) =>
+        CreateWithStorage(type, PhysicalType.Int64, VectorKind.Constant, numRows, 1, tracker);
+
+    /// <summary>As <see cref="CreateConstant"/>, with the width of another vector.</summary>
+    public static ColumnVector CreateConstantLike(ColumnVector source, int numRows, MemoryTracker tracker) =>
+        CreateWithStorage(source.Type, source.Physical, VectorKind.Constant, numRows, 1, tracker);
 
     public static ColumnVector CreateConstantNull(SqlType type, int numRows, MemoryTracker tracker)
     {
@@ -76,7 +105,7 @@ public sealed unsafe class ColumnVector
     /// <summary>Codes for <paramref name="numRows"/> rows into <paramref name="dictionary"/>, of which it takes a reference.</summary>
     public static ColumnVector CreateDictionary(ColumnVector dictionary, int numRows, MemoryTracker tracker)
     {
-        var vector = new ColumnVector(dictionary.Type, VectorKind.Dictionary, numRows) { _dictionary = dictionary.AddReference() };
+        var vector = new ColumnVector(dictionary.Type, dictionary.Physical, VectorKind.Dictionary, numRows) { _dictionary = dictionary.AddReference() };
         vector._values = BufferPool.Rent(Math.Max(1, numRows) * (long)sizeof(int), tracker);
         vector.Data = vector._values.Pointer;
         return vector;
@@ -84,7 +113,7 @@ public sealed unsafe class ColumnVector
 
     /// <summary>A flat vector over a buffer that already holds the values; takes over the caller's references.</summary>
     public static ColumnVector FromBuffers(SqlType type, int numRows, NativeBuffer values, byte* data, NativeBuffer? validityBuffer, byte* validity) =>
-        new(type, VectorKind.Flat, numRows) { _values = values, Data = data, _validityBuffer = validityBuffer, Validity = validity };
+        new(type, PhysicalTypes.Of(type), VectorKind.Flat, numRows) { _values = values, Data = data, _validityBuffer = validityBuffer, Validity = validity };
 
     /// <summary>The validity bitmap, created when there is none; a new one says valid (or null) for all rows.</summary>
     public byte* EnsureValidity(MemoryTracker tracker, bool allValid = true)
@@ -156,8 +185,8 @@ public sealed unsafe class ColumnVector
     {
         if (type == Type)
             return AddReference();
-        System.Diagnostics.Debug.Assert(PhysicalTypes.Of(type) == Physical, "a free cast between different layouts");
-        var view = new ColumnVector(type, Kind, NumRows)
+        System.Diagnostics.Debug.Assert(PhysicalTypes.Of(type) == Physical || (Type.IsDecimal && type.IsDecimal), "a free cast between different layouts");
+        var view = new ColumnVector(type, Physical, Kind, NumRows)
         {
             _values = _values?.AddReference(),
             Data = Data,
@@ -177,7 +206,7 @@ public sealed unsafe class ColumnVector
         System.Diagnostics.Debug.Assert(Kind == VectorKind.Constant, "only a constant stretches");
         if (numRows == NumRows)
             return AddReference();
-        var view = new ColumnVector(Type, Kind, numRows)
+        var view = new ColumnVector(Type, Physical, Kind, numRows)
         {
             _values = _values?.AddReference(),
             Data = Data,
@@ -189,9 +218,38 @@ public sealed unsafe class ColumnVector
         return view;
     }
 
-    private static ColumnVector CreateWithStorage(SqlType type, VectorKind kind, int numRows, int capacity, MemoryTracker tracker)
+    /// <summary>The same values in their type's own width; adds a reference to this vector when it has it already.</summary>
+    public ColumnVector Widened(MemoryTracker tracker)
     {
-        var vector = new ColumnVector(type, kind, numRows);
+        if (!IsNarrow)
+            return AddReference();
+        if (Kind == VectorKind.Dictionary)
+        {
+            var entries = _dictionary!.Widened(tracker);
+            var codes = new ColumnVector(Type, entries.Physical, Kind, NumRows)
+            {
+                _dictionary = entries,
+                _values = _values?.AddReference(),
+                Data = Data,
+                _validityBuffer = _validityBuffer?.AddReference(),
+                Validity = Validity,
+            };
+            return codes;
+        }
+        var numValues = Kind == VectorKind.Constant ? 1 : NumRows;
+        var wide = CreateWithStorage(Type, PhysicalType.Int128, Kind, NumRows, numValues, tracker);
+        var from = (long*)Data;
+        var to = (Int128*)wide.Data;
+        for (var i = 0; i < numValues; i++)
+            to[i] = from[i];
+        wide._validityBuffer = _validityBuffer?.AddReference();
+        wide.Validity = Validity;
+        return wide;
+    }
+
+    private static ColumnVector CreateWithStorage(SqlType type, PhysicalType physical, VectorKind kind, int numRows, int capacity, MemoryTracker tracker)
+    {
+        var vector = new ColumnVector(type, physical, kind, numRows);
         vector._values = BufferPool.Rent(Math.Max(1L, capacity) * PhysicalTypes.SizeOf(vector.Physical), tracker);
         vector.Data = vector._values.Pointer;
         return vector;

@@ -23,7 +23,7 @@ public static unsafe class VectorGather
         }
         else
         {
-            result = ColumnVector.CreateFlat(source.Type, count, tracker);
+            result = ColumnVector.CreateFlatLike(source, count, tracker);
             TakeValues(source, indices, result.Data, count);
             if (source.Physical == PhysicalType.String)
                 result.KeepAliveFrom(source);
@@ -40,7 +40,7 @@ public static unsafe class VectorGather
     public static ColumnVector GatherOrNull(ColumnVector source, int* indices, int count, MemoryTracker tracker)
     {
         var flat = Flatten(source, tracker);
-        var result = ColumnVector.CreateFlat(source.Type, count, tracker);
+        var result = ColumnVector.CreateFlatLike(source, count, tracker);
         var size = PhysicalTypes.SizeOf(source.Physical);
         byte* validity = null;
         for (var i = 0; i < count; i++)
@@ -72,7 +72,7 @@ public static unsafe class VectorGather
             case VectorKind.Constant:
                 return FlattenConstant(source, tracker);
             default:
-                var result = ColumnVector.CreateFlat(source.Type, source.NumRows, tracker);
+                var result = ColumnVector.CreateFlatLike(source, source.NumRows, tracker);
                 TakeValues(source.Dictionary!, source.Codes, result.Data, source.NumRows);
                 if (source.Physical == PhysicalType.String)
                     result.KeepAliveFrom(source);
@@ -84,7 +84,7 @@ public static unsafe class VectorGather
 
     private static ColumnVector FlattenConstant(ColumnVector source, MemoryTracker tracker)
     {
-        var result = ColumnVector.CreateFlat(source.Type, source.NumRows, tracker);
+        var result = ColumnVector.CreateFlatLike(source, source.NumRows, tracker);
         var numRows = source.NumRows;
         switch (PhysicalTypes.SizeOf(source.Physical))
         {

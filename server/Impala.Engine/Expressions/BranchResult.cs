@@ -13,7 +13,10 @@ internal sealed unsafe class BranchResult : IDisposable
     public BranchResult(SqlType type, EvaluationScope scope)
     {
         _scope = scope;
-        _vector = ColumnVector.CreateFlat(type, scope.NumRows, scope.Context.Memory);
+        // A DECIMAL starts in 64 bits and is widened by the first branch that needs more.
+        _vector = type.IsDecimal
+            ? ColumnVector.CreateNarrow(type, scope.NumRows, scope.Context.Memory)
+            : ColumnVector.CreateFlat(type, scope.NumRows, scope.Context.Memory);
         // Every row is written once all branches are done, but a row must never show a stray pointer meanwhile.
         if (_vector.Physical == PhysicalType.String)
             new Span<StringView>(_vector.Strings, scope.NumRows).Clear();
@@ -36,7 +39,15 @@ internal sealed unsafe class BranchResult : IDisposable
     /// <summary>Copies rows: from the same row numbers, or from 0, 1, 2 ... when the source holds just those rows.</summary>
     public void Copy(ColumnVector source, SelectionVector rows, bool sourceIsDense)
     {
+        if (source.Physical != _vector!.Physical && source.Physical == PhysicalType.Int128)
+            Widen();
         var result = _vector!;
+        if (source.Physical != result.Physical)
+        {
+            using var wide = new WideVector(source, _scope.Context.Memory);
+            Copy(wide.Vector, rows, sourceIsDense);
+            return;
+        }
         if (source.Physical == PhysicalType.String)
             result.KeepAliveFrom(source);
         var isConstant = source.Kind == VectorKind.Constant;
@@ -84,6 +95,20 @@ internal sealed unsafe class BranchResult : IDisposable
     }
 
     public void Dispose() => _vector?.Release();
+
+    private void Widen()
+    {
+        var narrow = _vector!;
+        _vector = narrow.Widened(_scope.Context.Memory);
+        narrow.Release();
+    }
+
+    private readonly struct WideVector(ColumnVector source, MemoryTracker memory) : IDisposable
+    {
+        public ColumnVector Vector { get; } = source.Widened(memory);
+
+        public void Dispose() => Vector.Release();
+    }
 
     private static void CopyValues<T>(ColumnVector source, ColumnVector result, SelectionVector rows, bool sourceIsDense, bool isConstant)
         where T : unmanaged

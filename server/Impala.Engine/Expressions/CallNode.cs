@@ -8,6 +8,8 @@ namespace Impala.Engine.Expressions;
 internal sealed class CallNode(int id, SqlType type, ScalarFunction function, EvaluationNode[] arguments)
     : KernelNode(id, type, function.CanFail || AnyCanFail(arguments), function.IsStrict, function.IsDeterministic, arguments)
 {
+    protected override bool TakesNarrowDecimals { get; } = function.TakesNarrowDecimals && (type.IsDecimal || type.Kind == SqlTypeKind.Boolean);
+
     protected override ColumnVector Compute(ReadOnlySpan<ColumnVector> values, int numRows, EvaluationContext context) =>
         function.Evaluate(values, Type, numRows, context);
 }

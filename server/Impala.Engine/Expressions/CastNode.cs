@@ -11,21 +11,17 @@ internal sealed class CastNode(int id, SqlType type, CastFailure onFailure, Eval
     {
         if (CastKernel.IsFree(argument.Type, Type))
             return scope.Get(argument).WithType(Type);
-        var source = scope.GetFlat(argument);
+        // Conversions among numbers read decimals of either width.
+        var source = Type.IsNumeric ? scope.GetFlat(argument) : scope.GetWide(argument);
         if (source.IsConstantNull)
             return ColumnVector.CreateConstantNull(Type, scope.NumRows, scope.Context.Memory);
         if (source.Kind == VectorKind.Constant && scope.NumRows > 1)
         {
             var single = CastKernel.Run(source, Type, onFailure, 1, scope.Context);
-            var wide = Constantise(single, scope);
+            var wide = ConstantVectors.Repeat(single, scope.NumRows, scope.Context.Memory);
             single.Release();
             return wide;
         }
         return CastKernel.Run(source, Type, onFailure, scope.NumRows, scope.Context);
     }
-
-    private ColumnVector Constantise(ColumnVector single, EvaluationScope scope) =>
-        single.Kind == VectorKind.Constant
-            ? single.WithNumRows(scope.NumRows)
-            : ConstantVectors.Create(ConstantVectors.Read(single, 0), scope.NumRows, scope.Context.Memory);
 }

@@ -32,20 +32,27 @@ public sealed class CompiledExpressions : IDisposable
     /// </summary>
     public ColumnVector[] Evaluate(RecordBatch batch, EvaluationContext context) => Evaluate(batch, context, ignoreSelection: false);
 
+    /// <summary>As <see cref="Evaluate(RecordBatch, EvaluationContext)"/>; expressions whose flag is set may answer narrow decimals.</summary>
+    public ColumnVector[] Evaluate(RecordBatch batch, EvaluationContext context, bool[]? takesNarrow) =>
+        Evaluate(batch, context, ignoreSelection: false, takesNarrow);
+
     public void Dispose()
     {
         foreach (var node in _nodes)
             node.Dispose();
     }
 
-    internal ColumnVector[] Evaluate(RecordBatch batch, EvaluationContext context, bool ignoreSelection)
+    internal ColumnVector[] Evaluate(RecordBatch batch, EvaluationContext context, bool ignoreSelection, bool[]? takesNarrow = null)
     {
         using var scope = new EvaluationScope(batch, _nodes.Count, context, ignoreSelection);
         var results = new ColumnVector[_roots.Length];
         try
         {
             for (var i = 0; i < results.Length; i++)
-                results[i] = scope.Get(_roots[i]).AddReference();
+            {
+                var values = scope.Get(_roots[i]);
+                results[i] = takesNarrow is not null && takesNarrow[i] ? values.AddReference() : values.Widened(context.Memory);
+            }
             return results;
         }
         catch

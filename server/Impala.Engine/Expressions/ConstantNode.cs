@@ -12,7 +12,7 @@ internal sealed class ConstantNode(int id, Constant constant) : EvaluationNode(i
         if (_vector is null || _vector.NumRows != scope.NumRows)
         {
             var vector = _vector is null
-                ? ConstantVectors.Create(constant, scope.NumRows, scope.Context.Memory)
+                ? ConstantVectors.CreateNarrow(constant, scope.NumRows, scope.Context.Memory)
                 : _vector.WithNumRows(scope.NumRows);
             _vector?.Release();
             _vector = vector;

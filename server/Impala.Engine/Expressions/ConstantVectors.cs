@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Impala.Engine.Columnar;
 using Impala.Storage.Memory;
 
@@ -48,6 +49,30 @@ public static unsafe class ConstantVectors
         return vector;
     }
 
+    /// <summary>As <see cref="Create"/>, but a DECIMAL lies in 64 bits whenever its value does; for readers that know narrow decimals.</summary>
+    public static ColumnVector CreateNarrow(Constant constant, int numRows, MemoryTracker memory)
+    {
+        if (!constant.Type.IsDecimal || constant.Value is not Int128 value || (long)value != value)
+            return Create(constant, numRows, memory);
+        var vector = ColumnVector.CreateNarrowConstant(constant.Type, numRows, memory);
+        *vector.Values<long>() = (long)value;
+        return vector;
+    }
+
+    /// <summary>The first row's value for every row; the width stays.</summary>
+    public static ColumnVector Repeat(ColumnVector single, int numRows, MemoryTracker memory)
+    {
+        if (single.Kind == VectorKind.Constant)
+            return single.WithNumRows(numRows);
+        if (!single.IsValid(0))
+            return ColumnVector.CreateConstantNull(single.Type, numRows, memory);
+        var result = ColumnVector.CreateConstantLike(single, numRows, memory);
+        Unsafe.CopyBlockUnaligned(result.Data, single.Data, (uint)PhysicalTypes.SizeOf(single.Physical));
+        if (single.Physical == PhysicalType.String)
+            result.KeepAliveFrom(single);
+        return result;
+    }
+
     /// <summary>Row <paramref name="row"/> of a vector as a literal.</summary>
     public static Constant Read(ColumnVector vector, int row)
     {
@@ -67,6 +92,7 @@ public static unsafe class ConstantVectors
             PhysicalType.Int8 => source.Values<sbyte>()[row],
             PhysicalType.Int16 => source.Values<short>()[row],
             PhysicalType.Int32 => source.Values<int>()[row],
+            PhysicalType.Int64 when source.IsNarrow => (Int128)source.Values<long>()[row],
             PhysicalType.Int64 => source.Values<long>()[row],
             PhysicalType.Int128 => source.Values<Int128>()[row],
             PhysicalType.Float => source.Values<float>()[row],

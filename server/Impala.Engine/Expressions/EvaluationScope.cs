@@ -15,6 +15,7 @@ internal sealed unsafe class EvaluationScope : IDisposable
     private readonly int* _rows;
     private readonly ColumnVector?[] _values;
     private readonly ColumnVector?[] _flat;
+    private List<ColumnVector>? _widened;
 
     /// <summary>The selected rows of a batch, or all its rows when <paramref name="ignoreSelection"/>.</summary>
     public EvaluationScope(RecordBatch batch, int numNodes, EvaluationContext context, bool ignoreSelection = false)
@@ -65,6 +66,17 @@ internal sealed unsafe class EvaluationScope : IDisposable
         return values.Kind == VectorKind.Dictionary ? _flat[node.Id] ??= VectorGather.Flatten(values, Context.Memory) : values;
     }
 
+    /// <summary>As <see cref="GetFlat"/>, in the width of the node's type: what code gets that does not know narrow decimals.</summary>
+    public ColumnVector GetWide(EvaluationNode node)
+    {
+        var values = GetFlat(node);
+        if (!values.IsNarrow)
+            return values;
+        var wide = values.Widened(Context.Memory);
+        (_widened ??= []).Add(wide);
+        return wide;
+    }
+
     public bool IsKnown(EvaluationNode node) => _values[node.Id] is not null;
 
     /// <summary>A column of the batch, for this scope's rows; the caller owns a reference.</summary>
@@ -82,6 +94,12 @@ internal sealed unsafe class EvaluationScope : IDisposable
             vector?.Release();
         foreach (var vector in _flat)
             vector?.Release();
+        if (_widened is not null)
+        {
+            foreach (var vector in _widened)
+                vector.Release();
+            _widened.Clear();
+        }
         Array.Clear(_values);
         Array.Clear(_flat);
     }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions;
@@ -17,6 +16,9 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
     private ColumnVector? _lastDictionary;
     private ColumnVector? _lastResult;
 
+    /// <summary>True when <see cref="Compute"/> reads DECIMAL arguments of either width.</summary>
+    protected virtual bool TakesNarrowDecimals => false;
+
     /// <summary>The kernel over flat or constant vectors.</summary>
     protected abstract ColumnVector Compute(ReadOnlySpan<ColumnVector> values, int numRows, EvaluationContext context);
 
@@ -28,6 +30,8 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = scope.Get(arguments[i]);
+            if (values[i].IsNarrow && !TakesNarrowDecimals)
+                values[i] = scope.GetWide(arguments[i]);
             if (isStrict && values[i].IsConstantNull)
                 return ColumnVector.CreateConstantNull(Type, scope.NumRows, scope.Context.Memory);
             if (values[i].Kind == VectorKind.Constant)
@@ -43,7 +47,7 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
             && TryComputeDictionary(values, varying, scope) is { } byEntry)
             return byEntry;
         for (var i = 0; i < values.Length; i++)
-            values[i] = scope.GetFlat(arguments[i]);
+            values[i] = TakesNarrowDecimals ? scope.GetFlat(arguments[i]) : scope.GetWide(arguments[i]);
         var result = Compute(values, scope.NumRows, scope.Context);
         if (isStrict)
             PassValidity(result, values, scope);
@@ -63,15 +67,7 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
         var single = Compute(values, 1, scope.Context);
         try
         {
-            if (single.Kind == VectorKind.Constant)
-                return single.WithNumRows(scope.NumRows);
-            if (!single.IsValid(0))
-                return ColumnVector.CreateConstantNull(Type, scope.NumRows, scope.Context.Memory);
-            var result = ColumnVector.CreateConstant(Type, scope.NumRows, scope.Context.Memory);
-            Unsafe.CopyBlockUnaligned(result.Data, single.Data, (uint)PhysicalTypes.SizeOf(single.Physical));
-            if (single.Physical == PhysicalType.String)
-                result.KeepAliveFrom(single);
-            return result;
+            return ConstantVectors.Repeat(single, scope.NumRows, scope.Context.Memory);
         }
         finally
         {

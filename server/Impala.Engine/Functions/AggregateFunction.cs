@@ -44,6 +44,9 @@ public abstract unsafe class AggregateFunction
 
     /// <summary>True when adding a value twice changes nothing (min, max, bool_and): DISTINCT is then dropped.</summary>
     public virtual bool IgnoresDuplicates => false;
+
+    /// <summary>True when <see cref="Update"/> reads DECIMAL arguments of either width (<see cref="ColumnVector.IsNarrow"/>).</summary>
+    public virtual bool TakesNarrowDecimals => false;
 }
 
 /// <summary>A resolved aggregate overload.</summary>

@@ -29,6 +29,9 @@ public abstract class ScalarFunction
     /// <summary>False when no value raises or is costly: CASE, AND and OR may then evaluate a call for rows that do not need it.</summary>
     public virtual bool CanFail => true;
 
+    /// <summary>True when the kernel reads DECIMAL arguments of either width (<see cref="ColumnVector.IsNarrow"/>) where its result is DECIMAL or BOOLEAN.</summary>
+    public virtual bool TakesNarrowDecimals => false;
+
     /// <summary>
     /// The overload for these argument types: what each argument must be cast to, and the result's type; null when none fits.
     /// Overload choice follows Impala (exact, then implicit casts to a supertype; impala.md 2.6) or PostgreSQL by dialect.

@@ -7,7 +7,8 @@ namespace Impala.Engine.Kernels;
 
 /// <summary>
 /// DECIMAL + - * / % by DECIMAL_V2's rules: operands keep their own scales, the exact result is rounded once (half away from zero) to the
-/// result's scale, and what does not fit raises 22003. Results of at most 18 digits stay in 64 bits throughout.
+/// result's scale, and what does not fit raises 22003. Results of at most 18 digits stay in 64 bits throughout; longer ones do while the values
+/// of a batch show that they fit (<see cref="ColumnVector.IsNarrow"/>).
 /// </summary>
 public static unsafe class DecimalArithmetic
 {
@@ -53,9 +54,10 @@ public static unsafe class DecimalArithmetic
         var shrink = left.Type.Scale + right.Type.Scale - type.Scale;
         if (narrowInputs && shrink == 0)
         {
-            return PhysicalTypes.Of(type) == PhysicalType.Int64
-                ? BinaryKernel.RunSimd<long, MultiplyOperator<long>>(left, right, type, numRows, context)
-                : BinaryKernel.Run<long, long, Int128, WideningMultiply>(left, right, type, numRows, context);
+            if (PhysicalTypes.Of(type) == PhysicalType.Int64)
+                return BinaryKernel.RunSimd<long, MultiplyOperator<long>>(left, right, type, numRows, context);
+            return TryMultiplyNarrow(left, right, type, numRows, context)
+                ?? BinaryKernel.Run<long, long, Int128, WideningMultiply>(left, right, type, numRows, context);
         }
         using var result = new ValueVectorBuilder<Int128>(type, numRows, context.Memory);
         var l = new DecimalReader(left);
@@ -194,6 +196,9 @@ public static unsafe class DecimalArithmetic
         var rightShift = scale - right.Type.Scale;
         if (PhysicalTypes.Of(type) == PhysicalType.Int64)
             return AddNarrow(left, leftShift, right, rightShift, sign, type, numRows, context);
+        if (left.Physical == PhysicalType.Int64 && right.Physical == PhysicalType.Int64 && scale == type.Scale && leftShift <= 18 && rightShift <= 18
+            && TryAddNarrow(left, leftShift, right, rightShift, sign, type, numRows, context) is { } narrow)
+            return narrow;
         using var result = new ValueVectorBuilder<Int128>(type, numRows, context.Memory);
         var l = new DecimalReader(left);
         var r = new DecimalReader(right);
@@ -243,14 +248,40 @@ public static unsafe class DecimalArithmetic
                 : BinaryKernel.RunSimd<long, SubtractOperator<long>>(left, right, type, numRows, context);
         }
         var result = ColumnVector.CreateFlat(type, numRows, context.Memory);
-        var output = result.Values<long>();
-        var l = new ValueReader<long>(left);
-        var r = new ValueReader<long>(right);
-        var leftFactor = PowersOfTen.Narrow[leftShift];
-        var rightFactor = PowersOfTen.Narrow[rightShift] * sign;
-        for (var i = 0; i < numRows; i++)
-            output[i] = (l[i] * leftFactor) + (r[i] * rightFactor);
+        // The types prove that every sum fits, whatever the kernel's coarser test says.
+        AddScaled(left, leftShift, right, rightShift, sign, result, numRows);
         return result;
+    }
+
+    private static ColumnVector? TryAddNarrow(
+        ColumnVector left, int leftShift, ColumnVector right, int rightShift, int sign, SqlType type, int numRows, EvaluationContext context)
+    {
+        var result = ColumnVector.CreateNarrow(type, numRows, context.Memory);
+        if (AddScaled(left, leftShift, right, rightShift, sign, result, numRows))
+            return result;
+        result.Release();
+        return null;
+    }
+
+    private static bool AddScaled(ColumnVector left, int leftShift, ColumnVector right, int rightShift, int sign, ColumnVector result, int numRows) =>
+        NarrowDecimalKernel.TryAdd(
+            left.Values<long>(),
+            left.Kind == VectorKind.Constant,
+            PowersOfTen.Narrow[leftShift],
+            right.Values<long>(),
+            right.Kind == VectorKind.Constant,
+            PowersOfTen.Narrow[rightShift] * sign,
+            result.Values<long>(),
+            numRows);
+
+    private static ColumnVector? TryMultiplyNarrow(ColumnVector left, ColumnVector right, SqlType type, int numRows, EvaluationContext context)
+    {
+        var result = ColumnVector.CreateNarrow(type, numRows, context.Memory);
+        if (NarrowDecimalKernel.TryMultiply(
+                left.Values<long>(), left.Kind == VectorKind.Constant, right.Values<long>(), right.Kind == VectorKind.Constant, result.Values<long>(), numRows))
+            return result;
+        result.Release();
+        return null;
     }
 
     private static BigInteger Scaled(Int128 value, int shift) => shift == 0 ? value : value * BigInteger.Pow(10, shift);

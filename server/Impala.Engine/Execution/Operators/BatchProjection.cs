@@ -12,16 +12,24 @@ internal sealed class BatchProjection : IDisposable
     private readonly CompiledExpressions? _compiled;
     private readonly int[]? _ordinals;
     private readonly ValueList<ScalarExpression> _expressions;
+    private bool[]? _takesNarrow;
 
-    public BatchProjection(ValueList<ScalarExpression> expressions, ValueList<Slot> layout)
+    /// <param name="expressions">One a column.</param>
+    /// <param name="layout">The input's columns.</param>
+    /// <param name="takesNarrow">For which columns the reader knows narrow decimals; none by default.</param>
+    public BatchProjection(ValueList<ScalarExpression> expressions, ValueList<Slot> layout, bool[]? takesNarrow = null)
     {
         _expressions = expressions;
+        _takesNarrow = takesNarrow;
         _ordinals = OrdinalsOf(expressions, layout);
         if (_ordinals is null)
             _compiled = ExpressionCompiler.Compile(expressions, layout);
     }
 
     public int Count => _expressions.Count;
+
+    /// <summary>Lets every column be a narrow decimal: whoever reads the batches knows them.</summary>
+    public void AllowNarrow() => Array.Fill(_takesNarrow = new bool[Count], true);
 
     /// <summary>Where each slot stands in a layout.</summary>
     public static int[] OrdinalsOf(IReadOnlyList<Slot> slots, IReadOnlyList<Slot> layout)
@@ -56,7 +64,7 @@ internal sealed class BatchProjection : IDisposable
     public ColumnVector[] Evaluate(RecordBatch batch, OperatorContext context)
     {
         if (_ordinals is null)
-            return _compiled!.Evaluate(batch, context.Evaluation);
+            return _compiled!.Evaluate(batch, context.Evaluation, _takesNarrow);
         var columns = new ColumnVector[_ordinals.Length];
         try
         {
@@ -64,6 +72,8 @@ internal sealed class BatchProjection : IDisposable
             {
                 var column = batch[_ordinals[i]];
                 columns[i] = batch.Selection is null ? column.AddReference() : VectorGather.Gather(column, batch.Selection, context.Memory);
+                if (columns[i].IsNarrow && (_takesNarrow is null || !_takesNarrow[i]))
+                    Widen(ref columns[i], context.Memory);
             }
             return columns;
         }
@@ -97,7 +107,7 @@ internal sealed class BatchProjection : IDisposable
             return BatchSlice.Pick(batch, _ordinals);
         try
         {
-            var columns = _compiled!.Evaluate(batch, context.Evaluation);
+            var columns = _compiled!.Evaluate(batch, context.Evaluation, _takesNarrow);
             return new RecordBatch(columns, batch.NumSelected);
         }
         finally
@@ -122,6 +132,13 @@ internal sealed class BatchProjection : IDisposable
     {
         foreach (var column in columns)
             column?.Release();
+    }
+
+    private static void Widen(ref ColumnVector column, MemoryTracker memory)
+    {
+        var narrow = column;
+        column = narrow.Widened(memory);
+        narrow.Release();
     }
 
     public void Dispose() => _compiled?.Dispose();

@@ -65,6 +65,7 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
         for (var i = 0; i < offsets.Length; i++)
             _calls[i] = new AggregateCall(node.Aggregates[i], _groups.Layout.StateOffset + offsets[i]);
         _input = BuildInput(node);
+        (child as ProjectOperator)?.AllowNarrow();
         // What DISTINCT and ORDER BY remember names groups by address, so the groups must stay until the input has ended.
         _isStreaming = _isPartial && !context.Instance.Options.DisableStreamingPreaggregations
             && Array.TrueForAll(_calls, call => call.Seen is null && call.Ordered is null);
@@ -157,7 +158,10 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
                 call.Ordered = OrderedRows(assignment);
             }
         }
-        return new BatchProjection(expressions.ToValueList(), node.Input.Output);
+        var takesNarrow = new bool[expressions.Count];
+        foreach (var call in _calls)
+            takesNarrow.AsSpan(call.FirstColumn, call.NumColumns).Fill(!_isFinal && call.Function.TakesNarrowDecimals && call.Seen is null && call.Ordered is null);
+        return new BatchProjection(expressions.ToValueList(), node.Input.Output, takesNarrow);
     }
 
     /// <summary>Rows of an ordered call: (group address, sort keys..., arguments...), sorted by group, then by the keys.</summary>

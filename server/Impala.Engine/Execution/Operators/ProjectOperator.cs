@@ -10,6 +10,9 @@ internal sealed class ProjectOperator : UnaryOperator
     public ProjectOperator(OperatorContext context, Operator child, BatchProjection projection)
         : base(context, child) => _projection = projection;
 
+    /// <summary>Said by a parent that reads narrow decimals.</summary>
+    public void AllowNarrow() => _projection.AllowNarrow();
+
     protected override OperatorState NextCore(out RecordBatch? batch)
     {
         var state = Child.Next(out batch);

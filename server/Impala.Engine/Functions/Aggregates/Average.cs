@@ -16,6 +16,8 @@ internal sealed unsafe class Average : AggregateFunction
 
     public override string Description => "Mean of the values.";
 
+    public override bool TakesNarrowDecimals => true;
+
     public override AggregateSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
     {
         if (arguments.Length != 1)

@@ -83,8 +83,14 @@ internal static unsafe class NumericAccumulation
         if (singleState && argument.Kind == VectorKind.Flat && !argument.HasNulls)
         {
             var only = (ExactState*)states[0];
-            only->Sum += SumKernel.Sum(argument.Values<T>(), numRows);
+            only->Sum = CheckedSum(only->Sum, SumKernel.Sum(argument.Values<T>(), numRows));
             only->Count += numRows;
+            return;
+        }
+        if (argument.IsNarrow)
+        {
+            // Other batches of the same column may have come wide, with sums near the limit.
+            AddWide(argument, states, numRows, singleState);
             return;
         }
         var values = new ValueReader<T>(argument);
@@ -110,7 +116,7 @@ internal static unsafe class NumericAccumulation
 
     private static void AddWide(ColumnVector argument, byte** states, int numRows, bool singleState)
     {
-        var values = new ValueReader<Int128>(argument);
+        var values = new DecimalReader(argument);
         for (var i = 0; i < numRows; i++)
         {
             if (!argument.IsValid(i))

@@ -13,6 +13,8 @@ internal sealed unsafe class Sum : AggregateFunction
 
     public override string Description => "Sum of the values.";
 
+    public override bool TakesNarrowDecimals => true;
+
     public override AggregateSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
     {
         if (arguments.Length != 1)

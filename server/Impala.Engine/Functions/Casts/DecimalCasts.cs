@@ -115,7 +115,7 @@ internal static unsafe class DecimalCasts
     private static ColumnVector ToDouble(ColumnVector source, SqlType type, int numRows, EvaluationContext context)
     {
         using var result = new ValueVectorBuilder<double>(type, numRows, context.Memory);
-        if (source.Physical == PhysicalType.Int64)
+        if (source.Physical == PhysicalType.Int64 && source.Type.Scale < DoublePowers.Length)
         {
             var narrow = new ValueReader<long>(source);
             var power = DoublePowers[source.Type.Scale];
@@ -135,6 +135,14 @@ internal static unsafe class DecimalCasts
         var reader = new DecimalReader(source);
         var nulls = new NullMask([source]);
         var growsSafely = type.Scale >= from.Scale && type.Precision - type.Scale >= from.Precision - from.Scale;
+        if (growsSafely && source.Physical == PhysicalType.Int64 && PhysicalTypes.Of(type) == PhysicalType.Int128 && type.Scale - from.Scale <= 18)
+        {
+            var widened = ColumnVector.CreateNarrow(type, numRows, context.Memory);
+            var factor = PowersOfTen.Narrow[type.Scale - from.Scale];
+            if (NarrowDecimalKernel.TryMultiply(source.Values<long>(), source.Kind == VectorKind.Constant, &factor, true, widened.Values<long>(), numRows))
+                return widened;
+            widened.Release();
+        }
         if (growsSafely && source.Physical == PhysicalType.Int64 && PhysicalTypes.Of(type) == PhysicalType.Int64)
         {
             using var narrow = new ValueVectorBuilder<long>(type, numRows, context.Memory);

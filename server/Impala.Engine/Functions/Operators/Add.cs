@@ -15,6 +15,8 @@ internal sealed class Add : ScalarFunction
 
     public override string Example => "1 + 2 = 3";
 
+    public override bool TakesNarrowDecimals => true;
+
     public override FunctionSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
     {
         if (arguments.Length != 2)

@@ -14,6 +14,8 @@ internal sealed class ComparisonFunction<TOp>(string name, string description) :
 
     public override bool CanFail => false;
 
+    public override bool TakesNarrowDecimals => true;
+
     public override FunctionSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution) =>
         ComparisonTypes.Resolve(arguments, resolution);
 

@@ -16,6 +16,8 @@ internal sealed class Divide : ScalarFunction
 
     public override string Example => "7 / 2 = 3.5";
 
+    public override bool TakesNarrowDecimals => true;
+
     public override FunctionSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
     {
         if (arguments.Length != 2)

@@ -18,6 +18,8 @@ internal sealed class Modulo : ScalarFunction
 
     public override string Example => "mod(7, 3) = 1";
 
+    public override bool TakesNarrowDecimals => true;
+
     public override FunctionSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
     {
         if (arguments.Length != 2)

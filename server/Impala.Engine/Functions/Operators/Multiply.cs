@@ -15,6 +15,8 @@ internal sealed class Multiply : ScalarFunction
 
     public override string Example => "2 * 3 = 6";
 
+    public override bool TakesNarrowDecimals => true;
+
     public override FunctionSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
     {
         if (arguments.Length != 2)
