@@ -20,27 +20,35 @@ public abstract unsafe class AggregateFunction
     /// <summary>The overload for these argument types; empty for count(*).</summary>
     public abstract AggregateSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution);
 
-    /// <summary>Bytes of one group's state, a multiple of 8; the slot is zeroed before <see cref="Initialize"/>.</summary>
+    /// <summary>Bytes of one group's state, a multiple of 8; a zeroed slot is the state of no rows.</summary>
     public abstract int StateSize(AggregateSignature signature);
 
-    public virtual void Initialize(AggregateSignature signature, byte* state)
-    {
-    }
+    /// <summary>
+    /// Names what the state holds when calls of another function over the same arguments can share it (the sum and count of sum and avg);
+    /// null when only calls of this function can.
+    /// </summary>
+    public virtual string? StateFamily => null;
 
     /// <summary>
     /// Adds rows: row i belongs to the state at states[i]. Arguments are flat or constant, dense. With <paramref name="singleState"/> every
     /// row belongs to states[0] (no grouping), so that a kernel can reduce the whole vector. The arena keeps variable-size bytes.
     /// </summary>
-    public abstract void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, byte** states, int numRows, bool singleState, AggregateArena arena);
+    public abstract void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, AggregateStates states, int numRows, bool singleState, AggregateArena arena);
+
+    /// <summary>
+    /// As <see cref="Update"/> for rows of few groups, which are known by number. Answers false, having done nothing, when it has no form for
+    /// these arguments.
+    /// </summary>
+    internal virtual bool TryUpdateNumbered(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, in NumberedGroups groups, int stateOffset) => false;
 
     /// <summary>Merges intermediate columns (as <see cref="EmitIntermediate"/> wrote them) into states, shapes as in <see cref="Update"/>.</summary>
-    public abstract void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, byte** states, int numRows, bool singleState, AggregateArena arena);
+    public abstract void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, AggregateStates states, int numRows, bool singleState, AggregateArena arena);
 
     /// <summary>Writes the states' intermediate columns: flat vectors already created with the signature's intermediate types.</summary>
-    public abstract void EmitIntermediate(AggregateSignature signature, byte** states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context);
+    public abstract void EmitIntermediate(AggregateSignature signature, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context);
 
     /// <summary>Writes final values into a flat vector of the result type.</summary>
-    public abstract void EmitFinal(AggregateSignature signature, byte** states, int numRows, ColumnVector destination, EvaluationContext context);
+    public abstract void EmitFinal(AggregateSignature signature, AggregateStates states, int numRows, ColumnVector destination, EvaluationContext context);
 
     /// <summary>True when adding a value twice changes nothing (min, max, bool_and): DISTINCT is then dropped.</summary>
     public virtual bool IgnoresDuplicates => false;

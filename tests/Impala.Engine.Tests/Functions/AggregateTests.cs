@@ -100,7 +100,6 @@ public sealed unsafe class AggregateTests
         Assert.Equal(0, size % 8);
         var state = arena.Allocate(size);
         new Span<byte>(state, size).Clear();
-        aggregate.Initialize(signature, state);
         return state;
     }
 

@@ -140,4 +140,77 @@ public sealed unsafe class KernelTwinTests
             vector.Values<T>()[i] = next(random);
         return vector;
     }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void GroupedSumsAgree(int numRows)
+    {
+        foreach (var numGroups in new[] { 1, 2, 4, 5, 64 })
+        {
+            foreach (var bits in new[] { 1, 30, 50, 52, 63 })
+            {
+                var random = new Random((numRows * 100) + numGroups + bits);
+                var values = new long[numRows + 1];
+                var small = new int[numRows + 1];
+                var numbers = new byte[numRows + 1];
+                for (var i = 0; i < numRows; i++)
+                {
+                    values[i] = random.NextInt64(long.MinValue, long.MaxValue) >> (63 - bits);
+                    small[i] = (int)values[i];
+                    // The spare number of rows that do not count.
+                    numbers[i] = (byte)random.Next(numGroups + 1);
+                }
+                var expected = new Int128[numGroups];
+                var actual = new Int128[numGroups];
+                var expectedSmall = new long[numGroups];
+                var actualSmall = new long[numGroups];
+                var expectedCounts = new int[numGroups];
+                var counts = new int[numGroups];
+                for (var i = 0; i < numRows; i++)
+                {
+                    if (numbers[i] == numGroups)
+                        continue;
+                    expectedSmall[numbers[i]] += small[i];
+                    expectedCounts[numbers[i]]++;
+                }
+                fixed (long* v = values)
+                fixed (int* w = small)
+                fixed (byte* n = numbers)
+                fixed (Int128* e = expected)
+                fixed (Int128* a = actual)
+                fixed (long* s = actualSmall)
+                fixed (int* c = counts)
+                {
+                    GroupedSumKernel.SumScalar(v, n, numRows, numGroups, e);
+                    GroupedSumKernel.Sum(v, n, numRows, numGroups, a);
+                    GroupedSumKernel.SumBanks(w, n, numRows, numGroups, s);
+                    GroupedSumKernel.Count(n, numRows, numGroups, c);
+                }
+                Assert.Equal(expected, actual);
+                Assert.Equal(expectedSmall, actualSmall);
+                Assert.Equal(expectedCounts, counts);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void RangesAgree(int numRows)
+    {
+        var random = new Random(numRows);
+        var values = new long[numRows + 1];
+        var validity = new byte[(numRows / 8) + 1];
+        for (var i = 0; i < numRows; i++)
+            values[i] = random.NextInt64(long.MinValue, long.MaxValue);
+        random.NextBytes(validity);
+        fixed (long* v = values)
+        fixed (byte* valid = validity)
+        {
+            var flags = validity;
+            var all = values[..numRows];
+            var some = all.Where((_, i) => (flags[i >> 3] >> (i & 7) & 1) != 0).ToArray();
+            Assert.Equal(numRows == 0 ? (0, 0) : (all.Min(), all.Max()), RangeKernel.Of(v, null, numRows));
+            Assert.Equal(some.Length == 0 ? (0, 0) : (some.Min(), some.Max()), RangeKernel.Of(v, valid, numRows));
+        }
+    }
 }

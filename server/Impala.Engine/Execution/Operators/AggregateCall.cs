@@ -7,10 +7,11 @@ namespace Impala.Engine.Execution.Operators;
 /// <summary>One aggregate of a running aggregation: its place in the state, its input columns, and what DISTINCT, FILTER or ORDER BY need.</summary>
 internal sealed class AggregateCall : IDisposable
 {
-    public AggregateCall(AggregateAssignment assignment, int stateOffset)
+    public AggregateCall(AggregateAssignment assignment, int stateOffset, bool sharesState)
     {
         Assignment = assignment;
         StateOffset = stateOffset;
+        SharesState = sharesState;
     }
 
     public AggregateAssignment Assignment { get; }
@@ -21,6 +22,9 @@ internal sealed class AggregateCall : IDisposable
 
     /// <summary>From the start of a group's row.</summary>
     public int StateOffset { get; }
+
+    /// <summary>Another call over the same arguments keeps the state up to date.</summary>
+    public bool SharesState { get; }
 
     /// <summary>First input column among the evaluated ones: arguments, or the intermediate columns of a final step.</summary>
     public int FirstColumn { get; set; }

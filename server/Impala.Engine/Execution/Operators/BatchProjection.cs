@@ -116,7 +116,7 @@ internal sealed class BatchProjection : IDisposable
         }
     }
 
-    public static void Flatten(ColumnVector[] columns, MemoryTracker memory)
+    public static void Flatten(Span<ColumnVector> columns, MemoryTracker memory)
     {
         for (var i = 0; i < columns.Length; i++)
         {

@@ -32,11 +32,9 @@ internal sealed unsafe partial class HashAggregateOperator
 
     private void EmitStates(byte** rows, int count, AggregateArena arena, List<ColumnVector> output)
     {
-        var states = (byte**)_states.Ensure(count);
         foreach (var call in _calls)
         {
-            for (var i = 0; i < count; i++)
-                states[i] = rows[i] + call.StateOffset;
+            var states = new AggregateStates(rows, call.StateOffset);
             var first = output.Count;
             if (!_isPartial)
             {
@@ -66,11 +64,8 @@ internal sealed unsafe partial class HashAggregateOperator
         System.Runtime.InteropServices.NativeMemory.Clear(memory, (nuint)((long)numRows * layout.RowSize));
         var rows = (byte**)_rows.Ensure(numRows);
         for (var i = 0; i < numRows; i++)
-        {
             rows[i] = memory + ((long)i * layout.RowSize);
-            InitializeStates(rows[i]);
-        }
-        foreach (var call in _calls)
+        foreach (var call in _updated)
             PassCall(call, columns, rows, numRows, arena);
         var output = new List<ColumnVector>(_node.Output.Count);
         try
@@ -94,9 +89,14 @@ internal sealed unsafe partial class HashAggregateOperator
         var numPicked = call.FilterColumn < 0 ? numRows : PickTrue(columns[call.FilterColumn], picked, numRows);
         if (numPicked == 0)
             return;
-        var states = (byte**)_states.Ensure(numRows);
-        for (var i = 0; i < numPicked; i++)
-            states[i] = rows[call.FilterColumn < 0 ? i : picked[i]] + call.StateOffset;
+        if (call.FilterColumn >= 0)
+        {
+            var pickedRows = (byte**)_pickedRows.Ensure(numPicked);
+            for (var i = 0; i < numPicked; i++)
+                pickedRows[i] = rows[picked[i]];
+            rows = pickedRows;
+        }
+        var states = new AggregateStates(rows, call.StateOffset);
         var dense = call.FilterColumn < 0 ? null : Gather(arguments, picked, numPicked);
         try
         {

@@ -2,12 +2,32 @@ using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Execution.Hashing;
 using Impala.Engine.Execution.Rows;
+using Impala.Engine.Functions;
 
 namespace Impala.Engine.Execution.Operators;
 
 /// <summary>Updating states: plain, filtered, distinct and ordered calls.</summary>
 internal sealed unsafe partial class HashAggregateOperator
 {
+    /// <summary>Updates groups known by number; calls without a form for that get the groups' rows.</summary>
+    private void UpdateNumbered(ColumnVector[] columns, in NumberedGroups groups)
+    {
+        byte** rows = null;
+        foreach (var call in _updated)
+        {
+            if (!_isFinal && call.IsSimple
+                && call.Function.TryUpdateNumbered(call.Signature, columns.AsSpan(call.FirstColumn, call.NumColumns), groups, call.StateOffset))
+                continue;
+            if (rows == null)
+            {
+                rows = (byte**)_rows.Ensure(groups.NumRows);
+                for (var i = 0; i < groups.NumRows; i++)
+                    rows[i] = groups.Rows[groups.Numbers[i]];
+            }
+            UpdateCall(call, columns, rows, groups.NumRows, singleState: false);
+        }
+    }
+
     private void UpdateCall(AggregateCall call, ColumnVector[] columns, byte** rows, int numRows, bool singleState)
     {
         var arguments = columns.AsSpan(call.FirstColumn, call.NumColumns);
@@ -30,8 +50,7 @@ internal sealed unsafe partial class HashAggregateOperator
         var dense = Gather(arguments, picked, numPicked);
         try
         {
-            // The scratch of states doubles as the list of picked rows: Apply reads each element before it writes it.
-            var pickedRows = (byte**)_states.Ensure(numRows);
+            var pickedRows = (byte**)_pickedRows.Ensure(numPicked);
             for (var i = 0; i < numPicked; i++)
                 pickedRows[i] = rows[picked[i]];
             Apply(call, dense, pickedRows, numPicked, singleState);
@@ -44,10 +63,7 @@ internal sealed unsafe partial class HashAggregateOperator
 
     private void Apply(AggregateCall call, ReadOnlySpan<ColumnVector> arguments, byte** rows, int numRows, bool singleState)
     {
-        var states = (byte**)_states.Ensure(numRows);
-        var offset = call.StateOffset;
-        for (var i = 0; i < numRows; i++)
-            states[i] = rows[i] + offset;
+        var states = new AggregateStates(rows, call.StateOffset);
         if (_isFinal)
             call.Function.Merge(call.Signature, arguments, states, numRows, singleState, _groups.Arena);
         else

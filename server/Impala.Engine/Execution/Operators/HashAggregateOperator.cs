@@ -19,7 +19,7 @@ namespace Impala.Engine.Execution.Operators;
 /// </code>
 /// Without keys there is one state, and one row even for no input.
 /// </summary>
-internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
+internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyCodes.IGroupFinder
 {
     /// <summary>What a streaming partial table may hold, near the size of a last-level cache share (impala.md 6.3).</summary>
     private const long MaxStreamingBytes = 8L << 20;
@@ -31,12 +31,14 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
     private readonly SqlType[] _keyTypes;
     private readonly BatchProjection _input;
     private readonly AggregateCall[] _calls;
+    private readonly AggregateCall[] _updated;
     private readonly GroupTable _groups;
+    private readonly KeyCodes? _codes;
     private readonly Scratch<ulong> _hashes;
     private readonly Scratch<IntPtr> _rows;
-    private readonly Scratch<IntPtr> _states;
     private readonly Scratch<int> _inserted;
     private readonly Scratch<int> _picked;
+    private readonly Scratch<IntPtr> _pickedRows;
     private byte* _singleRow;
     private bool _isInputDone;
     private bool _isEmitting;
@@ -55,15 +57,21 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
         _keyTypes = [.. node.GroupBy.Select(slot => slot.Type)];
         var stateSize = 0;
         var offsets = new int[node.Aggregates.Count];
+        var sharedWith = new int[offsets.Length];
         for (var i = 0; i < offsets.Length; i++)
         {
-            offsets[i] = stateSize;
-            stateSize += (node.Aggregates[i].Function.StateSize(node.Aggregates[i].Signature) + 7) & ~7;
+            sharedWith[i] = FindTwin(node.Aggregates, i);
+            offsets[i] = sharedWith[i] >= 0 ? offsets[sharedWith[i]] : stateSize;
+            if (sharedWith[i] < 0)
+                stateSize += (node.Aggregates[i].Function.StateSize(node.Aggregates[i].Signature) + 7) & ~7;
         }
         _groups = new GroupTable(_keyTypes, stateSize, context.Memory);
         _calls = new AggregateCall[offsets.Length];
         for (var i = 0; i < offsets.Length; i++)
-            _calls[i] = new AggregateCall(node.Aggregates[i], _groups.Layout.StateOffset + offsets[i]);
+            _calls[i] = new AggregateCall(node.Aggregates[i], _groups.Layout.StateOffset + offsets[i], sharesState: sharedWith[i] >= 0);
+        _updated = [.. _calls.Where(call => !call.SharesState)];
+        if (_keyTypes.Length > 0 && Array.TrueForAll(_keyTypes, KeyCodes.Suits))
+            _codes = new KeyCodes(_keyTypes.Length, context.Memory);
         _input = BuildInput(node);
         (child as ProjectOperator)?.AllowNarrow();
         // What DISTINCT and ORDER BY remember names groups by address, so the groups must stay until the input has ended.
@@ -71,9 +79,9 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
             && Array.TrueForAll(_calls, call => call.Seen is null && call.Ordered is null);
         _hashes = new Scratch<ulong>(context.Memory);
         _rows = new Scratch<IntPtr>(context.Memory);
-        _states = new Scratch<IntPtr>(context.Memory);
         _inserted = new Scratch<int>(context.Memory);
         _picked = new Scratch<int>(context.Memory);
+        _pickedRows = new Scratch<IntPtr>(context.Memory);
     }
 
     protected override OperatorState NextCore(out RecordBatch? batch)
@@ -123,17 +131,34 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
         _groups.Dispose();
         _hashes.Dispose();
         _rows.Dispose();
-        _states.Dispose();
+        _codes?.Dispose();
         _inserted.Dispose();
         _picked.Dispose();
+        _pickedRows.Dispose();
         base.Dispose();
+    }
+
+    /// <summary>The first earlier call whose state is the same as that of call <paramref name="index"/>, or -1: sum(x) and avg(x) share one.</summary>
+    private static int FindTwin(ValueList<AggregateAssignment> calls, int index)
+    {
+        var call = calls[index];
+        if (call.IsDistinct || !call.OrderBy.IsEmpty || !call.Arguments.All(Optimizer.Predicates.IsDeterministic))
+            return -1;
+        for (var i = 0; i < index; i++)
+        {
+            var other = calls[i];
+            var isSameState = ReferenceEquals(call.Function, other.Function) || (call.Function.StateFamily is { } family && family == other.Function.StateFamily);
+            if (isSameState && !other.IsDistinct && other.OrderBy.IsEmpty && call.Arguments == other.Arguments && Equals(call.Filter, other.Filter))
+                return i;
+        }
+        return -1;
     }
 
     /// <summary>Everything the calls read, evaluated together so that common subexpressions are computed once: keys, arguments, filters, sort keys.</summary>
     private BatchProjection BuildInput(AggregateNode node)
     {
         var expressions = new List<ScalarExpression>(node.GroupBy.Select(slot => new SlotReference(slot)));
-        foreach (var call in _calls)
+        foreach (var call in _updated)
         {
             var assignment = call.Assignment;
             call.FirstColumn = expressions.Count;
@@ -180,7 +205,10 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
         var columns = Array.Empty<ColumnVector>();
         try
         {
-            columns = _input.EvaluateFlat(input, Context);
+            if (numRows == 0)
+                return null;
+            columns = _input.Evaluate(input, Context);
+            BatchProjection.Flatten(columns.AsSpan(_keyTypes.Length), Context.Memory);
             if (_isPassingThrough)
                 return PassThrough(columns, numRows);
             if (_keyTypes.Length == 0)
@@ -203,15 +231,37 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
     private void UpdateGroups(ColumnVector[] columns, int numRows)
     {
         var keys = columns.AsSpan(0, _keyTypes.Length);
+        if (_codes is not null && _codes.TryFind(keys, numRows, this, out var numbered))
+        {
+            UpdateNumbered(columns, numbered);
+            return;
+        }
+        BatchProjection.Flatten(keys, Context.Memory);
+        var rows = (byte**)_rows.Ensure(numRows);
+        FindGroups(keys, numRows, rows);
+        foreach (var call in _updated)
+            UpdateCall(call, columns, rows, numRows, singleState: false);
+    }
+
+    private void FindGroups(ReadOnlySpan<ColumnVector> keys, int numRows, byte** rows)
+    {
         var hashes = _hashes.Ensure(numRows);
         HashKernels.Hash(keys, numRows, hashes);
-        var rows = (byte**)_rows.Ensure(numRows);
-        var inserted = _inserted.Ensure(numRows);
-        var numInserted = _groups.FindOrInsert(keys, hashes, numRows, rows, inserted);
-        for (var i = 0; i < numInserted; i++)
-            InitializeStates(rows[inserted[i]]);
-        foreach (var call in _calls)
-            UpdateCall(call, columns, rows, numRows, singleState: false);
+        _groups.FindOrInsert(keys, hashes, numRows, rows, _inserted.Ensure(numRows));
+    }
+
+    void KeyCodes.IGroupFinder.Find(ReadOnlySpan<ColumnVector> keys, int* indices, int count, byte** rows)
+    {
+        var picked = Gather(keys, indices, count);
+        try
+        {
+            BatchProjection.Flatten(picked, Context.Memory);
+            FindGroups(picked, count, rows);
+        }
+        finally
+        {
+            BatchProjection.Release(picked);
+        }
     }
 
     private void UpdateSingle(ColumnVector[] columns, int numRows)
@@ -220,7 +270,7 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
         var rows = (byte**)_rows.Ensure(numRows);
         for (var i = 0; i < numRows; i++)
             rows[i] = _singleRow;
-        foreach (var call in _calls)
+        foreach (var call in _updated)
             UpdateCall(call, columns, rows, numRows, singleState: true);
     }
 
@@ -230,13 +280,6 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
             return;
         _singleRow = _groups.Pages.Append();
         System.Runtime.CompilerServices.Unsafe.InitBlockUnaligned(_singleRow, 0, (uint)_groups.Layout.RowSize);
-        InitializeStates(_singleRow);
-    }
-
-    private void InitializeStates(byte* row)
-    {
-        foreach (var call in _calls)
-            call.Function.Initialize(call.Signature, row + call.StateOffset);
     }
 
     private void EndInput()
@@ -271,6 +314,7 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator
     private void Reset()
     {
         _groups.Clear();
+        _codes?.Clear();
         _rowsAtFlush = _numRowsIn;
     }
 }

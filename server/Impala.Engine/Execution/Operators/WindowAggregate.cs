@@ -43,7 +43,6 @@ internal sealed unsafe class WindowAggregate
                     arena?.Dispose();
                     arena = new AggregateArena(_context.Memory);
                     new Span<byte>(state, _stateSize).Clear();
-                    _call.Aggregate!.Initialize(_call.Signature!, state);
                     (fedFrom, fedTo) = (start[i], start[i]);
                     value?.Release();
                     value = null;

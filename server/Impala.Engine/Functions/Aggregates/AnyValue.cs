@@ -24,7 +24,7 @@ internal sealed unsafe class AnyValue : AggregateFunction
 
     public override int StateSize(AggregateSignature signature) => 24;
 
-    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, byte** states, int numRows, bool singleState, AggregateArena arena)
+    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var argument = arguments[0];
         for (var i = 0; i < numRows; i++)
@@ -41,13 +41,13 @@ internal sealed unsafe class AnyValue : AggregateFunction
         }
     }
 
-    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, byte** states, int numRows, bool singleState, AggregateArena arena) =>
+    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, AggregateStates states, int numRows, bool singleState, AggregateArena arena) =>
         Update(signature, intermediate, states, numRows, singleState, arena);
 
-    public override void EmitIntermediate(AggregateSignature signature, byte** states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
+    public override void EmitIntermediate(AggregateSignature signature, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
         EmitFinal(signature, states, numRows, destination[0], context);
 
-    public override void EmitFinal(AggregateSignature signature, byte** states, int numRows, ColumnVector destination, EvaluationContext context)
+    public override void EmitFinal(AggregateSignature signature, AggregateStates states, int numRows, ColumnVector destination, EvaluationContext context)
     {
         var size = PhysicalTypes.SizeOf(destination.Physical);
         for (var i = 0; i < numRows; i++)

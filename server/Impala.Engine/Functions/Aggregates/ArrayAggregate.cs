@@ -29,7 +29,7 @@ internal sealed unsafe class ArrayAggregate : AggregateFunction
 
     public override int StateSize(AggregateSignature signature) => sizeof(GrowingBytes);
 
-    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, byte** states, int numRows, bool singleState, AggregateArena arena)
+    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         for (var i = 0; i < numRows; i++)
         {
@@ -48,7 +48,7 @@ internal sealed unsafe class ArrayAggregate : AggregateFunction
         }
     }
 
-    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, byte** states, int numRows, bool singleState, AggregateArena arena)
+    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var partials = new BytesReader(intermediate[0]);
         for (var i = 0; i < numRows; i++)
@@ -61,10 +61,10 @@ internal sealed unsafe class ArrayAggregate : AggregateFunction
         }
     }
 
-    public override void EmitIntermediate(AggregateSignature signature, byte** states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
+    public override void EmitIntermediate(AggregateSignature signature, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
         EmitFinal(signature, states, numRows, destination[0], context);
 
-    public override void EmitFinal(AggregateSignature signature, byte** states, int numRows, ColumnVector destination, EvaluationContext context)
+    public override void EmitFinal(AggregateSignature signature, AggregateStates states, int numRows, ColumnVector destination, EvaluationContext context)
     {
         for (var i = 0; i < numRows; i++)
         {

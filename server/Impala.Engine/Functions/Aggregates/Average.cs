@@ -43,18 +43,23 @@ internal sealed unsafe class Average : AggregateFunction
             [SqlType.Decimal(SqlType.MaxDecimalPrecision, type.Scale), SqlType.BigInt]);
     }
 
+    public override string StateFamily => NumericAccumulation.StateFamily;
+
     public override int StateSize(AggregateSignature signature) => IsFloat(signature) ? sizeof(FloatState) : sizeof(ExactState);
 
-    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, byte** states, int numRows, bool singleState, AggregateArena arena) =>
+    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, AggregateStates states, int numRows, bool singleState, AggregateArena arena) =>
         NumericAccumulation.Add(arguments[0], states, numRows, singleState);
 
-    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, byte** states, int numRows, bool singleState, AggregateArena arena) =>
+    internal override bool TryUpdateNumbered(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, in NumberedGroups groups, int stateOffset) =>
+        NumericAccumulation.TryAddNumbered(arguments[0], groups, stateOffset);
+
+    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, AggregateStates states, int numRows, bool singleState, AggregateArena arena) =>
         NumericAccumulation.Merge(intermediate, IsFloat(signature), states, numRows, singleState);
 
-    public override void EmitIntermediate(AggregateSignature signature, byte** states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
+    public override void EmitIntermediate(AggregateSignature signature, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
         NumericAccumulation.EmitIntermediate(IsFloat(signature), states, numRows, destination);
 
-    public override void EmitFinal(AggregateSignature signature, byte** states, int numRows, ColumnVector destination, EvaluationContext context)
+    public override void EmitFinal(AggregateSignature signature, AggregateStates states, int numRows, ColumnVector destination, EvaluationContext context)
     {
         var result = signature.Result;
         for (var i = 0; i < numRows; i++)

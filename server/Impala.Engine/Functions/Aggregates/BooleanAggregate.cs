@@ -24,7 +24,7 @@ internal sealed unsafe class BooleanAggregate(string name, IReadOnlyList<string>
     /// <summary>Byte 0: the value; byte 1: whether there is one.</summary>
     public override int StateSize(AggregateSignature signature) => 8;
 
-    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, byte** states, int numRows, bool singleState, AggregateArena arena)
+    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var values = new ValueReader<byte>(arguments[0]);
         for (var i = 0; i < numRows; i++)
@@ -40,13 +40,13 @@ internal sealed unsafe class BooleanAggregate(string name, IReadOnlyList<string>
         }
     }
 
-    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, byte** states, int numRows, bool singleState, AggregateArena arena) =>
+    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, AggregateStates states, int numRows, bool singleState, AggregateArena arena) =>
         Update(signature, intermediate, states, numRows, singleState, arena);
 
-    public override void EmitIntermediate(AggregateSignature signature, byte** states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
+    public override void EmitIntermediate(AggregateSignature signature, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
         EmitFinal(signature, states, numRows, destination[0], context);
 
-    public override void EmitFinal(AggregateSignature signature, byte** states, int numRows, ColumnVector destination, EvaluationContext context)
+    public override void EmitFinal(AggregateSignature signature, AggregateStates states, int numRows, ColumnVector destination, EvaluationContext context)
     {
         for (var i = 0; i < numRows; i++)
         {

@@ -21,7 +21,7 @@ internal sealed unsafe class Count : AggregateFunction
 
     public override int StateSize(AggregateSignature signature) => sizeof(long);
 
-    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, byte** states, int numRows, bool singleState, AggregateArena arena)
+    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var nulls = new NullMask(arguments);
         if (singleState)
@@ -40,17 +40,27 @@ internal sealed unsafe class Count : AggregateFunction
                 ++*(long*)states[i];
     }
 
-    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, byte** states, int numRows, bool singleState, AggregateArena arena)
+    internal override bool TryUpdateNumbered(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, in NumberedGroups groups, int stateOffset)
+    {
+        if (arguments.Length > 1 || (arguments.Length == 1 && arguments[0].Kind != VectorKind.Flat))
+            return false;
+        var rows = arguments.Length == 0 ? groups : groups.WithValues(arguments[0]);
+        for (var g = 0; g < groups.NumGroups; g++)
+            *(long*)(groups.Rows[g] + stateOffset) += rows.Counts[g];
+        return true;
+    }
+
+    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var partial = new ValueReader<long>(intermediate[0]);
         for (var i = 0; i < numRows; i++)
             *(long*)states[singleState ? 0 : i] += partial[i];
     }
 
-    public override void EmitIntermediate(AggregateSignature signature, byte** states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
+    public override void EmitIntermediate(AggregateSignature signature, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
         EmitFinal(signature, states, numRows, destination[0], context);
 
-    public override void EmitFinal(AggregateSignature signature, byte** states, int numRows, ColumnVector destination, EvaluationContext context)
+    public override void EmitFinal(AggregateSignature signature, AggregateStates states, int numRows, ColumnVector destination, EvaluationContext context)
     {
         for (var i = 0; i < numRows; i++)
             destination.Values<long>()[i] = *(long*)states[i];

@@ -36,7 +36,7 @@ internal sealed unsafe class Covariance(string name, CovarianceKind kind) : Aggr
 
     public override int StateSize(AggregateSignature signature) => sizeof(State);
 
-    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, byte** states, int numRows, bool singleState, AggregateArena arena)
+    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var ys = new ValueReader<double>(arguments[0]);
         var xs = new ValueReader<double>(arguments[1]);
@@ -57,7 +57,7 @@ internal sealed unsafe class Covariance(string name, CovarianceKind kind) : Aggr
         }
     }
 
-    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, byte** states, int numRows, bool singleState, AggregateArena arena)
+    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var counts = new ValueReader<long>(intermediate[0]);
         var meansY = new ValueReader<double>(intermediate[1]);
@@ -83,7 +83,7 @@ internal sealed unsafe class Covariance(string name, CovarianceKind kind) : Aggr
         }
     }
 
-    public override void EmitIntermediate(AggregateSignature signature, byte** states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context)
+    public override void EmitIntermediate(AggregateSignature signature, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context)
     {
         for (var i = 0; i < numRows; i++)
         {
@@ -97,7 +97,7 @@ internal sealed unsafe class Covariance(string name, CovarianceKind kind) : Aggr
         }
     }
 
-    public override void EmitFinal(AggregateSignature signature, byte** states, int numRows, ColumnVector destination, EvaluationContext context)
+    public override void EmitFinal(AggregateSignature signature, AggregateStates states, int numRows, ColumnVector destination, EvaluationContext context)
     {
         for (var i = 0; i < numRows; i++)
         {

@@ -34,7 +34,7 @@ internal sealed unsafe class DistinctEstimate : AggregateFunction
 
     public override int StateSize(AggregateSignature signature) => NumRegisters;
 
-    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, byte** states, int numRows, bool singleState, AggregateArena arena)
+    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var argument = arguments[0];
         for (var i = 0; i < numRows; i++)
@@ -49,7 +49,7 @@ internal sealed unsafe class DistinctEstimate : AggregateFunction
         }
     }
 
-    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, byte** states, int numRows, bool singleState, AggregateArena arena)
+    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var partials = new BytesReader(intermediate[0]);
         for (var i = 0; i < numRows; i++)
@@ -63,13 +63,13 @@ internal sealed unsafe class DistinctEstimate : AggregateFunction
         }
     }
 
-    public override void EmitIntermediate(AggregateSignature signature, byte** states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context)
+    public override void EmitIntermediate(AggregateSignature signature, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context)
     {
         for (var i = 0; i < numRows; i++)
             StateBytes.Emit(new ReadOnlySpan<byte>(states[i], NumRegisters), destination[0], i, context);
     }
 
-    public override void EmitFinal(AggregateSignature signature, byte** states, int numRows, ColumnVector destination, EvaluationContext context)
+    public override void EmitFinal(AggregateSignature signature, AggregateStates states, int numRows, ColumnVector destination, EvaluationContext context)
     {
         for (var i = 0; i < numRows; i++)
             destination.Values<long>()[i] = Estimate(new ReadOnlySpan<byte>(states[i], NumRegisters));

@@ -30,7 +30,7 @@ internal sealed unsafe class Extreme(string name, bool isMax) : AggregateFunctio
     /// <summary>16 bytes for the value, then 8 that tell whether there is one.</summary>
     public override int StateSize(AggregateSignature signature) => 24;
 
-    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, byte** states, int numRows, bool singleState, AggregateArena arena)
+    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var argument = arguments[0];
         if (signature.Result.Kind == SqlTypeKind.Interval)
@@ -70,13 +70,13 @@ internal sealed unsafe class Extreme(string name, bool isMax) : AggregateFunctio
         }
     }
 
-    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, byte** states, int numRows, bool singleState, AggregateArena arena) =>
+    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, AggregateStates states, int numRows, bool singleState, AggregateArena arena) =>
         Update(signature, intermediate, states, numRows, singleState, arena);
 
-    public override void EmitIntermediate(AggregateSignature signature, byte** states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
+    public override void EmitIntermediate(AggregateSignature signature, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
         EmitFinal(signature, states, numRows, destination[0], context);
 
-    public override void EmitFinal(AggregateSignature signature, byte** states, int numRows, ColumnVector destination, EvaluationContext context)
+    public override void EmitFinal(AggregateSignature signature, AggregateStates states, int numRows, ColumnVector destination, EvaluationContext context)
     {
         var size = PhysicalTypes.SizeOf(destination.Physical);
         for (var i = 0; i < numRows; i++)
@@ -87,7 +87,7 @@ internal sealed unsafe class Extreme(string name, bool isMax) : AggregateFunctio
         }
     }
 
-    private void Fold<T, TOrder>(ColumnVector argument, byte** states, int numRows, bool singleState)
+    private void Fold<T, TOrder>(ColumnVector argument, AggregateStates states, int numRows, bool singleState)
         where T : unmanaged
         where TOrder : struct, IOrder<T>
     {
@@ -121,7 +121,7 @@ internal sealed unsafe class Extreme(string name, bool isMax) : AggregateFunctio
         }
     }
 
-    private void FoldStrings(ColumnVector argument, byte** states, int numRows, bool singleState, AggregateArena arena)
+    private void FoldStrings(ColumnVector argument, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var reader = new BytesReader(argument);
         if (singleState)

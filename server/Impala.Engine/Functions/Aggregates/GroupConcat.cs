@@ -28,7 +28,7 @@ internal sealed unsafe class GroupConcat(string name, bool needsSeparator) : Agg
 
     public override int StateSize(AggregateSignature signature) => sizeof(GrowingBytes);
 
-    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, byte** states, int numRows, bool singleState, AggregateArena arena)
+    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var values = new BytesReader(arguments[0]);
         var separators = arguments.Length > 1 ? new BytesReader(arguments[1]) : default;
@@ -45,7 +45,7 @@ internal sealed unsafe class GroupConcat(string name, bool needsSeparator) : Agg
         }
     }
 
-    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, byte** states, int numRows, bool singleState, AggregateArena arena)
+    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var partials = new BytesReader(intermediate[0]);
         for (var i = 0; i < numRows; i++)
@@ -57,13 +57,13 @@ internal sealed unsafe class GroupConcat(string name, bool needsSeparator) : Agg
         }
     }
 
-    public override void EmitIntermediate(AggregateSignature signature, byte** states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
+    public override void EmitIntermediate(AggregateSignature signature, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
         Emit(states, numRows, destination[0], isFinal: false, context);
 
-    public override void EmitFinal(AggregateSignature signature, byte** states, int numRows, ColumnVector destination, EvaluationContext context) =>
+    public override void EmitFinal(AggregateSignature signature, AggregateStates states, int numRows, ColumnVector destination, EvaluationContext context) =>
         Emit(states, numRows, destination, isFinal: true, context);
 
-    private static void Emit(byte** states, int numRows, ColumnVector destination, bool isFinal, EvaluationContext context)
+    private static void Emit(AggregateStates states, int numRows, ColumnVector destination, bool isFinal, EvaluationContext context)
     {
         for (var i = 0; i < numRows; i++)
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Kernels;
@@ -8,7 +9,10 @@ namespace Impala.Engine.Functions.Aggregates;
 /// <summary>Adds vectors of numbers into <see cref="ExactState"/> or <see cref="FloatState"/> slots.</summary>
 internal static unsafe class NumericAccumulation
 {
-    public static void Add(ColumnVector argument, byte** states, int numRows, bool singleState)
+    /// <summary>What sum and avg over the same values have in common.</summary>
+    public const string StateFamily = "sum and count";
+
+    public static void Add(ColumnVector argument, AggregateStates states, int numRows, bool singleState)
     {
         switch (argument.Physical)
         {
@@ -37,7 +41,7 @@ internal static unsafe class NumericAccumulation
     }
 
     /// <summary>Adds partial sums and counts.</summary>
-    public static void Merge(ReadOnlySpan<ColumnVector> intermediate, bool isFloat, byte** states, int numRows, bool singleState)
+    public static void Merge(ReadOnlySpan<ColumnVector> intermediate, bool isFloat, AggregateStates states, int numRows, bool singleState)
     {
         var counts = new ValueReader<long>(intermediate[1]);
         if (isFloat)
@@ -60,7 +64,7 @@ internal static unsafe class NumericAccumulation
         }
     }
 
-    public static void EmitIntermediate(bool isFloat, byte** states, int numRows, ReadOnlySpan<ColumnVector> destination)
+    public static void EmitIntermediate(bool isFloat, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination)
     {
         for (var i = 0; i < numRows; i++)
         {
@@ -77,7 +81,7 @@ internal static unsafe class NumericAccumulation
         }
     }
 
-    private static void AddNarrow<T>(ColumnVector argument, byte** states, int numRows, bool singleState)
+    private static void AddNarrow<T>(ColumnVector argument, AggregateStates states, int numRows, bool singleState)
         where T : unmanaged, IBinaryInteger<T>
     {
         if (singleState && argument.Kind == VectorKind.Flat && !argument.HasNulls)
@@ -99,7 +103,7 @@ internal static unsafe class NumericAccumulation
             for (var i = 0; i < numRows; i++)
             {
                 var state = (ExactState*)states[i];
-                state->Sum += long.CreateTruncating(values[i]);
+                Add(state, long.CreateTruncating(values[i]));
                 state->Count++;
             }
             return;
@@ -109,12 +113,87 @@ internal static unsafe class NumericAccumulation
             if (!argument.IsValid(i))
                 continue;
             var state = (ExactState*)states[singleState ? 0 : i];
-            state->Sum += long.CreateTruncating(values[i]);
+            Add(state, long.CreateTruncating(values[i]));
             state->Count++;
         }
     }
 
-    private static void AddWide(ColumnVector argument, byte** states, int numRows, bool singleState)
+    /// <summary>Adds a 64-bit value; the upper word is touched only when it changes, which sums of small values never need.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(ExactState* state, long value)
+    {
+        var words = (ulong*)&state->Sum;
+        var low = words[0] + (ulong)value;
+        words[0] = low;
+        var upper = (value >> 63) + (low < (ulong)value ? 1 : 0);
+        if (upper != 0)
+            words[1] += (ulong)upper;
+    }
+
+    /// <summary>Adds rows of few groups; false when the vector's kind of values has no form for that.</summary>
+    public static bool TryAddNumbered(ColumnVector argument, in NumberedGroups groups, int stateOffset)
+    {
+        if (argument.Kind != VectorKind.Flat)
+            return false;
+        return argument.Physical switch
+        {
+            PhysicalType.Int8 => AddSmall<sbyte>(argument, groups, stateOffset),
+            PhysicalType.Int16 => AddSmall<short>(argument, groups, stateOffset),
+            PhysicalType.Int32 => AddSmall<int>(argument, groups, stateOffset),
+            PhysicalType.Int64 => AddLong(argument.Values<long>(), argument, groups, stateOffset),
+            PhysicalType.Int128 => GroupedSumKernel.TryNarrow(argument.Values<Int128>(), groups.NumRows, groups.Scratch)
+                && AddLong(groups.Scratch, argument, groups, stateOffset),
+            PhysicalType.Float => AddFloats<float>(argument, groups, stateOffset),
+            PhysicalType.Double => AddFloats<double>(argument, groups, stateOffset),
+            _ => false,
+        };
+    }
+
+    private static bool AddSmall<T>(ColumnVector argument, in NumberedGroups groups, int stateOffset)
+        where T : unmanaged, INumberBase<T>
+    {
+        var rows = groups.WithValues(argument);
+        var sums = stackalloc long[GroupedSumKernel.MaxNumbers];
+        GroupedSumKernel.SumBanks(argument.Values<T>(), rows.Numbers, groups.NumRows, groups.NumGroups, sums);
+        for (var g = 0; g < groups.NumGroups; g++)
+        {
+            var state = (ExactState*)(groups.Rows[g] + stateOffset);
+            state->Sum += sums[g];
+            state->Count += rows.Counts[g];
+        }
+        return true;
+    }
+
+    private static bool AddLong(long* values, ColumnVector argument, in NumberedGroups groups, int stateOffset)
+    {
+        var rows = groups.WithValues(argument);
+        var sums = stackalloc Int128[GroupedSumKernel.MaxNumbers];
+        GroupedSumKernel.Sum(values, rows.Numbers, groups.NumRows, groups.NumGroups, sums);
+        for (var g = 0; g < groups.NumGroups; g++)
+        {
+            var state = (ExactState*)(groups.Rows[g] + stateOffset);
+            state->Sum = CheckedSum(state->Sum, sums[g]);
+            state->Count += rows.Counts[g];
+        }
+        return true;
+    }
+
+    private static bool AddFloats<T>(ColumnVector argument, in NumberedGroups groups, int stateOffset)
+        where T : unmanaged, INumberBase<T>
+    {
+        var rows = groups.WithValues(argument);
+        var sums = stackalloc double[GroupedSumKernel.MaxNumbers];
+        GroupedSumKernel.SumBanks(argument.Values<T>(), rows.Numbers, groups.NumRows, groups.NumGroups, sums);
+        for (var g = 0; g < groups.NumGroups; g++)
+        {
+            var state = (FloatState*)(groups.Rows[g] + stateOffset);
+            state->Sum += sums[g];
+            state->Count += rows.Counts[g];
+        }
+        return true;
+    }
+
+    private static void AddWide(ColumnVector argument, AggregateStates states, int numRows, bool singleState)
     {
         var values = new DecimalReader(argument);
         for (var i = 0; i < numRows; i++)
@@ -127,7 +206,7 @@ internal static unsafe class NumericAccumulation
         }
     }
 
-    private static void AddFloat<T>(ColumnVector argument, byte** states, int numRows, bool singleState)
+    private static void AddFloat<T>(ColumnVector argument, AggregateStates states, int numRows, bool singleState)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (singleState && argument.Kind == VectorKind.Flat && !argument.HasNulls)

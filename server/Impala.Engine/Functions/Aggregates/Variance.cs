@@ -36,7 +36,7 @@ internal sealed unsafe class Variance(string name, IReadOnlyList<string> aliases
 
     public override int StateSize(AggregateSignature signature) => sizeof(State);
 
-    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, byte** states, int numRows, bool singleState, AggregateArena arena)
+    public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var values = new ValueReader<double>(arguments[0]);
         for (var i = 0; i < numRows; i++)
@@ -51,7 +51,7 @@ internal sealed unsafe class Variance(string name, IReadOnlyList<string> aliases
         }
     }
 
-    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, byte** states, int numRows, bool singleState, AggregateArena arena)
+    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var counts = new ValueReader<long>(intermediate[0]);
         var means = new ValueReader<double>(intermediate[1]);
@@ -69,7 +69,7 @@ internal sealed unsafe class Variance(string name, IReadOnlyList<string> aliases
         }
     }
 
-    public override void EmitIntermediate(AggregateSignature signature, byte** states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context)
+    public override void EmitIntermediate(AggregateSignature signature, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context)
     {
         for (var i = 0; i < numRows; i++)
         {
@@ -80,7 +80,7 @@ internal sealed unsafe class Variance(string name, IReadOnlyList<string> aliases
         }
     }
 
-    public override void EmitFinal(AggregateSignature signature, byte** states, int numRows, ColumnVector destination, EvaluationContext context)
+    public override void EmitFinal(AggregateSignature signature, AggregateStates states, int numRows, ColumnVector destination, EvaluationContext context)
     {
         var isSample = kind is VarianceKind.SampleVariance or VarianceKind.SampleDeviation;
         for (var i = 0; i < numRows; i++)
