@@ -28,6 +28,9 @@ internal static class ImpaladHost
     {
         var builder = DaemonHost.CreateBuilder(options);
         builder.Services.AddSingleton(options);
+        // Nothing on a connection's thread waits, and compiling long texts and running fragments have threads of their own: handing each
+        // message to another thread would only cost a client its switch.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         if (options.IsCoordinator)
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(AddressOf(options.PgBindAddress), options.PgPort, listen => listen.UseConnectionHandler<PgConnectionHandler>()));
         AddCluster(builder, options);

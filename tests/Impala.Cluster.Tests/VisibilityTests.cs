@@ -45,6 +45,27 @@ public abstract class VisibilityTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task APreparedStatementSeesWhatChangedSinceItsPlanWasMade()
+    {
+        await using var connection = await cluster.OpenAsync(0);
+        await cluster.ExecuteAsync(0, "DROP TABLE IF EXISTS prepared", "CREATE TABLE prepared (id int)", "INSERT INTO prepared VALUES (1), (2)");
+        await using var count = new NpgsqlCommand("SELECT count(*) FROM prepared", connection);
+        await using var now = new NpgsqlCommand("SELECT now()", connection);
+        await using var zone = new NpgsqlCommand("SELECT current_setting('TimeZone')", connection);
+        foreach (var command in new[] { count, now, zone })
+            await command.PrepareAsync();
+        Assert.Equal(2L, await count.ExecuteScalarAsync());
+        Assert.Equal(2L, await count.ExecuteScalarAsync());
+        var before = await now.ExecuteScalarAsync();
+        await cluster.ExecuteAsync(0, "INSERT INTO prepared VALUES (3)");
+        await using (var set = new NpgsqlCommand("SET TimeZone = 'Asia/Tokyo'", connection))
+            await set.ExecuteNonQueryAsync();
+        Assert.Equal(3L, await count.ExecuteScalarAsync());
+        Assert.NotEqual(before, await now.ExecuteScalarAsync());
+        Assert.Equal("Asia/Tokyo", await zone.ExecuteScalarAsync());
+    }
+
+    [Fact]
     public async Task ADatabaseIsSeenElsewhere()
     {
         await cluster.ExecuteAsync(0, "DROP DATABASE IF EXISTS seen CASCADE", "CREATE DATABASE seen", "CREATE TABLE seen.t (x int)");

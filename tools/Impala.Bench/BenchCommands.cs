@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using Impala.Bench.Data;
+using Impala.Bench.Latency;
 using Impala.Bench.Planning;
 using Impala.Bench.Queries;
 using Impala.Bench.Tpch;
@@ -17,6 +18,7 @@ internal static class BenchCommands
         DataCommand.Create(),
         QueryCommand.Create(),
         PlanningCommand.Create(),
+        LatencyCommand.Create(),
     };
 
     /// <summary>Runs the command line; errors of the cluster and of statements are messages, not stack traces.</summary>

@@ -46,14 +46,18 @@ internal sealed class Driver
         _wake = Wake;
     }
 
-    public void Start()
+    /// <param name="isInline">The calling thread runs the first slice, which is short, instead of a worker.</param>
+    public void Start(bool isInline = false)
     {
         _registration = _cancellationToken.UnsafeRegister(static driver => ((Driver)driver!).Wake(), this);
-        _pool.Enqueue(this);
+        if (isInline)
+            RunSlice(isInline: true);
+        else
+            _pool.Enqueue(this);
     }
 
     /// <summary>Runs until the slice is over, the sink is blocked, or everything is done. Never throws.</summary>
-    public void RunSlice()
+    public void RunSlice(bool isInline = false)
     {
         Volatile.Write(ref _state, Running);
         Signal blockedOn;
@@ -61,7 +65,7 @@ internal sealed class Driver
         {
             _cancellationToken.ThrowIfCancellationRequested();
             _sink ??= _build();
-            _slice.Start(_time);
+            _slice.Start(_time, isInline);
             while (true)
             {
                 var state = _sink.Step();

@@ -23,8 +23,9 @@ public sealed class FragmentExecutor
     /// <summary>Starts one instance; the task completes when it ended and freed its memory, and never faults.</summary>
     /// <param name="ranges">All scan ranges of the fragment on this backend, for all its local instances; they claim them from a shared queue.</param>
     /// <param name="consumer">Takes the rows of a fragment without sink; null elsewhere.</param>
+    /// <param name="isInline">The calling thread runs the beginning, and workers the rest if there is one.</param>
     public Task<FragmentInstanceResult> RunAsync(
-        PlanFragment fragment, FragmentInstanceContext context, IReadOnlyList<ScanRange> ranges, IResultConsumer? consumer = null)
+        PlanFragment fragment, FragmentInstanceContext context, IReadOnlyList<ScanRange> ranges, IResultConsumer? consumer = null, bool isInline = false)
     {
         ArgumentNullException.ThrowIfNull(fragment);
         ArgumentNullException.ThrowIfNull(context);
@@ -34,7 +35,7 @@ public sealed class FragmentExecutor
         var metrics = new InstanceMetrics();
         var started = _time.GetTimestamp();
         var driver = new Driver(_pool, _time, context.Slice, Build, Finish, context.CancellationToken);
-        driver.Start();
+        driver.Start(isInline);
         return completion.Task;
 
         Sink Build()

@@ -32,6 +32,9 @@ public abstract class ScalarFunction
     /// <summary>True when the kernel reads DECIMAL arguments of either width (<see cref="ColumnVector.IsNarrow"/>) where its result is DECIMAL or BOOLEAN.</summary>
     public virtual bool TakesNarrowDecimals => false;
 
+    /// <summary>True when a call may hold its thread without working (pg_sleep): only workers run it.</summary>
+    public virtual bool MayWait => false;
+
     /// <summary>
     /// The overload for these argument types: what each argument must be cast to, and the result's type; null when none fits.
     /// Overload choice follows Impala (exact, then implicit casts to a supertype; impala.md 2.6) or PostgreSQL by dialect.

@@ -13,6 +13,45 @@ public sealed record StatementContext(
     string Coordinator,
     bool IsPostgresDialect)
 {
+    private readonly string _queryId = QueryId;
+    private readonly Int128 _nowNanos = NowNanos;
+    private readonly ICatalogFunctions? _catalogFunctions;
+    private volatile bool _isRunKnown;
+
+    public string QueryId
+    {
+        get
+        {
+            _isRunKnown = true;
+            return _queryId;
+        }
+        init => _queryId = value;
+    }
+
+    public Int128 NowNanos
+    {
+        get
+        {
+            _isRunKnown = true;
+            return _nowNanos;
+        }
+        init => _nowNanos = value;
+    }
+
     /// <summary>Catalog lookups for pg_catalog functions (format_type, pg_get_userbyid ...); set on the coordinator only.</summary>
-    public ICatalogFunctions? CatalogFunctions { get; init; }
+    public ICatalogFunctions? CatalogFunctions
+    {
+        get
+        {
+            _isRunKnown = true;
+            return _catalogFunctions;
+        }
+        init => _catalogFunctions = value;
+    }
+
+    /// <summary>
+    /// True once somebody has asked for what another run of the same statement has differently: id, time, catalog lookups. A plan that was
+    /// made without asking serves every run in the same session.
+    /// </summary>
+    public bool IsRunKnown => _isRunKnown;
 }

@@ -9,6 +9,8 @@ namespace Impala.Engine.Optimizer;
 /// <summary>What rules know of the statement and of the cluster it will run on.</summary>
 public sealed class OptimizerContext
 {
+    private string[]? _disabledByOption;
+
     public required SlotAllocator Slots { get; init; }
 
     /// <summary>Query options by upper-case name.</summary>
@@ -44,9 +46,14 @@ public sealed class OptimizerContext
 
     internal PlanEstimator Estimator => field ??= new PlanEstimator(Footers);
 
-    internal bool IsDisabled(OptimizerRule rule) => DisabledRules.Contains(rule.Name)
-        || (Options.TryGetValue("DISABLED_OPTIMIZER_RULES", out var names)
-            && names.Split(',', StringSplitOptions.TrimEntries).Contains(rule.Name, StringComparer.OrdinalIgnoreCase));
+    internal bool IsDisabled(OptimizerRule rule)
+    {
+        _disabledByOption ??= Options.TryGetValue("DISABLED_OPTIMIZER_RULES", out var names) && names.Length > 0
+            ? names.Split(',', StringSplitOptions.TrimEntries)
+            : [];
+        return (DisabledRules.Count > 0 && DisabledRules.Contains(rule.Name))
+            || (_disabledByOption.Length > 0 && _disabledByOption.Contains(rule.Name, StringComparer.OrdinalIgnoreCase));
+    }
 
     public long LongOption(string name, long otherwise) =>
         Options.TryGetValue(name, out var text) && long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : otherwise;

@@ -56,6 +56,9 @@ internal sealed class BackendQuery : IDisposable
     /// <summary>Coordinator only: relations that plans of pg_catalog read.</summary>
     public IVirtualRows? VirtualRows { get; init; }
 
+    /// <summary>Coordinator only: the calling thread begins the one instance.</summary>
+    public bool RunsInline { get; init; }
+
     /// <summary>Runs all instances to their end; answers their profiles and the error that came first, if any.</summary>
     public async Task<BackendOutcome> RunAsync(IResultConsumer? consumer)
     {
@@ -121,7 +124,7 @@ internal sealed class BackendQuery : IDisposable
             Options = _options,
             VirtualRows = VirtualRows,
         };
-        var result = await _executor.RunAsync(fragment.Fragment, context, fragment.Ranges, consumer);
+        var result = await _executor.RunAsync(fragment.Fragment, context, fragment.Ranges, consumer, RunsInline);
         if (result.Error is { } error)
             Fail(error);
         return result;

@@ -95,7 +95,10 @@ internal sealed partial class Coordinator
                 cancel.Token)
             {
                 VirtualRows = _request.VirtualRows,
+                RunsInline = _request.RunsInline,
             };
+            if (_request.RunsInline)
+                return await RunAloneAsync(local);
             _services.Queries.Register(local);
             try
             {
@@ -110,6 +113,14 @@ internal sealed partial class Coordinator
         {
             return (error, null);
         }
+    }
+
+    /// <summary>A plan of one fragment: no other backend, and no stream that would look for it.</summary>
+    private async Task<(Exception? Error, string? LostBackend)> RunAloneAsync(BackendQuery local)
+    {
+        var outcome = await local.RunAsync(Results);
+        Keep(outcome);
+        return (outcome.Error, null);
     }
 
     private async Task<(Exception? Error, string? LostBackend)> RunBackendsAsync(QuerySchedule schedule, string attemptId, BackendQuery local, CancellationTokenSource cancel)
@@ -192,7 +203,7 @@ internal sealed partial class Coordinator
     {
         var membership = _services.Membership.Current;
         var local = _services.LocalBackend();
-        IReadOnlyList<BackendDescriptor> executors = _request.LocalOnly
+        IReadOnlyList<BackendDescriptor> executors = _request.LocalOnly || _request.RunsInline
             ? [local]
             : [.. membership.Executors.Where(backend => backend.BuildId == local.BuildId && !_services.Blacklist.Contains(backend))];
         return new Scheduler(local, executors, _request.DegreeOfParallelism).Schedule(_request.Plan);

@@ -11,4 +11,7 @@ internal sealed record ExecutionRequest(
     StatementContext Statement, FragmentedPlan Plan, IReadOnlyDictionary<string, string> Options, long MemLimit, int DegreeOfParallelism, bool LocalOnly)
 {
     public IVirtualRows? VirtualRows { get; init; }
+
+    /// <summary>One fragment here that never waits: the calling thread begins it, and workers only go on with what turns out long.</summary>
+    public bool RunsInline { get; init; }
 }

@@ -41,7 +41,7 @@ internal sealed class CopySender
                 {
                     WriteRow(writer, row);
                     if (writer.BufferedBytes >= PgWriter.FlushThreshold)
-                        await writer.FlushAsync(cancellationToken);
+                        await writer.FlushPartAsync(cancellationToken);
                 }
                 numRows += batch.NumSelected;
             }

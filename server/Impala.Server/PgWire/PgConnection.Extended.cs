@@ -27,10 +27,10 @@ internal sealed partial class PgConnection
         else
         {
             CheckTransaction(statements[0]);
-            var request = new StatementRequest(_session, statements[0], sql) { DeclaredTypes = oids.Map(PgTypes.FromOid) };
+            var request = new StatementRequest(_session, statements[0], sql) { DeclaredTypes = oids.Map(PgTypes.FromOid), Plan = new ReusablePlan() };
             using var scope = new StatementScope(_session, _services.Time, _connection.ConnectionClosed, request.Text);
             var description = await _services.Dispatcher.DescribeAsync(request, scope.Token);
-            prepared = new PreparedStatement(name, sql, statements[0], oids, description.ParameterTypes, description.Columns);
+            prepared = new PreparedStatement(name, sql, statements[0], oids, description.ParameterTypes, description.Columns) { Plan = request.Plan };
         }
         _session.Statements[name] = prepared;
         _writer.WriteEmpty((byte)'1');
@@ -160,6 +160,7 @@ internal sealed partial class PgConnection
         {
             DeclaredTypes = portal.Statement.ParameterTypes.Map(type => (SqlType?)type),
             Parameters = portal.Parameters,
+            Plan = portal.Statement.Plan,
             Formats = _services.FormatsFor(_session),
         };
         using var scope = new StatementScope(_session, _services.Time, _connection.ConnectionClosed, request.Text);

@@ -42,7 +42,7 @@ internal sealed class RowSender : IDisposable
                 if (_nextRow == _encoder.NumRows)
                     Unload();
                 if (writer.BufferedBytes >= PgWriter.FlushThreshold)
-                    await writer.FlushAsync(cancellationToken);
+                    await writer.FlushPartAsync(cancellationToken);
             }
         }
     }

@@ -4,10 +4,13 @@ namespace Impala.Server.Queries;
 
 /// <summary>
 /// A few threads with 16 MB stacks on which statements are parsed, analysed and planned, so that a thousand levels of nesting always
-/// fit; every recursive pass is guarded beyond that. Work waits in order; cancelled work is not begun.
+/// fit; every recursive pass is guarded beyond that. Work waits in order; cancelled work is not begun. Texts too short to nest deep
+/// are compiled by the connection's own thread: two thread switches cost more than their compilation.
 /// </summary>
 internal sealed class CompileThreads : IDisposable
 {
+    /// <summary>Longest text that is compiled where it is: it has at most so many levels, and an ordinary stack holds several times that.</summary>
+    private const int MaxInlineLength = 256;
     private const int StackSize = 16 << 20;
 
     private readonly BlockingCollection<Action> _queue = [];
@@ -21,7 +24,14 @@ internal sealed class CompileThreads : IDisposable
         }
     }
 
-    public Task<T> RunAsync<T>(Func<T> compile, CancellationToken cancellationToken)
+    /// <summary>Whether a text, with nothing expanded into it, may be compiled on any thread.</summary>
+    public static bool IsShort(string sql) => sql.Length <= MaxInlineLength;
+
+    /// <summary>Compiles here and now when <paramref name="isShort"/>, else on one of the threads.</summary>
+    public ValueTask<T> RunAsync<T>(bool isShort, Func<T> compile, CancellationToken cancellationToken) =>
+        isShort ? new ValueTask<T>(compile()) : new ValueTask<T>(RunAsync(compile, cancellationToken));
+
+    private Task<T> RunAsync<T>(Func<T> compile, CancellationToken cancellationToken)
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         _queue.Add(

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using Impala.Server.Sessions;
 
 namespace Impala.Server.Queries;
@@ -70,7 +69,8 @@ internal sealed class QueryRegistry(TimeProvider time, int maxCompleted)
     /// <summary>16 hex digits, a colon, 16 hex digits, as Impala's.</summary>
     private static string NewId()
     {
-        var bytes = RandomNumberGenerator.GetBytes(16);
-        return string.Create(CultureInfo.InvariantCulture, $"{BitConverter.ToUInt64(bytes, 0):x16}:{BitConverter.ToUInt64(bytes, 8):x16}");
+        Span<byte> bytes = stackalloc byte[16];
+        Random.Shared.NextBytes(bytes);
+        return string.Create(CultureInfo.InvariantCulture, $"{BitConverter.ToUInt64(bytes):x16}:{BitConverter.ToUInt64(bytes[8..]):x16}");
     }
 }

@@ -5,7 +5,7 @@ using Impala.SqlParser.Ast;
 
 namespace Impala.Server.Queries;
 
-/// <summary>Parses texts and sends each statement to its handler by type. Parsing and analysis run on the compile threads' deep stacks.</summary>
+/// <summary>Parses texts and sends each statement to its handler by type. Parsing and analysis of long texts run on the compile threads' deep stacks.</summary>
 internal sealed class StatementDispatcher
 {
     private readonly FrozenDictionary<Type, IStatementHandler> _handlers;
@@ -23,7 +23,7 @@ internal sealed class StatementDispatcher
     public async ValueTask<AstList<Statement>> ParseAsync(string sql, Session session, CancellationToken cancellationToken)
     {
         var dialect = session.Settings.Dialect;
-        var result = await _compile.RunAsync(() => SqlParser.SqlTextParser.Parse(sql, dialect), cancellationToken);
+        var result = await _compile.RunAsync(CompileThreads.IsShort(sql), () => SqlParser.SqlTextParser.Parse(sql, dialect), cancellationToken);
         if (result.Success)
             return result.Statements;
         throw new SqlException(result.Error.SqlState, result.Error.Message, result.Error.Position, result.Error.Hint);

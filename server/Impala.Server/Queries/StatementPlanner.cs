@@ -15,10 +15,11 @@ using Impala.Storage.Parquet;
 
 namespace Impala.Server.Queries;
 
-/// <summary>From a statement's tree to fragments: loads the tables it names, analyses, optimises, cuts. The last three run on a compile thread.</summary>
+/// <summary>From a statement's tree to fragments: loads the tables it names, analyses, optimises, cuts. Long texts do the last three on a compile thread.</summary>
 internal sealed class StatementPlanner
 {
     private const int MaxViewDepth = 32;
+    private const int MaxInlinePartitions = 16;
 
     private readonly CatalogCache _catalog;
     private readonly CoordinatorServices _cluster;
@@ -63,10 +64,26 @@ internal sealed class StatementPlanner
 
     public ICatalogFunctions CatalogFunctionsFor(Session session, CatalogSnapshot snapshot) => _functions.Create(session, snapshot);
 
+    /// <summary>Analyses a query; of a prepared one without parameters the plan is made at once and kept, since Execute mostly follows.</summary>
+    public async ValueTask<StatementDescription> DescribeQueryAsync(Query query, StatementRequest request, CatalogPin pin, CancellationToken cancellationToken)
+    {
+        var context = await ContextAsync(new QueryStatement(query), request, pin, "", cancellationToken);
+        return await _compile.RunAsync(
+            IsShort(request, context),
+            () =>
+            {
+                var analyzed = Report(request.Session, context, new Analyzer(context).AnalyzeQuery(query));
+                if (analyzed.ParameterTypes.Count == 0)
+                    TryKeepPlan(analyzed, query, request, context);
+                return new StatementDescription(analyzed.ParameterTypes, analyzed.Columns);
+            },
+            cancellationToken);
+    }
+
     public async Task<AnalyzedQuery> AnalyzeQueryAsync(Query query, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken)
     {
         var context = await ContextAsync(new QueryStatement(query), request, pin, queryId, cancellationToken);
-        return await _compile.RunAsync(() => Report(request.Session, context, new Analyzer(context).AnalyzeQuery(query)), cancellationToken);
+        return await _compile.RunAsync(IsShort(request, context), () => Report(request.Session, context, new Analyzer(context).AnalyzeQuery(query)), cancellationToken);
     }
 
     /// <summary>Analyses a write; the context is needed to plan it once its staging folder is known.</summary>
@@ -74,25 +91,29 @@ internal sealed class StatementPlanner
         InsertStatement insert, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken)
     {
         var context = await ContextAsync(insert, request, pin, queryId, cancellationToken);
-        return (await _compile.RunAsync(() => Report(request.Session, context, new Analyzer(context).AnalyzeInsert(insert)), cancellationToken), context);
+        return (await _compile.RunAsync(false, () => Report(request.Session, context, new Analyzer(context).AnalyzeInsert(insert)), cancellationToken), context);
     }
 
     /// <summary>Analyses, optimises and cuts a query.</summary>
-    public async Task<PlannedQuery> PlanQueryAsync(Query query, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken)
+    public async ValueTask<PlannedQuery> PlanQueryAsync(Query query, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken)
     {
+        if (request is { Plan: { } kept, Parameters.Count: 0 } && kept.Find(query, pin.Snapshot, request.Session.Settings.Version, NumBackends(request.Session)) is { } known)
+            return known with { Statement = StatementOf(request.Session, queryId, pin.Snapshot) };
         var context = await ContextAsync(new QueryStatement(query), request, pin, queryId, cancellationToken);
         return await _compile.RunAsync(
+            IsShort(request, context),
             () =>
             {
                 var analyzed = Report(request.Session, context, new Analyzer(context).AnalyzeQuery(query));
-                return new PlannedQuery(Plan(analyzed.Plan, [.. analyzed.Columns.Select(column => column.Name)], context, request.Session), analyzed.Columns, context.Statement);
+                return Plan(analyzed, request, context);
             },
             cancellationToken);
     }
 
     /// <summary>Optimises and cuts a write; <paramref name="stagingPath"/> is where its files go.</summary>
-    public Task<PlannedQuery> PlanInsertAsync(AnalyzedInsert insert, AnalysisContext context, Session session, string stagingPath, CancellationToken cancellationToken) =>
+    public ValueTask<PlannedQuery> PlanInsertAsync(AnalyzedInsert insert, AnalysisContext context, Session session, string stagingPath, CancellationToken cancellationToken) =>
         _compile.RunAsync(
+            false,
             () =>
             {
                 var root = insert.Plan with { StagingPath = stagingPath, Options = WriteOptions(session) };
@@ -128,6 +149,7 @@ internal sealed class StatementPlanner
             session.Settings.GetInt("MT_DOP", 0),
             session.Settings.GetInt("NUM_NODES", 0) == 1)
         {
+            RunsInline = planned.RunsInline,
             VirtualRows = PgCatalogTables.Reader(new CatalogView(_catalog, snapshot, session)),
         };
     }
@@ -158,10 +180,47 @@ internal sealed class StatementPlanner
         return PlanFragmenter.Fragment(Optimizer.Optimize(logical, context), columnNames);
     }
 
-    private async Task<AnalysisContext> ContextAsync(Statement statement, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken)
+    private PlannedQuery Plan(AnalyzedQuery analyzed, StatementRequest request, AnalysisContext context)
+    {
+        var plan = Plan(analyzed.Plan, [.. analyzed.Columns.Select(column => column.Name)], context, request.Session);
+        return new PlannedQuery(plan, analyzed.Columns, context.Statement) { RunsInline = IsShort(request, context) && InlinePlans.Suits(plan) };
+    }
+
+    /// <summary>What goes wrong here goes wrong at Execute, and is reported there.</summary>
+    private void TryKeepPlan(AnalyzedQuery analyzed, Query query, StatementRequest request, AnalysisContext context)
+    {
+        if (request.Plan is not { } kept || context.Warnings.Count > 0)
+            return;
+        try
+        {
+            var numBackends = NumBackends(request.Session);
+            var planned = Plan(analyzed, request, context);
+            if (!context.Statement.IsRunKnown)
+                kept.Keep(planned, query, context.Catalog, request.Session.Settings.Version, numBackends);
+        }
+        catch (Catalog.Errors.SqlException)
+        {
+            return;
+        }
+    }
+
+    private static bool IsShort(StatementRequest request, AnalysisContext context) => CompileThreads.IsShort(request.Sql) && !NeedsThread(context.Tables);
+
+    /// <summary>Views may nest deep, many files take time, and other file systems are waited for: none is for a connection's thread.</summary>
+    private static bool NeedsThread(IReadOnlyDictionary<TableName, Table> tables)
+    {
+        foreach (var table in tables.Values)
+        {
+            if (table.IsView || table.Partitions.Count > MaxInlinePartitions || !table.Location.StartsWith('/'))
+                return true;
+        }
+        return false;
+    }
+
+    private async ValueTask<AnalysisContext> ContextAsync(Statement statement, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken)
     {
         var session = request.Session;
-        var tables = await LoadTablesAsync(statement, session, pin.Snapshot, cancellationToken);
+        var tables = await LoadTablesAsync(statement, request, pin.Snapshot, cancellationToken);
         return new AnalysisContext
         {
             Dialect = session.Settings.Dialect,
@@ -177,14 +236,18 @@ internal sealed class StatementPlanner
     }
 
     /// <summary>Bodies of all tables the statement names, through views: each round may show what the next views name.</summary>
-    private async Task<Dictionary<TableName, Table>> LoadTablesAsync(Statement statement, Session session, CatalogSnapshot snapshot, CancellationToken cancellationToken)
+    private async ValueTask<Dictionary<TableName, Table>> LoadTablesAsync(Statement statement, StatementRequest request, CatalogSnapshot snapshot, CancellationToken cancellationToken)
     {
         var loaded = new Dictionary<TableName, Table>();
+        var session = request.Session;
         var settings = session.Settings;
         for (var depth = 0; depth < MaxViewDepth; depth++)
         {
             var missing = await _compile.RunAsync(
+                CompileThreads.IsShort(request.Sql) && !NeedsThread(loaded),
                 () => TableReferences.Missing(statement, settings.Dialect, snapshot, session.CurrentDatabase, settings.SearchPath, loaded), cancellationToken);
+            if (missing.Count == 0)
+                break;
             var found = await _catalog.LoadTablesAsync(snapshot, missing, cancellationToken);
             if (found.Count == 0)
                 break;
@@ -209,4 +272,8 @@ internal sealed class StatementPlanner
 }
 
 /// <summary>A query ready to run.</summary>
-internal sealed record PlannedQuery(FragmentedPlan Plan, IReadOnlyList<ResultColumn> Columns, StatementContext Statement);
+internal sealed record PlannedQuery(FragmentedPlan Plan, IReadOnlyList<ResultColumn> Columns, StatementContext Statement)
+{
+    /// <summary>True when the connection's own thread may begin to run it.</summary>
+    public bool RunsInline { get; init; }
+}

@@ -16,6 +16,9 @@ internal sealed record StatementRequest(Session Session, Statement Statement, st
     /// <summary>Bound values; null while only describing.</summary>
     public IReadOnlyList<Constant>? Parameters { get; init; }
 
+    /// <summary>Where a prepared statement keeps its plan; null for others.</summary>
+    public ReusablePlan? Plan { get; init; }
+
     /// <summary>How values are printed for this session's client.</summary>
     public FormatOptions Formats { get; init; } = FormatOptions.Wire;
 

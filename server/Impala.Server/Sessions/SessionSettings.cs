@@ -13,6 +13,11 @@ internal sealed class SessionSettings
     private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _startup = new(StringComparer.OrdinalIgnoreCase);
     private Dictionary<string, string?>? _undoAtBlockEnd;
+    private (int Version, IReadOnlyDictionary<string, string> Values) _queryOptions = (-1, new Dictionary<string, string>());
+    private (string Text, IReadOnlyList<string> Names) _searchPath = ("", []);
+
+    /// <summary>Grows with every change: what was made of the settings is as good as they are as long as it stands still.</summary>
+    public int Version { get; private set; }
 
     /// <summary>The value SHOW prints, or null for a name nobody knows.</summary>
     public string? Get(string name)
@@ -33,6 +38,7 @@ internal sealed class SessionSettings
             if (!name.Contains('.', StringComparison.Ordinal))
                 throw Unknown(name);
             _values[name] = value;
+            Version++;
             return new Setting(name, "", "Customized Options", "", IsQueryOption: false);
         }
         if (!setting.IsSettable)
@@ -41,6 +47,7 @@ internal sealed class SessionSettings
         if (isLocal)
             (_undoAtBlockEnd ??= new(StringComparer.OrdinalIgnoreCase)).TryAdd(setting.Name, _values.GetValueOrDefault(setting.Name));
         _values[setting.Name] = normal;
+        Version++;
         return setting;
     }
 
@@ -53,12 +60,17 @@ internal sealed class SessionSettings
     }
 
     /// <summary>Values the server itself fixes at start-up (session_authorization, ...), not checked against SET's rules.</summary>
-    public void Preset(string name, string value) => _startup[name] = value;
+    public void Preset(string name, string value)
+    {
+        _startup[name] = value;
+        Version++;
+    }
 
     public Setting Reset(string name)
     {
         if (!SettingTable.TryGet(name, out var setting))
             throw Unknown(name);
+        Version++;
         _values.Remove(setting.Name);
         if (_startup.TryGetValue(setting.Name, out var value))
             _values[setting.Name] = value;
@@ -67,6 +79,7 @@ internal sealed class SessionSettings
 
     public void ResetAll()
     {
+        Version++;
         _values.Clear();
         foreach (var (name, value) in _startup)
             if (SettingTable.TryGet(name, out var setting) && setting.IsSettable)
@@ -79,6 +92,7 @@ internal sealed class SessionSettings
         if (_undoAtBlockEnd is not { } undo)
             return;
         _undoAtBlockEnd = null;
+        Version++;
         foreach (var (name, value) in undo)
         {
             if (value is null)
@@ -96,17 +110,29 @@ internal sealed class SessionSettings
     public string TimeZone => GetRequired("TimeZone");
 
     /// <summary>Schemas in order, <c>$user</c> left out; the first is the current database.</summary>
-    public IReadOnlyList<string> SearchPath => SearchPathText.Parse(GetRequired("search_path"));
+    public IReadOnlyList<string> SearchPath
+    {
+        get
+        {
+            var text = GetRequired("search_path");
+            if (_searchPath.Names.Count == 0 || !string.Equals(_searchPath.Text, text, StringComparison.Ordinal))
+                _searchPath = (text, SearchPathText.Parse(text));
+            return _searchPath.Names;
+        }
+    }
 
     public int GetInt(string option, int whenUnset) =>
         int.TryParse(Get(option), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : whenUnset;
 
-    /// <summary>All query options as the planner and executors take them.</summary>
-    public Dictionary<string, string> QueryOptionValues()
+    /// <summary>All query options as the planner and executors take them; made anew after a change, never changed itself.</summary>
+    public IReadOnlyDictionary<string, string> QueryOptionValues()
     {
+        if (_queryOptions.Version == Version)
+            return _queryOptions.Values;
         var options = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var option in QueryOptions.All)
             options[option.Name] = _values.GetValueOrDefault(option.Name, option.Default);
+        _queryOptions = (Version, options);
         return options;
     }
 

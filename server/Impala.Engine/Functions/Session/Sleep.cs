@@ -16,6 +16,8 @@ internal sealed class Sleep(string name, bool isSeconds) : OverloadedFunction(
 
     public override bool IsDeterministic => false;
 
+    public override bool MayWait => true;
+
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
     {
         using var result = new ValueVectorBuilder<byte>(resultType, numRows, context.Memory);

@@ -108,6 +108,17 @@ internal sealed class PgWriter
             throw new ClientGoneException("the client closed the connection");
     }
 
+    /// <summary>
+    /// As <see cref="FlushAsync"/>, in the middle of many rows: the writer goes on in the thread pool, since a socket's completion runs on
+    /// the thread that serves other sockets too.
+    /// </summary>
+    public async ValueTask FlushPartAsync(CancellationToken cancellationToken)
+    {
+        await FlushAsync(cancellationToken);
+        if (!Thread.CurrentThread.IsThreadPoolThread)
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+    }
+
     private void Ensure(int size)
     {
         if (_buffer.Length - _length >= size)

@@ -13,15 +13,14 @@ internal sealed class QueryHandler(CatalogCache catalog, StatementPlanner planne
     public async ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken)
     {
         using var pin = catalog.Pin();
-        var analyzed = await planner.AnalyzeQueryAsync(((QueryStatement)request.Statement).Query, request, pin, "", cancellationToken);
-        return new StatementDescription(analyzed.ParameterTypes, analyzed.Columns);
+        return await planner.DescribeQueryAsync(((QueryStatement)request.Statement).Query, request, pin, cancellationToken);
     }
 
     public async ValueTask<StatementResult> ExecuteAsync(StatementRequest request, CancellationToken cancellationToken) =>
         await StartAsync(((QueryStatement)request.Statement).Query, request, cancellationToken);
 
     /// <summary>Plans and starts a query.</summary>
-    public async Task<QueryResult> StartAsync(Query query, StatementRequest request, CancellationToken cancellationToken)
+    public async ValueTask<QueryResult> StartAsync(Query query, StatementRequest request, CancellationToken cancellationToken)
     {
         var record = registry.Start(request.Session, request.Text, "QUERY");
         CatalogPin? pin = null;
