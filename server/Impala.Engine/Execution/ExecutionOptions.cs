@@ -1,3 +1,5 @@
+using Impala.Engine.Execution.RuntimeFilters;
+
 namespace Impala.Engine.Execution;
 
 /// <summary>The query options that operators read (impala.md 4); defaults are Impala's.</summary>
@@ -10,6 +12,15 @@ public sealed record ExecutionOptions
 
     /// <summary>PARQUET_READ_STATISTICS: whether row groups are skipped by their min and max.</summary>
     public bool ReadParquetStatistics { get; init; } = true;
+
+    /// <summary>DISABLE_ROW_RUNTIME_FILTERING: runtime filters then skip partitions and row groups only.</summary>
+    public bool DisableRowRuntimeFiltering { get; init; }
+
+    /// <summary>RUNTIME_FILTER_WAIT_TIME_MS. Impala waits a second; here the plan waits only for filters that save much, so it may be longer.</summary>
+    public TimeSpan RuntimeFilterWait { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Sizes and kinds of runtime filters.</summary>
+    public RuntimeFilterLimits RuntimeFilterLimits { get; init; } = RuntimeFilterLimits.Default;
 
     /// <summary>DISABLE_STREAMING_PREAGGREGATIONS: partial aggregation then never passes rows through.</summary>
     public bool DisableStreamingPreaggregations { get; init; }

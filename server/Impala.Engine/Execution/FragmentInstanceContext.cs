@@ -1,4 +1,5 @@
 using Impala.Engine.Execution.Exchange;
+using Impala.Engine.Execution.RuntimeFilters;
 using Impala.Engine.Functions;
 using Impala.Engine.Scan;
 using Impala.Storage.FileSystems;
@@ -38,6 +39,9 @@ public sealed class FragmentInstanceContext
 
     /// <summary>Query options that operators read.</summary>
     public ExecutionOptions Options { get; init; } = ExecutionOptions.Default;
+
+    /// <summary>The query's runtime filters at this backend; null when it has none, and in subqueries that run inline.</summary>
+    public RuntimeFilterBank? RuntimeFilters { get; init; }
 
     /// <summary>Relations the coordinator makes up; null on executors.</summary>
     public IVirtualRows? VirtualRows { get; init; }

@@ -72,6 +72,9 @@ public static class Optimizer
         new DetermineJoinDistribution(),
         new AddExchanges(),
         new DeriveEstimates(),
+
+        // Last: looks through the exchanges and judges by the estimates that stand in the nodes now.
+        new AssignRuntimeFilters(),
     ];
 
     /// <summary>The names of all rules, in order, groups with their members: what DisabledRules may name.</summary>

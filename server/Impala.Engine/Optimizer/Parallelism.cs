@@ -16,9 +16,11 @@ internal static class Parallelism
     {
         if (context.NumInstances <= 1)
             return false;
-        var threshold = context.LongOption("EXEC_SINGLE_NODE_ROWS_THRESHOLD", DefaultThreshold);
-        return Exceeds(root, threshold, context);
+        return Exceeds(root, Threshold(context), context);
     }
+
+    /// <summary>Rows of a scan from which on it is worth some preparation.</summary>
+    public static long Threshold(OptimizerContext context) => context.LongOption("EXEC_SINGLE_NODE_ROWS_THRESHOLD", DefaultThreshold);
 
     private static bool Exceeds(PlanNode node, long threshold, OptimizerContext context)
     {

@@ -19,7 +19,7 @@ public static class NodeExpressions
         AggregateNode aggregate => aggregate.Aggregates.SelectMany(OfAggregate),
         WindowNode window => window.Calls.SelectMany(OfWindowCall),
         ExchangeNode exchange => exchange.Keys,
-        ScanNode scan => scan.Predicates,
+        ScanNode scan => scan.RuntimeFilters.IsEmpty ? scan.Predicates : scan.Predicates.Concat(scan.RuntimeFilters.Select(target => target.Expression)),
         VirtualTableScanNode scan => scan.Predicates.Concat(scan.Lookups.Select(lookup => lookup.Value)),
         ValuesNode values => values.Rows.SelectMany(row => row),
         TableFunctionNode function => function.Arguments,
@@ -38,7 +38,7 @@ public static class NodeExpressions
         AggregateNode aggregate => MapAggregate(aggregate, map),
         WindowNode window => MapWindow(window, map),
         ExchangeNode exchange => With(exchange.Keys, map, out var keys) ? exchange with { Keys = keys } : node,
-        ScanNode scan => With(scan.Predicates, map, out var predicates) ? scan with { Predicates = predicates } : node,
+        ScanNode scan => MapScan(scan, map),
         VirtualTableScanNode scan => MapVirtualScan(scan, map),
         ValuesNode values => MapValues(values, map),
         TableFunctionNode function => With(function.Arguments, map, out var arguments) ? function with { Arguments = arguments } : node,
@@ -125,6 +125,17 @@ public static class NodeExpressions
             return call with { Arguments = arguments, Frame = call.Frame with { StartOffset = start, EndOffset = end } };
         });
         return Differs(window.Calls, calls) ? window with { Calls = calls } : window;
+    }
+
+    private static ScanNode MapScan(ScanNode scan, Func<ScalarExpression, ScalarExpression> map)
+    {
+        var changed = With(scan.Predicates, map, out var predicates);
+        var filters = scan.RuntimeFilters.MapOrSame(target =>
+        {
+            var mapped = map(target.Expression);
+            return ReferenceEquals(mapped, target.Expression) ? target : target with { Expression = mapped };
+        });
+        return changed || Differs(scan.RuntimeFilters, filters) ? scan with { Predicates = predicates, RuntimeFilters = filters } : scan;
     }
 
     private static PlanNode MapVirtualScan(VirtualTableScanNode scan, Func<ScalarExpression, ScalarExpression> map)

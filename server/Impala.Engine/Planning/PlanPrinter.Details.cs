@@ -37,6 +37,8 @@ public static partial class PlanPrinter
                     if (join.Conditions.Count > 0)
                         Line(prefix, "hash predicates: " + string.Join(", ", join.Conditions.Select(Condition)));
                     AppendList(prefix, join.Conditions.IsEmpty ? "predicates" : "other join predicates", join.Residual);
+                    if (join.RuntimeFilters.Count > 0)
+                        Line(prefix, "runtime filters: " + string.Join(", ", join.RuntimeFilters.Select(source => Filter(source, join))));
                     break;
                 case ApplyNode { Test.IsEmpty: false } apply:
                     Line(prefix, $"test: {List(apply.Test)} {apply.Operator}");
@@ -73,6 +75,8 @@ public static partial class PlanPrinter
                 CultureInfo.InvariantCulture,
                 $"HDFS partitions={kept.Count}/{scan.Table.Partitions.Count} files={kept.Sum(partition => partition.Files.Count)} size={PrettyNumber.Bytes(kept.Sum(partition => partition.Files.Sum(file => file.Length)))}"));
             AppendList(prefix, "predicates", scan.Predicates);
+            if (scan.RuntimeFilters.Count > 0)
+                Line(prefix, "runtime filters: " + string.Join(", ", scan.RuntimeFilters.Select(Filter)));
             if (scan.Limit >= 0)
                 Line(prefix, "limit: " + Text(scan.Limit));
             if (_options.Level >= 2)
@@ -157,6 +161,11 @@ public static partial class PlanPrinter
 
         private static string Condition(EquiCondition condition) =>
             $"{ExpressionPrinter.Print(condition.Left)} {(condition.NullSafe ? "IS NOT DISTINCT FROM" : "=")} {ExpressionPrinter.Print(condition.Right)}";
+
+        private static string Filter(RuntimeFilterSource source, JoinNode join) =>
+            $"{FilterName(source.FilterId)} <- {ExpressionPrinter.Print(join.Conditions[source.Condition].Right)}";
+
+        private static string Filter(RuntimeFilterTarget target) => $"{FilterName(target.FilterId)} -> {ExpressionPrinter.Print(target.Expression)}";
 
         // Nulls first with descending and last with ascending order are the defaults and are not printed, as in Impala.
         private static string Order(Ordering ordering)

@@ -18,6 +18,9 @@ public static partial class PlanPrinter
 
     public static string Explain(FragmentedPlan plan, ExplainOptions options) => new Page(options, plan).PrintPlan(plan);
 
+    /// <summary>A runtime filter's name in EXPLAIN and in profiles.</summary>
+    public static string FilterName(int filterId) => string.Create(CultureInfo.InvariantCulture, $"RF{filterId:000}");
+
     private sealed partial class Page
     {
         private readonly ExplainOptions _options;

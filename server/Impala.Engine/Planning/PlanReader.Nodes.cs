@@ -21,6 +21,9 @@ internal sealed partial class PlanReader
             _tables[json.GetProperty("table").GetInt32()], Text(json, "alias"), ScanColumns(json), Expressions(json, "predicates"), json.GetProperty("limit").GetInt64())
         {
             PartitionIds = json.TryGetProperty("partitions", out _) ? List(json, "partitions", id => id.GetInt64()) : null,
+            RuntimeFilters = json.TryGetProperty("filters", out _)
+                ? List(json, "filters", item => new RuntimeFilterTarget(item[0].GetInt32(), _expressions[item[1].GetInt32()], item[2].GetBoolean()))
+                : default,
         },
         nameof(VirtualTableScanNode) => new VirtualTableScanNode(
             Text(json, "schema"), Text(json, "name"), Text(json, "alias"), ScanColumns(json), Expressions(json, "predicates"), ReadLookups(json)),
@@ -79,6 +82,9 @@ internal sealed partial class PlanReader
             Distribution = Enum<JoinDistribution>(json, "distribution"),
             Mark = OptionalSlot(json, "mark"),
             Projected = json.TryGetProperty("projected", out _) ? Slots(json, "projected") : null,
+            RuntimeFilters = json.TryGetProperty("filters", out _)
+                ? List(json, "filters", item => new RuntimeFilterSource(item[0].GetInt32(), item[1].GetInt32()))
+                : default,
         };
     }
 

@@ -31,6 +31,8 @@ public static class PlanValidator
     private sealed class Visit
     {
         private readonly HashSet<int> _made = [];
+        private readonly HashSet<int> _filterSources = [];
+        private readonly Dictionary<int, SqlType> _filterTargets = [];
 
         public string? Failure { get; private set; }
 
@@ -110,6 +112,11 @@ public static class PlanValidator
                 case ScanNode scan when scan.Columns.Any(column => (uint)column.ColumnIndex >= (uint)scan.Table.Columns.Count):
                     Fail(node, "a column index is out of range");
                     break;
+                case ScanNode scan:
+                    foreach (var target in scan.RuntimeFilters)
+                        if (!_filterTargets.TryAdd(target.FilterId, target.Expression.Type) && _filterTargets[target.FilterId] != target.Expression.Type)
+                            Fail(node, "targets of one runtime filter differ in type");
+                    break;
                 case AggregateNode aggregate when aggregate.Step != AggregationStep.Single
                     && aggregate.Aggregates.Any(call => call.IsDistinct || call.Intermediate.Count != call.Signature.Intermediate.Count):
                     Fail(node, "a partial or final step has a distinct call or lacks intermediate slots");
@@ -128,10 +135,25 @@ public static class PlanValidator
                 if (SlotUse.RefersTo(condition.Left, right) || SlotUse.RefersTo(condition.Right, left))
                     Fail(join, $"{condition.Left} = {condition.Right} has its sides exchanged");
             }
+            CheckFilters(join);
             if (join.Kind == JoinKind.LeftMark != join.Mark is not null)
                 Fail(join, "only mark joins have a mark, and they must");
             if (join.Projected is { } projected && projected.Any(slot => join.AllOutput.All(given => given.Id != slot.Id)))
                 Fail(join, "a projected slot is not given by the join");
+        }
+
+        /// <summary>Targets stand below the left side, which was visited before its join; nobody else may use the filter.</summary>
+        private void CheckFilters(JoinNode join)
+        {
+            foreach (var source in join.RuntimeFilters)
+            {
+                if (join.Kind is not (JoinKind.Inner or JoinKind.LeftSemi or JoinKind.RightOuter or JoinKind.RightSemi or JoinKind.RightAnti))
+                    Fail(join, "rows without a match stay, but a runtime filter would drop them");
+                else if ((uint)source.Condition >= (uint)join.Conditions.Count || !_filterSources.Add(source.FilterId))
+                    Fail(join, "a runtime filter has no condition or two sources");
+                else if (_filterTargets.TryGetValue(source.FilterId, out var type) && type != join.Conditions[source.Condition].Right.Type)
+                    Fail(join, "a runtime filter and its targets differ in type");
+            }
         }
 
         private void CheckUnion(UnionNode union)

@@ -31,6 +31,8 @@ internal sealed partial class PlanWriter
                 json.WriteNumber("limit", scan.Limit);
                 if (scan.PartitionIds is { } partitions)
                     WriteArray(json, "partitions", partitions, (writer, id) => writer.WriteNumberValue(id));
+                if (!scan.RuntimeFilters.IsEmpty)
+                    WriteArray(json, "filters", scan.RuntimeFilters, WriteFilterTarget);
                 break;
             case VirtualTableScanNode scan:
                 json.WriteString("schema", scan.Schema);
@@ -160,6 +162,25 @@ internal sealed partial class PlanWriter
             WriteSlotId(json, "mark", mark);
         if (join.Projected is { } projected)
             WriteSlots(json, "projected", projected);
+        if (!join.RuntimeFilters.IsEmpty)
+        {
+            WriteArray(json, "filters", join.RuntimeFilters, (writer, source) =>
+            {
+                writer.WriteStartArray();
+                writer.WriteNumberValue(source.FilterId);
+                writer.WriteNumberValue(source.Condition);
+                writer.WriteEndArray();
+            });
+        }
+    }
+
+    private void WriteFilterTarget(Utf8JsonWriter json, RuntimeFilterTarget target)
+    {
+        json.WriteStartArray();
+        json.WriteNumberValue(target.FilterId);
+        json.WriteNumberValue(_expressions[target.Expression]);
+        json.WriteBooleanValue(target.IsAwaited);
+        json.WriteEndArray();
     }
 
     private void WriteAggregate(Utf8JsonWriter json, AggregateAssignment call)

@@ -14,6 +14,7 @@ internal sealed class FileScanOperator : Operator
 {
     private readonly ScanPlan _plan;
     private readonly ScanMorselQueue _queue;
+    private readonly ScanRuntimeFilters? _runtimeFilters;
     private ParquetFile? _file;
     private int[] _fileColumns = [];
     private ScanReader? _reader;
@@ -24,12 +25,15 @@ internal sealed class FileScanOperator : Operator
     {
         _plan = plan;
         _queue = queue;
+        _runtimeFilters = ScanRuntimeFilters.Create(plan, context);
         _left = plan.Node.Limit < 0 ? long.MaxValue : plan.Node.Limit;
     }
 
     protected override OperatorState NextCore(out RecordBatch? batch)
     {
         batch = null;
+        if (_runtimeFilters?.NextToWaitFor() is { } signal)
+            return BlockOn(signal);
         while (_left > 0)
         {
             if (_reader is null)
@@ -78,7 +82,16 @@ internal sealed class FileScanOperator : Operator
                 return BlockOn(wait!);
             case OperatorState.Batch when morsel is { } rows:
                 OpenFile(rows.Range);
-                _reader = new ParquetMorselReader(rows, _file!, _fileColumns, _plan, Context);
+                // Filters may have come since the range was cut.
+                if (_runtimeFilters is null || !_runtimeFilters.CanSkip(_file!.Metadata, rows.RowGroup, _fileColumns))
+                    _reader = new ParquetMorselReader(rows, _file!, _fileColumns, _plan, Context);
+                else if (rows.FirstRow == 0)
+                    Metrics.Add("NumRuntimeFilteredRowGroups", 1);
+                break;
+            case OperatorState.Batch when _runtimeFilters is not null && _runtimeFilters.CanSkip(range!):
+                Metrics.Add("NumRuntimeFilteredRanges", 1);
+                if (range!.Format == FileFormat.Parquet)
+                    _queue.AddMorsels([]);
                 break;
             case OperatorState.Batch when range!.Format == FileFormat.Parquet:
                 _queue.AddMorsels(Cut(range));

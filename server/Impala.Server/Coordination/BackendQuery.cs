@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Impala.Engine.Execution;
+using Impala.Engine.Execution.RuntimeFilters;
 using Impala.Engine.Functions;
 using Impala.Engine.Planning.Nodes;
 using Impala.Engine.Scan;
@@ -18,7 +19,6 @@ internal sealed class BackendQuery : IDisposable
     private readonly FragmentExecutor _executor;
     private readonly StatementContext _statement;
     private readonly IReadOnlyList<BackendFragment> _fragments;
-    private readonly ExecutionOptions _options;
     private readonly CancellationTokenSource _cancelled;
     private readonly ConcurrentQueue<Exception> _errors = new();
 
@@ -28,16 +28,21 @@ internal sealed class BackendQuery : IDisposable
         IReadOnlyList<BackendFragment> fragments,
         IReadOnlyDictionary<int, IReadOnlyList<string>> receivers,
         IReadOnlyDictionary<string, string> options,
+        IReadOnlyList<RuntimeFilterPlacement> filters,
         MemoryTracker memory,
         FragmentExecutor executor,
         InternalChannels channels,
+        TimeProvider time,
         CancellationToken cancellationToken)
     {
         AttemptId = attemptId;
         _statement = statement;
         _fragments = fragments;
-        _options = QueryExecutionOptions.From(options);
+        Options = QueryExecutionOptions.From(options);
         Memory = memory;
+        Filters = filters.Count == 0
+            ? null
+            : new RuntimeFilterBank(filters, Options.RuntimeFilterLimits, memory, time, Options.RuntimeFilterWait, (id, filter) => FilterMade?.Invoke(id, filter));
         _executor = executor;
         _cancelled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         CancellationToken = _cancelled.Token;
@@ -50,6 +55,14 @@ internal sealed class BackendQuery : IDisposable
     public MemoryTracker Memory { get; }
 
     public QueryExchange Exchange { get; }
+
+    public ExecutionOptions Options { get; }
+
+    /// <summary>The query's runtime filters here; null without any.</summary>
+    public RuntimeFilterBank? Filters { get; }
+
+    /// <summary>Takes filters that are for the coordinator; called by workers, and must not wait.</summary>
+    public Action<int, byte[]>? FilterMade { get; set; }
 
     public CancellationToken CancellationToken { get; }
 
@@ -81,6 +94,7 @@ internal sealed class BackendQuery : IDisposable
         {
             foreach (var state in shared)
                 state.Dispose();
+            Filters?.Dispose();
             Exchange.Dispose();
         }
     }
@@ -121,7 +135,8 @@ internal sealed class BackendQuery : IDisposable
             CancellationToken = CancellationToken,
             NumSenders = fragment.NumSenders,
             NumReceivers = fragment.NumReceivers,
-            Options = _options,
+            Options = Options,
+            RuntimeFilters = Filters,
             VirtualRows = VirtualRows,
         };
         var result = await _executor.RunAsync(fragment.Fragment, context, fragment.Ranges, consumer, RunsInline);

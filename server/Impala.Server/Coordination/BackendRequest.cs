@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Impala.Engine.Execution.RuntimeFilters;
 using Impala.Engine.Functions;
 using Impala.Engine.Planning;
 using Impala.Engine.Scan;
@@ -24,6 +25,17 @@ internal static class BackendRequest
             message.Options[name] = value;
         foreach (var fragment in schedule.Fragments[backend])
             message.Fragments.Add(ToMessage(fragment));
+        foreach (var filter in schedule.Filters.PlacementsAt(backend))
+        {
+            message.Filters.Add(new FilterPlacement
+            {
+                FilterId = filter.FilterId,
+                NumProducers = filter.NumProducers,
+                NumParts = filter.NumParts,
+                IsComplete = filter.IsComplete,
+                IsSent = filter.IsSent,
+            });
+        }
         foreach (var exchange in schedule.Receivers.Keys)
         {
             var route = new ExchangeRoute { ExchangeId = exchange };
@@ -51,6 +63,9 @@ internal static class BackendRequest
 
     public static Dictionary<int, IReadOnlyList<string>> RoutesOf(ExecQueryRequest request) =>
         request.Routes.ToDictionary(route => route.ExchangeId, route => (IReadOnlyList<string>)[.. route.Receivers]);
+
+    public static IReadOnlyList<RuntimeFilterPlacement> FiltersOf(ExecQueryRequest request) =>
+        [.. request.Filters.Select(filter => new RuntimeFilterPlacement(filter.FilterId, filter.NumProducers, filter.NumParts, filter.IsComplete, filter.IsSent))];
 
     private static StatementContextMessage ToMessage(StatementContext statement) => new()
     {

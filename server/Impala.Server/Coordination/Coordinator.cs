@@ -89,9 +89,11 @@ internal sealed partial class Coordinator
                 schedule.Fragments[0],
                 Addresses(schedule, 0),
                 _request.Options,
+                schedule.Filters.PlacementsAt(0),
                 memory,
                 _services.Executor,
                 _services.Channels,
+                _services.Time,
                 cancel.Token)
             {
                 VirtualRows = _request.VirtualRows,
@@ -126,11 +128,12 @@ internal sealed partial class Coordinator
     private async Task<(Exception? Error, string? LostBackend)> RunBackendsAsync(QuerySchedule schedule, string attemptId, BackendQuery local, CancellationTokenSource cancel)
     {
         var remotes = new List<(RemoteBackend Backend, Task<BackendOutcome> Run)>();
+        using var filters = new RuntimeFilterCollector(attemptId, schedule, local, _services.Channels, cancel.Token);
         for (var i = 1; i < schedule.Backends.Count; i++)
         {
             if (schedule.Fragments[i].Count == 0)
                 continue;
-            var remote = new RemoteBackend(schedule.Backends[i], _services.Channels);
+            var remote = new RemoteBackend(schedule.Backends[i], _services.Channels) { FilterMade = filters.Receive };
             remotes.Add((remote, remote.RunAsync(BackendRequest.Create(attemptId, _request, schedule, i), cancel.Token)));
         }
         var localRun = local.RunAsync(Results);

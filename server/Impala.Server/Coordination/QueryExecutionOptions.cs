@@ -1,17 +1,56 @@
+using System.Globalization;
 using Impala.Engine.Execution;
+using Impala.Engine.Execution.RuntimeFilters;
+using Impala.Server.Queries;
 
 namespace Impala.Server.Coordination;
 
 /// <summary>Reads the query options that operators take from their texts.</summary>
 internal static class QueryExecutionOptions
 {
+    // Impala's bounds of RUNTIME_FILTER_MIN_SIZE and RUNTIME_FILTER_MAX_SIZE; a filter travels in one message.
+    private const long LeastFilter = 4096;
+    private const long LargestFilter = 16 << 20;
+    private const long MostListed = 65536;
+
     public static ExecutionOptions From(IReadOnlyDictionary<string, string> options) => new()
     {
         ResolveParquetByName = string.Equals(options.GetValueOrDefault("PARQUET_FALLBACK_SCHEMA_RESOLUTION"), "NAME", StringComparison.OrdinalIgnoreCase),
         ReadParquetStatistics = IsTrue(options, "PARQUET_READ_STATISTICS", whenUnset: true),
         DisableStreamingPreaggregations = IsTrue(options, "DISABLE_STREAMING_PREAGGREGATIONS", whenUnset: false),
+        DisableRowRuntimeFiltering = IsTrue(options, "DISABLE_ROW_RUNTIME_FILTERING", whenUnset: false),
+        RuntimeFilterWait = Number(options, "RUNTIME_FILTER_WAIT_TIME_MS") is > 0 and var wait
+            ? TimeSpan.FromMilliseconds(Math.Min(wait, int.MaxValue))
+            : ExecutionOptions.Default.RuntimeFilterWait,
+        RuntimeFilterLimits = FilterLimits(options),
         AbortOnError = IsTrue(options, "ABORT_ON_ERROR", whenUnset: false),
     };
+
+    private static RuntimeFilterLimits FilterLimits(IReadOnlyDictionary<string, string> options)
+    {
+        var limits = RuntimeFilterLimits.Default;
+        var types = options.GetValueOrDefault("ENABLED_RUNTIME_FILTER_TYPES")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var maxBytes = Math.Clamp(Bytes(options, "RUNTIME_FILTER_MAX_SIZE") ?? limits.MaxBytes, LeastFilter, LargestFilter);
+        return limits with
+        {
+            MaxBytes = maxBytes,
+            MinBytes = Math.Clamp(Bytes(options, "RUNTIME_FILTER_MIN_SIZE") ?? limits.MinBytes, LeastFilter, maxBytes),
+            ErrorRate = double.TryParse(options.GetValueOrDefault("RUNTIME_FILTER_ERROR_RATE"), CultureInfo.InvariantCulture, out var rate) && rate is > 0 and < 1
+                ? rate
+                : limits.ErrorRate,
+            MaxListedValues = (int)Math.Clamp(Number(options, "RUNTIME_IN_LIST_FILTER_ENTRY_LIMIT") ?? limits.MaxListedValues, 0, MostListed),
+            UseSets = types is null || Has(types, "BLOOM") || Has(types, "ALL"),
+            UseBounds = types is null || Has(types, "MIN_MAX") || Has(types, "ALL"),
+        };
+    }
+
+    private static long? Bytes(IReadOnlyDictionary<string, string> options, string name) =>
+        MemoryText.Parse(options.GetValueOrDefault(name)) is >= 0 and var bytes ? bytes : null;
+
+    private static bool Has(string[] types, string name) => types.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    private static long? Number(IReadOnlyDictionary<string, string> options, string name) =>
+        long.TryParse(options.GetValueOrDefault(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     public static bool IsTrue(IReadOnlyDictionary<string, string> options, string name, bool whenUnset) =>
         options.GetValueOrDefault(name)?.ToLowerInvariant() switch

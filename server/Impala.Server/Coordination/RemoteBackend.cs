@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Google.Protobuf;
 using Grpc.Core;
 using Impala.Catalog.Errors;
 using Impala.Engine.Execution.Profile;
@@ -18,6 +19,9 @@ internal sealed class RemoteBackend(BackendDescriptor descriptor, InternalChanne
     /// <summary>True when the call ended without the backend's own word: it refused, could not be reached, or died.</summary>
     public bool IsLost { get; private set; }
 
+    /// <summary>Takes the backend's parts of runtime filters; set before it runs.</summary>
+    public Action<int, byte[]>? FilterMade { get; init; }
+
     /// <summary>Runs to the end and never throws.</summary>
     public async Task<BackendOutcome> RunAsync(ExecQueryRequest request, CancellationToken cancellationToken)
     {
@@ -26,8 +30,11 @@ internal sealed class RemoteBackend(BackendDescriptor descriptor, InternalChanne
             using var call = Client.ExecQueryFInstances(request, cancellationToken: cancellationToken);
             while (await call.ResponseStream.MoveNext(cancellationToken))
             {
-                if (call.ResponseStream.Current.StatusCase == ExecStatus.StatusOneofCase.Finished)
-                    return ToOutcome(call.ResponseStream.Current.Finished);
+                var status = call.ResponseStream.Current;
+                if (status.StatusCase == ExecStatus.StatusOneofCase.Finished)
+                    return ToOutcome(status.Finished);
+                if (status.StatusCase == ExecStatus.StatusOneofCase.Filter)
+                    FilterMade?.Invoke(status.Filter.FilterId, status.Filter.Filter.ToByteArray());
             }
             IsLost = true;
             return Failed(new SqlException(SqlState.SerializationFailure, "the call ended without a result"));
@@ -54,6 +61,20 @@ internal sealed class RemoteBackend(BackendDescriptor descriptor, InternalChanne
         catch (RpcException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Brings a filter there; never throws, for a filter that does not arrive changes no result.</summary>
+    public async Task PublishFilterAsync(string attemptId, int filterId, byte[] filter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var update = new FilterUpdate { FilterId = filterId, Filter = UnsafeByteOperations.UnsafeWrap(filter) };
+            await Client.PublishFilterAsync(new PublishFilterRequest { AttemptId = attemptId, Filter = update }, cancellationToken: cancellationToken);
+        }
+        catch (Exception error) when (error is RpcException or OperationCanceledException)
+        {
+            // The scans there read on without it.
         }
     }
 

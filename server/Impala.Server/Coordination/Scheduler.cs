@@ -1,3 +1,4 @@
+using Impala.Engine.Execution.RuntimeFilters;
 using Impala.Engine.Planning;
 using Impala.Engine.Planning.Nodes;
 using Impala.Engine.Scan;
@@ -141,7 +142,8 @@ internal sealed class Scheduler
                 next += numInstances;
             }
         }
-        return new QuerySchedule(backends, byBackend, receivers);
+        var filters = RuntimeFilterRouting.Of(plan, backends.Count, (fragment, backend) => placement[fragment].Where(entry => entry.Backend == backend).Sum(entry => entry.NumInstances));
+        return new QuerySchedule(backends, byBackend, receivers, filters);
     }
 
     private static IEnumerable<ScanNode> ScansOf(PlanNode root)

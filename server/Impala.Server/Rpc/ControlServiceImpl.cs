@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading.Channels;
 using Google.Protobuf;
 using Grpc.Core;
 using Impala.Engine.Execution;
@@ -18,12 +19,16 @@ internal sealed class ControlServiceImpl(
     BackendQueries queries,
     FragmentExecutor executor,
     InternalChannels channels,
+    TimeProvider time,
     MemoryTracker processMemory,
     SessionRegistry sessions,
     QueryRegistry registry,
     ServerState state,
     ILogger<ControlServiceImpl> logger) : ControlService.ControlServiceBase
 {
+    /// <summary>How long a filter that came before its query waits for it.</summary>
+    private static readonly TimeSpan FilterTimeout = TimeSpan.FromSeconds(10);
+
     public override async Task ExecQueryFInstances(ExecQueryRequest request, IServerStreamWriter<ExecStatus> responseStream, ServerCallContext context)
     {
         if (state.IsStopping)
@@ -37,15 +42,24 @@ internal sealed class ControlServiceImpl(
             BackendRequest.FragmentsOf(request),
             BackendRequest.RoutesOf(request),
             request.Options,
+            BackendRequest.FiltersOf(request),
             memory,
             executor,
             channels,
+            time,
             context.CancellationToken);
+        // One writer at a time: filters are written by a task of their own, and the end waits for it.
+        var filters = Channel.CreateUnbounded<ExecStatus>(new UnboundedChannelOptions { SingleReader = true });
+        query.FilterMade = (id, filter) =>
+            filters.Writer.TryWrite(new ExecStatus { Filter = new FilterUpdate { FilterId = id, Filter = UnsafeByteOperations.UnsafeWrap(filter) } });
         queries.Register(query);
         try
         {
             await responseStream.WriteAsync(new ExecStatus { Started = new Started() }, context.CancellationToken);
+            var sending = SendFiltersAsync(filters.Reader, responseStream, context.CancellationToken);
             var outcome = await query.RunAsync(consumer: null);
+            filters.Writer.Complete();
+            await sending;
             if (!context.CancellationToken.IsCancellationRequested)
                 await responseStream.WriteAsync(new ExecStatus { Finished = ToMessage(outcome) }, context.CancellationToken);
         }
@@ -53,6 +67,13 @@ internal sealed class ControlServiceImpl(
         {
             queries.Unregister(query);
         }
+    }
+
+    public override async Task<PublishFilterReply> PublishFilter(PublishFilterRequest request, ServerCallContext context)
+    {
+        var query = await queries.WaitForAsync(request.AttemptId, FilterTimeout, context.CancellationToken);
+        query.Filters?.Receive(request.Filter.FilterId, request.Filter.Filter.Span);
+        return new PublishFilterReply();
     }
 
     public override Task<CancelSessionReply> CancelSession(CancelSessionRequest request, ServerCallContext context)
@@ -63,6 +84,20 @@ internal sealed class ControlServiceImpl(
 
     public override Task<CancelQueryReply> CancelQuery(CancelQueryRequest request, ServerCallContext context) =>
         Task.FromResult(new CancelQueryReply { Found = request.QueryId.Length > 0 && registry.TryCancel(request.QueryId) });
+
+    /// <summary>Never throws: a stream that breaks ends the query by its own ways.</summary>
+    private static async Task SendFiltersAsync(ChannelReader<ExecStatus> filters, IServerStreamWriter<ExecStatus> stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var filter in filters.ReadAllAsync(cancellationToken))
+                await stream.WriteAsync(filter, cancellationToken);
+        }
+        catch (Exception error) when (error is OperationCanceledException or InvalidOperationException or IOException or RpcException)
+        {
+            // The coordinator is gone or wants no more.
+        }
+    }
 
     private Finished ToMessage(BackendOutcome outcome)
     {

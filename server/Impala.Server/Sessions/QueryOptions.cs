@@ -8,10 +8,12 @@ internal static class QueryOptions
     public static readonly IReadOnlySet<string> Implemented = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
         "ABORT_ON_ERROR", "BROADCAST_BYTES_LIMIT", "BROADCAST_COST_SCALE_FACTOR", "BROADCAST_TO_PARTITION_FACTOR", "COMPRESSION_CODEC",
-        "DEFAULT_FILE_FORMAT", "DEFAULT_JOIN_DISTRIBUTION_MODE", "DISABLED_OPTIMIZER_RULES", "DISABLE_STREAMING_PREAGGREGATIONS",
-        "EXEC_SINGLE_NODE_ROWS_THRESHOLD", "EXPLAIN_LEVEL", "MEM_LIMIT", "MT_DOP", "NUM_NODES", "PARQUET_FALLBACK_SCHEMA_RESOLUTION",
-        "PARQUET_FILE_SIZE", "PARQUET_READ_STATISTICS", "PARQUET_TIMESTAMP_TYPE", "PARQUET_WRITE_PAGE_INDEX", "SQL_DIALECT", "TIMEZONE",
-        "TOPN_BYTES_LIMIT",
+        "DEFAULT_FILE_FORMAT", "DEFAULT_JOIN_DISTRIBUTION_MODE", "DISABLED_OPTIMIZER_RULES", "DISABLE_ROW_RUNTIME_FILTERING",
+        "DISABLE_STREAMING_PREAGGREGATIONS", "ENABLED_RUNTIME_FILTER_TYPES",
+        "EXEC_SINGLE_NODE_ROWS_THRESHOLD", "EXPLAIN_LEVEL", "MAX_NUM_RUNTIME_FILTERS", "MEM_LIMIT", "MT_DOP", "NUM_NODES",
+        "PARQUET_FALLBACK_SCHEMA_RESOLUTION", "PARQUET_FILE_SIZE", "PARQUET_READ_STATISTICS", "PARQUET_TIMESTAMP_TYPE",
+        "PARQUET_WRITE_PAGE_INDEX", "RUNTIME_FILTER_ERROR_RATE", "RUNTIME_FILTER_MAX_SIZE", "RUNTIME_FILTER_MIN_SIZE", "RUNTIME_FILTER_MODE",
+        "RUNTIME_FILTER_WAIT_TIME_MS", "RUNTIME_IN_LIST_FILTER_ENTRY_LIMIT", "SQL_DIALECT", "TIMEZONE", "TOPN_BYTES_LIMIT",
     };
 
     public static readonly IReadOnlyList<Setting> All =
@@ -77,6 +79,7 @@ internal static class QueryOptions
         Option("MAX_FS_WRITERS", "0", "ADVANCED", "Insert."),
         Option("MAX_MEM_ESTIMATE_FOR_ADMISSION", "0", "ADVANCED", "Admission."),
         Option("MAX_NUM_FILTERS_AGGREGATED_PER_HOST", "", "DEVELOPMENT", "Development option."),
+        Option("MAX_NUM_RUNTIME_FILTERS", "10", "ADVANCED", "Runtime filters a query may have; those expected to drop most rows."),
         Option("MAX_RESULT_SPOOLING_MEM", "100MB", "DEVELOPMENT", "Buffer results at coordinator, spill."),
         Option("MAX_ROW_SIZE", "512KB", "REGULAR", "Spilling."),
         Option("MAX_SCAN_RANGE_LENGTH", "0", "DEVELOPMENT", "Splits."),
@@ -114,10 +117,15 @@ internal static class QueryOptions
         Option("REQUEST_POOL", "", "REGULAR", "Admission pool."),
         Option("RESOURCE_TRACE_RATIO", "1", "ADVANCED", "Client/observability."),
         Option("RETRY_FAILED_QUERIES", "false", "REGULAR", "Transparent retry on node loss."),
+        Option("RUNTIME_BLOOM_FILTER_SIZE", "1MB", "ADVANCED", "Accepted: filters take the size that their values need."),
         Option("RUNTIME_FILTER_CARDINALITY_REDUCTION_SCALE", "", "DEVELOPMENT", "Development option."),
+        Option("RUNTIME_FILTER_ERROR_RATE", "0.05", "ADVANCED", "Share of other values that a bloom filter may let through."),
         Option("RUNTIME_FILTER_IDS_TO_SKIP", "", "DEVELOPMENT", "Development option."),
+        Option("RUNTIME_FILTER_MAX_SIZE", "16MB", "ADVANCED", "Values that need more give bounds only."),
+        Option("RUNTIME_FILTER_MIN_SIZE", "4KB", "ADVANCED", "Least size of a bloom filter."),
         Option("RUNTIME_FILTER_MODE", "GLOBAL", "REGULAR", "OFF/LOCAL/GLOBAL."),
-        Option("RUNTIME_FILTER_WAIT_TIME_MS", "0", "REGULAR", "Scan waits."),
+        Option("RUNTIME_FILTER_WAIT_TIME_MS", "0", "REGULAR", "How long scans wait for filters that save much; 0 is ten seconds."),
+        Option("RUNTIME_IN_LIST_FILTER_ENTRY_LIMIT", "1024", "ADVANCED", "Integers that a filter lists besides."),
         Option("SCAN_BYTES_LIMIT", "", "REGULAR", "Runaway guards (0=off)."),
         Option("SCHEDULE_RANDOM_REPLICA", "false", "REGULAR", "Scheduling."),
         Option("SCRATCH_LIMIT", "-1", "REGULAR", "Spilling."),

@@ -120,7 +120,7 @@ internal sealed class EngineHarness
         return await LastRunner.RunAsync(plan);
     }
 
-    private static IEnumerable<ScanRange> RangesOf(PlanNode node)
+    public static IEnumerable<ScanRange> RangesOf(PlanNode node)
     {
         if (node is not ScanNode scan)
             return node.Children.SelectMany(RangesOf);

@@ -1,6 +1,7 @@
 using Impala.Engine.Execution;
 using Impala.Engine.Execution.Exchange;
 using Impala.Engine.Execution.Profile;
+using Impala.Engine.Execution.RuntimeFilters;
 using Impala.Engine.Functions;
 using Impala.Engine.Planning;
 using Impala.Engine.Scan;
@@ -27,6 +28,9 @@ internal sealed class PlanRunner
 
     public CancellationToken CancellationToken { get; init; }
 
+    /// <summary>Changes what a filter's placement says, so that it is lost or goes over the coordinator; null takes all filters away.</summary>
+    public Func<RuntimeFilterPlacement, RuntimeFilterPlacement>? FilterPlacement { get; init; } = placement => placement;
+
     public IVirtualRows? VirtualRows { get; init; }
 
     public RuntimeProfile Profile { get; private set; } = RuntimeProfile.Empty;
@@ -50,6 +54,10 @@ internal sealed class PlanRunner
         var shared = plan.Fragments.Select(_ => new FragmentSharedState()).ToList();
         var numSenders = plan.Fragments.Where(fragment => fragment.Sink is not null).ToDictionary(fragment => fragment.Sink!.ExchangeId, InstancesOf);
         var executor = new FragmentExecutor(Pool);
+        var routing = RuntimeFilterRouting.Of(plan, 1, (id, _) => InstancesOf(plan.Fragments.Single(fragment => fragment.Id == id)));
+        RuntimeFilterBank? filters = null;
+        using var bank = filters = new RuntimeFilterBank(
+            FilterPlacement is null ? [] : routing.PlacementsAt(0).Select(FilterPlacement), Options.RuntimeFilterLimits, query, TimeProvider.System, Options.RuntimeFilterWait, Publish);
         var running = new List<Task<FragmentInstanceResult>>();
         Exception? first = null;
         for (var f = 0; f < plan.Fragments.Count; f++)
@@ -72,6 +80,7 @@ internal sealed class PlanRunner
                     NumSenders = numSenders,
                     NumReceivers = receivers,
                     Options = Options,
+                    RuntimeFilters = bank,
                     VirtualRows = VirtualRows,
                 };
                 running.Add(Watch(executor.RunAsync(fragment, context, Ranges, fragment.Sink is null ? consumer : null)));
@@ -80,6 +89,7 @@ internal sealed class PlanRunner
         var results = await Task.WhenAll(running);
         PeakQueuedBytes = exchange.Queues.Select(queue => queue.PeakQueuedBytes).DefaultIfEmpty().Max();
         exchange.Dispose();
+        bank.Dispose();
         foreach (var state in shared)
             state.Dispose();
         Profile = RuntimeProfile.Merge(results.Select(result => result.Profile));
@@ -87,6 +97,14 @@ internal sealed class PlanRunner
         Assert.Equal(0, process.Current);
         if (first is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+
+        // The coordinator's part, with one backend.
+        void Publish(int filterId, byte[] part)
+        {
+            using var merger = new RuntimeFilterMerger(1, Options.RuntimeFilterLimits, query);
+            var whole = merger.Add(part)!;
+            _ = Task.Run(() => filters?.Receive(filterId, whole));
+        }
 
         async Task<FragmentInstanceResult> Watch(Task<FragmentInstanceResult> task)
         {

@@ -32,6 +32,9 @@ internal static unsafe class HashKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Partition(ulong hash, int numPartitions) => (int)((hash >> 32) * (uint)numPartitions >> 32);
 
+    /// <summary>The hash of one integer as a column of this physical type gives it.</summary>
+    public static ulong OfInteger(PhysicalType type, long value) => Mix(type is PhysicalType.Bool or PhysicalType.Int8 ? (byte)value : (ulong)value);
+
     private static void HashColumn(ColumnVector column, int numRows, ulong* hashes, bool combine)
     {
         switch (column.Physical)

@@ -43,6 +43,7 @@ internal sealed unsafe partial class HashJoinOperator
         _right = null;
         _building.Finish(Context.CancellationToken);
         Metrics.Add("BuildRows", _building.NumRows);
+        _filters?.Publish(_building, _keyColumns);
         _table = _building;
         _building = null;
         if (_shared is not null)

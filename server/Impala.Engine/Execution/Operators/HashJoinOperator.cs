@@ -3,6 +3,7 @@ using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Execution.Rows;
+using Impala.Engine.Execution.RuntimeFilters;
 using Impala.Engine.Expressions;
 using Impala.Engine.Planning.Nodes;
 
@@ -30,6 +31,7 @@ internal sealed unsafe partial class HashJoinOperator : Operator
     private readonly JoinOutput? _residualInput;
     private readonly CompiledFilter? _residual;
     private readonly SharedJoinBuild? _shared;
+    private readonly RuntimeFilterProducer? _filters;
     private readonly bool _isNullAware;
     private readonly bool _keepsUnlinked;
     private readonly bool _keepsNullKeys;
@@ -69,6 +71,7 @@ internal sealed unsafe partial class HashJoinOperator : Operator
         _shared = node.Distribution == JoinDistribution.Broadcast && context.Instance.NumLocalInstances > 1 && !EmitsBuildRows
             ? context.Instance.Shared.GetOrAdd(node.NodeId, () => new SharedJoinBuild(context.Instance.NumLocalInstances))
             : null;
+        _filters = RuntimeFilterProducer.Create(context, node);
         _hashes = new Scratch<ulong>(context.Memory);
         _picked = new Scratch<int>(context.Memory);
         _heads = new Scratch<IntPtr>(context.Memory);
@@ -112,6 +115,7 @@ internal sealed unsafe partial class HashJoinOperator : Operator
             _shared.Release();
         }
         _table = null;
+        _filters?.Dispose();
         _probeKeys.Dispose();
         _buildColumns.Dispose();
         _residual?.Dispose();

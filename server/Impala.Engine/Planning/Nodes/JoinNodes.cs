@@ -35,6 +35,10 @@ public enum JoinDistribution : byte
 /// <summary>Left = Right; with NullSafe two NULLs are equal (IS NOT DISTINCT FROM). Both sides have one type.</summary>
 public sealed record EquiCondition(ScalarExpression Left, ScalarExpression Right, bool NullSafe = false);
 
+/// <summary>A filter of the values that the right side of condition number <paramref name="Condition"/> has in the build side.</summary>
+/// <param name="FilterId">Names the filter in the query: RF000, RF001 ...</param>
+public sealed record RuntimeFilterSource(int FilterId, int Condition);
+
 /// <summary>A join; the right side is built into a hash table. Without equi conditions it is a nested loop. Residual conjuncts see both sides.</summary>
 public sealed record JoinNode(JoinKind Kind, PlanNode Left, PlanNode Right, ValueList<EquiCondition> Conditions, ValueList<ScalarExpression> Residual) : PlanNode
 {
@@ -42,6 +46,9 @@ public sealed record JoinNode(JoinKind Kind, PlanNode Left, PlanNode Right, Valu
 
     /// <summary>The boolean slot of a mark join.</summary>
     public Slot? Mark { get; init; }
+
+    /// <summary>Runtime filters that the finished build side gives.</summary>
+    public ValueList<RuntimeFilterSource> RuntimeFilters { get; init; }
 
     /// <summary>The slots this join gives, a subset of what its kind allows; null gives all of them.</summary>
     public ValueList<Slot>? Projected { get; init; }

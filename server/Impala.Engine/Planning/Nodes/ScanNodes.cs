@@ -16,8 +16,17 @@ public sealed record ScanNode(Table Table, string Alias, ValueList<ScanColumn> C
     /// <summary>Ids of the partitions that survived pruning at plan time; null means all.</summary>
     public ValueList<long>? PartitionIds { get; init; }
 
+    /// <summary>Runtime filters that this scan's rows are tested by once joins elsewhere have made them.</summary>
+    public ValueList<RuntimeFilterTarget> RuntimeFilters { get; init; }
+
     public override PlanNode WithChildren(ValueList<PlanNode> children) => this;
 }
+
+/// <summary>Rows whose value of the expression is not in the filter find no partner in the join that makes it.</summary>
+/// <param name="FilterId">As in the <see cref="RuntimeFilterSource"/>.</param>
+/// <param name="Expression">Over the scan's slots: one of them, or a widening cast of one.</param>
+/// <param name="IsAwaited">Whether so few rows are expected to pass that the scan waits for the filter.</param>
+public sealed record RuntimeFilterTarget(int FilterId, ScalarExpression Expression, bool IsAwaited);
 
 /// <summary>Reads a relation that the coordinator makes up (pg_catalog, information_schema, sys): runs on the coordinator only.</summary>
 /// <param name="Lookups">Equality conjuncts the relation may use to make fewer rows; they are applied again above.</param>
