@@ -66,6 +66,58 @@ internal static unsafe class ColumnText
         return result;
     }
 
+    /// <summary>Some rows of each slice, by selected reads, and checks them against <paramref name="all"/> rows of the column.</summary>
+    public static void CheckSelected(ParquetFile file, int column, SqlType type, List<string?> all, int seed)
+    {
+        var random = new Random(seed);
+        var first = 0;
+        for (var group = 0; group < file.Metadata.Groups.Count; group++)
+        {
+            using var reader = file.OpenColumn(group, column, type);
+            while (reader.TotalRowsLeft > 0)
+            {
+                var numRows = (int)Math.Min(random.Next(1, ColumnChunkReader.MaxSelectedRows + 1), reader.TotalRowsLeft);
+                var density = random.Next(0, 11);
+                int[] rows = [.. Enumerable.Range(0, numRows).Where(_ => random.Next(10) < density)];
+                AssertEqual([.. rows.Select(row => all[first + row])], ReadSelected(reader, type, numRows, rows));
+                first += numRows;
+            }
+        }
+        Assert.Equal(all.Count, first);
+    }
+
+    public static List<string?> ReadSelected(ColumnChunkReader reader, SqlType type, int numRows, int[] rows)
+    {
+        var values = BufferPool.Rent(rows.Length * 16L, Tracker);
+        var validity = BufferPool.Rent((numRows + 7) / 8, Tracker);
+        var keepAlive = new List<NativeBuffer>();
+        var result = new List<string?>();
+        try
+        {
+            int numNulls;
+            fixed (int* selected = rows)
+            {
+                numNulls = type.IsText || type.Kind == SqlTypeKind.Binary
+                    ? reader.ReadStringsSelected(numRows, selected, rows.Length, (StringView*)values.Pointer, validity.Pointer, keepAlive)
+                    : reader.ReadFixedSelected(numRows, selected, rows.Length, values.Pointer, validity.Pointer);
+            }
+            for (var i = 0; i < rows.Length; i++)
+            {
+                var isValid = (validity.Pointer[rows[i] >> 3] & (1 << (rows[i] & 7))) != 0;
+                Assert.True(isValid || numNulls > 0);
+                result.Add(isValid ? Format(values.Pointer, i, type) : null);
+            }
+            return result;
+        }
+        finally
+        {
+            values.Release();
+            validity.Release();
+            foreach (var buffer in keepAlive)
+                buffer.Release();
+        }
+    }
+
     public static void ReadSlice(ColumnChunkReader reader, SqlType type, int numRows, List<string?> result)
     {
         var values = BufferPool.Rent(numRows * 16L, Tracker);

@@ -82,6 +82,7 @@ public sealed class ParquetEncodingFileTests : IDisposable
         var texts = expected.ToList();
         ColumnText.AssertEqual(texts, ColumnText.Read(file, column, type));
         ColumnText.AssertEqual(texts, ColumnText.ReadByCodes(file, column, type, 333));
+        ColumnText.CheckSelected(file, column, type, texts, column);
         using var reader = file.OpenColumn(0, column, type);
         reader.Skip(1234);
         var rest = new List<string?>();

@@ -133,11 +133,17 @@ public sealed class ParquetFuzzTests
             file.TryReadBloomFilter(group, column, type)?.MightContain(7);
             using var reader = file.OpenColumn(group, column, type);
             reader.UsePageIndex(index);
+            int* some = stackalloc int[3];
             // A damaged count of rows may promise billions that cost nothing to store.
             for (var step = 0; reader.TotalRowsLeft > 0 && step < 100; step++)
             {
                 var numRows = (int)Math.Min(step % 2 == 0 ? slice : 100, reader.TotalRowsLeft);
-                if (type.IsText || type.Kind == SqlTypeKind.Binary)
+                (some[1], some[2]) = (numRows / 2, numRows - 1);
+                if (step % 3 == 1 && numRows > 2 && (type.IsText || type.Kind == SqlTypeKind.Binary))
+                    reader.ReadStringsSelected(numRows, some, 3, (StringView*)values.Pointer, validity.Pointer, keepAlive);
+                else if (step % 3 == 1 && numRows > 2)
+                    reader.ReadFixedSelected(numRows, some, 3, values.Pointer, validity.Pointer);
+                else if (type.IsText || type.Kind == SqlTypeKind.Binary)
                     Touch(reader, numRows, (StringView*)values.Pointer, validity.Pointer, keepAlive);
                 else
                     reader.ReadFixed(numRows, values.Pointer, validity.Pointer);

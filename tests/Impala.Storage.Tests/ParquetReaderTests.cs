@@ -221,6 +221,7 @@ public sealed class ParquetReaderTests : IDisposable
                 ColumnText.AssertEqual(theirs, ColumnText.Read(file, i, type));
                 ColumnText.AssertEqual(theirs, ColumnText.Read(file, i, type, 7));
                 ColumnText.AssertEqual(theirs, ColumnText.ReadByCodes(file, i, type, 777));
+                ColumnText.CheckSelected(file, i, type, theirs, i);
             }
         }
         Assert.Equal(0, ColumnText.Leaked());

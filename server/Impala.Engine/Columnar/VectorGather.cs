@@ -111,8 +111,14 @@ public static unsafe class VectorGather
         return result;
     }
 
-    private static void TakeValues(ColumnVector source, int* indices, byte* destination, int count)
+    /// <summary>Writes the values of rows of a flat vector, or of entries by their codes, or of a dictionary vector's rows, without validity.</summary>
+    internal static void TakeValues(ColumnVector source, int* indices, byte* destination, int count)
     {
+        if (source.Kind == VectorKind.Dictionary)
+        {
+            TakeEntries(source, indices, destination, count);
+            return;
+        }
         switch (PhysicalTypes.SizeOf(source.Physical))
         {
             case 1:
@@ -133,7 +139,20 @@ public static unsafe class VectorGather
         }
     }
 
-    private static void Take<T>(T* source, int* indices, T* destination, int count)
+    private static void TakeEntries(ColumnVector source, int* indices, byte* destination, int count)
+    {
+        const int step = 256;
+        var codes = stackalloc int[step];
+        var size = PhysicalTypes.SizeOf(source.Physical);
+        for (var i = 0; i < count; i += step)
+        {
+            var some = Math.Min(step, count - i);
+            Take(source.Codes, indices + i, codes, some);
+            TakeValues(source.Dictionary!, codes, destination + ((long)i * size), some);
+        }
+    }
+
+    internal static void Take<T>(T* source, int* indices, T* destination, int count)
         where T : unmanaged
     {
         for (var i = 0; i < count; i++)

@@ -48,7 +48,7 @@ public sealed unsafe class CompiledFilter : IDisposable
         if (isConstant && !truth.IsConstantNull && *truth.Data != 0)
             return;
         var numRows = batch.NumSelected;
-        var selection = new SelectionVector(Math.Max(1, numRows), context.Memory);
+        var selection = new SelectionVector(numRows + SelectionKernel.Slack, context.Memory);
         if (!isConstant)
         {
             using var flat = new FlatVector(truth, context);

@@ -1,17 +1,33 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Impala.Engine.Columnar;
 
 namespace Impala.Engine.Kernels;
 
-/// <summary>Turns bytes 0 and 1 into the numbers of the rows that are 1.</summary>
+/// <summary>Makes lists of row numbers: from bytes 0 and 1, and from dictionary codes. Results have room for <see cref="Slack"/> numbers
+/// more than there can be, as the vector forms (AVX-512) store whole vectors.</summary>
 internal static unsafe class SelectionKernel
 {
+    public const int Slack = 16;
+
     private const ulong EveryByte = 0x0101010101010101;
 
-    /// <summary>Writes the rows whose byte is 1; <paramref name="selected"/> has room for all rows. Eight rows that agree cost one test.</summary>
+    /// <summary>Writes the rows whose byte is 1. In the scalar form eight rows that agree cost one test.</summary>
     public static int Select(byte* truth, int numRows, int* selected)
     {
         var count = 0;
         var i = 0;
+        if (Avx512F.IsSupported && Vector512.IsHardwareAccelerated)
+        {
+            var rows = Vector512<int>.Indices;
+            for (; i <= numRows - 16; i += 16)
+            {
+                var bytes = Avx512F.ConvertToVector512Int32(Vector128.Load(truth + i));
+                count += Append(Vector512.GreaterThan(bytes, Vector512<int>.Zero), rows, selected + count);
+                rows += Vector512.Create(16);
+            }
+        }
         for (; i <= numRows - 8; i += 8)
         {
             var eight = *(ulong*)(truth + i);
@@ -43,5 +59,88 @@ internal static unsafe class SelectionKernel
             if (truth[i] != 0)
                 selected[count++] = i;
         return count;
+    }
+
+    /// <summary>Writes the rows whose code lies in a range.</summary>
+    /// <param name="codes">By row.</param>
+    /// <param name="rows">Ascending rows to look at; null for all.</param>
+    /// <param name="numRows">How many rows are looked at.</param>
+    /// <param name="first">The range's first code.</param>
+    /// <param name="length">Its number of codes.</param>
+    /// <param name="selected">Gets the rows.</param>
+    public static int SelectCodeRange(int* codes, int* rows, int numRows, int first, int length, int* selected)
+    {
+        var count = 0;
+        var i = 0;
+        if (rows == null && Avx512F.IsSupported && Vector512.IsHardwareAccelerated)
+        {
+            var numbers = Vector512<int>.Indices;
+            for (; i <= numRows - 16; i += 16)
+            {
+                var distance = (Vector512.Load(codes + i) - Vector512.Create(first)).AsUInt32();
+                count += Append(Vector512.LessThan(distance, Vector512.Create((uint)length)).AsInt32(), numbers, selected + count);
+                numbers += Vector512.Create(16);
+            }
+        }
+        return SelectCodeRangeScalar(codes, rows, i, numRows, first, length, selected, count);
+    }
+
+    /// <summary>The scalar twin of <see cref="SelectCodeRange"/>, from a row on.</summary>
+    public static int SelectCodeRangeScalar(int* codes, int* rows, int start, int numRows, int first, int length, int* selected, int count)
+    {
+        for (var i = start; i < numRows; i++)
+        {
+            var row = rows == null ? i : rows[i];
+            selected[count] = row;
+            count += (uint)(codes[row] - first) < (uint)length ? 1 : 0;
+        }
+        return count;
+    }
+
+    /// <summary>Writes the rows whose code has a 1 in the table.</summary>
+    /// <param name="codes">By row.</param>
+    /// <param name="rows">Ascending rows to look at; null for all.</param>
+    /// <param name="numRows">How many rows are looked at.</param>
+    /// <param name="passes">0 or 1 by code.</param>
+    /// <param name="selected">Gets the rows.</param>
+    public static int SelectCodes(int* codes, int* rows, int numRows, byte* passes, int* selected)
+    {
+        var count = 0;
+        if (rows == null)
+        {
+            for (var row = 0; row < numRows; row++)
+            {
+                selected[count] = row;
+                count += passes[codes[row]];
+            }
+            return count;
+        }
+        for (var i = 0; i < numRows; i++)
+        {
+            var row = rows[i];
+            selected[count] = row;
+            count += passes[codes[row]];
+        }
+        return count;
+    }
+
+    /// <summary>As above with NULLs, whose codes mean nothing.</summary>
+    public static int SelectCodes(int* codes, byte* validity, int* rows, int numRows, byte* passes, bool nullPasses, int* selected)
+    {
+        var count = 0;
+        for (var i = 0; i < numRows; i++)
+        {
+            var row = rows == null ? i : rows[i];
+            selected[count] = row;
+            var passing = Bitmap.Get(validity, row) ? passes[codes[row]] != 0 : nullPasses;
+            count += passing ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static int Append(Vector512<int> mask, Vector512<int> rows, int* target)
+    {
+        Avx512F.Compress(Vector512<int>.Zero, mask, rows).Store(target);
+        return BitOperations.PopCount(mask.ExtractMostSignificantBits());
     }
 }

@@ -19,6 +19,10 @@ internal abstract class RowFilter(int[] columns) : IDisposable
     /// <summary>Whether testing a row that an earlier filter refuses could raise, so that the order matters.</summary>
     public virtual bool CanFail => false;
 
+    /// <summary>Whether the answer for a row depends on one column's value only and may be asked for values that no row has, so that it
+    /// can be found once for each entry of a dictionary. What a ready filter answers for a value must not change from then on.</summary>
+    public virtual bool DecidesByValue => Columns.Length == 1 && !CanFail;
+
     /// <summary>
     /// Leaves in the batch's selection the rows that pass; answers how many. The batch's columns stand at the scan's ordinals, and those
     /// that were not read yet are absent (null).

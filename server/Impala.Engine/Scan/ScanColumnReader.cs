@@ -6,21 +6,26 @@ using Impala.Storage.Parquet;
 namespace Impala.Engine.Scan;
 
 /// <summary>
-/// Reads one column of a morsel in slices. Rows that no one needs are only counted and skipped before the next read, so that whole pages
-/// are passed over. Dictionary-encoded slices become dictionary vectors where that pays.
+/// Reads one column of a morsel in slices, whole or some rows of each. Rows that no one needs are only counted and skipped before the
+/// next read, so that whole pages are passed over. Dictionary-encoded slices become dictionary vectors where that pays.
 /// </summary>
 internal sealed unsafe class ScanColumnReader : IDisposable
 {
+    /// <summary>The validity and codes of a slice.</summary>
+    private const int ScratchBytes = (RecordBatch.DefaultNumRows / 8) + 64 + (RecordBatch.DefaultNumRows * sizeof(int));
+
     private readonly ColumnChunkReader? _chunk;
     private readonly ColumnVector? _constant;
     private readonly SqlType _type;
     private readonly MemoryTracker _memory;
     private readonly bool _keepsCodes;
+    private readonly List<NativeBuffer> _keepAlive = [];
+    private NativeBuffer? _scratch;
     private ColumnVector? _dictionary;
     private long _toSkip;
 
     /// <summary>A column of the file.</summary>
-    /// <param name="keepsCodes">Whether dictionary codes are wanted: for conjuncts and for strings.</param>
+    /// <param name="keepsCodes">Whether dictionary codes are wanted: for filters and for strings.</param>
     public ScanColumnReader(ColumnChunkReader chunk, SqlType type, bool keepsCodes, MemoryTracker memory)
     {
         _chunk = chunk;
@@ -37,38 +42,90 @@ internal sealed unsafe class ScanColumnReader : IDisposable
         _memory = memory;
     }
 
+    /// <summary>The dictionary as a vector that outlives the reader; one for all slices, so that results per dictionary can be kept.</summary>
+    public ColumnVector Dictionary => _dictionary ??= ShareDictionary();
+
+    private byte* Validity => (_scratch ??= BufferPool.Rent(ScratchBytes, _memory)).Pointer;
+
+    private int* Codes => (int*)(Validity + (RecordBatch.DefaultNumRows / 8) + 64);
+
     public void Skip(long numRows) => _toSkip += numRows;
+
+    /// <summary>Whether the next rows, at most so many, are codes of one page.</summary>
+    public bool HasCodes(long numRows)
+    {
+        if (!_keepsCodes)
+            return false;
+        CatchUp();
+        return _chunk!.IsDictionaryEncoded && _chunk.RowsLeftInPage >= numRows && _chunk.Dictionary!.Count > 0;
+    }
 
     public ColumnVector Read(int numRows)
     {
         if (_constant is not null)
             return _constant.WithNumRows(numRows);
-        if (_toSkip > 0)
+        if (HasCodes(numRows))
+            return ReadCodes(numRows);
+        CatchUp();
+        return ReadValues(numRows);
+    }
+
+    /// <summary>Passes over a slice and appends some of its rows.</summary>
+    /// <param name="numRows">Rows of the slice.</param>
+    /// <param name="rows">Ascending row numbers in it.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="target">Gets them.</param>
+    /// <param name="at">How many rows that holds already.</param>
+    public void ReadSelected(int numRows, int* rows, int count, GatheredColumn target, int at)
+    {
+        if (_constant is not null)
         {
-            _chunk!.Skip(_toSkip);
-            _toSkip = 0;
+            target.Append(_constant, rows, count, at);
+            return;
         }
-        return _keepsCodes && _chunk!.IsDictionaryEncoded && _chunk.RowsLeftInPage >= numRows ? ReadCodes(numRows) : ReadValues(numRows);
+        var isString = PhysicalTypes.Of(_type) == PhysicalType.String;
+        int numNulls;
+        if (isString && HasCodes(numRows))
+        {
+            numNulls = ReadCodes(numRows, Codes, Validity);
+            target.AppendCodes(Dictionary, Codes, rows, count, at);
+        }
+        else
+        {
+            CatchUp();
+            var values = target.BeginFlat(at);
+            numNulls = isString
+                ? _chunk!.ReadStringsSelected(numRows, rows, count, (StringView*)values, Validity, target.KeepAlive)
+                : _chunk!.ReadFixedSelected(numRows, rows, count, values, Validity);
+        }
+        if (numNulls > 0)
+            target.AppendValidity(Validity, rows, count, at);
     }
 
     public void Dispose()
     {
         _dictionary?.Release();
         _dictionary = null;
+        _scratch?.Release();
+        _scratch = null;
         _chunk?.Dispose();
         _constant?.Release();
     }
 
+    private void CatchUp()
+    {
+        if (_toSkip == 0)
+            return;
+        _chunk!.Skip(_toSkip);
+        _toSkip = 0;
+    }
+
     private ColumnVector ReadCodes(int numRows)
     {
-        var vector = ColumnVector.CreateDictionary(_dictionary ??= ShareDictionary(), numRows, _memory);
+        var vector = ColumnVector.CreateDictionary(Dictionary, numRows, _memory);
         try
         {
-            var validity = vector.EnsureValidity(_memory);
-            if (!_chunk!.TryReadDictionaryCodes(numRows, vector.Codes, validity, out var numRead, out var numNulls) || numRead != numRows)
-                throw new InvalidOperationException("a page gave fewer codes than rows");
-            if (numNulls == 0)
-                vector.DropValidity();
+            SetValidity(vector, ReadCodes(numRows, vector.Codes, Validity));
             return vector;
         }
         catch
@@ -76,6 +133,13 @@ internal sealed unsafe class ScanColumnReader : IDisposable
             vector.Release();
             throw;
         }
+    }
+
+    private int ReadCodes(int numRows, int* codes, byte* validity)
+    {
+        if (!_chunk!.TryReadDictionaryCodes(numRows, codes, validity, out var numRead, out var numNulls) || numRead != numRows)
+            throw new InvalidOperationException("a page gave fewer codes than rows");
+        return numNulls;
     }
 
     private ColumnVector ReadValues(int numRows)
@@ -83,27 +147,25 @@ internal sealed unsafe class ScanColumnReader : IDisposable
         var vector = ColumnVector.CreateFlat(_type, numRows, _memory);
         try
         {
-            var validity = vector.EnsureValidity(_memory);
             int numNulls;
             if (vector.Physical == PhysicalType.String)
             {
-                var keepAlive = new List<NativeBuffer>();
                 try
                 {
-                    numNulls = _chunk!.ReadStrings(numRows, vector.Strings, validity, keepAlive);
+                    numNulls = _chunk!.ReadStrings(numRows, vector.Strings, Validity, _keepAlive);
                 }
                 finally
                 {
-                    foreach (var buffer in keepAlive)
+                    foreach (var buffer in _keepAlive)
                         vector.KeepAlive(buffer);
+                    _keepAlive.Clear();
                 }
             }
             else
             {
-                numNulls = _chunk!.ReadFixed(numRows, vector.Data, validity);
+                numNulls = _chunk!.ReadFixed(numRows, vector.Data, Validity);
             }
-            if (numNulls == 0)
-                vector.DropValidity();
+            SetValidity(vector, numNulls);
             return vector;
         }
         catch
@@ -113,7 +175,15 @@ internal sealed unsafe class ScanColumnReader : IDisposable
         }
     }
 
-    /// <summary>The chunk's dictionary as a vector that outlives its reader; one for all slices, so that results per dictionary can be kept.</summary>
+    /// <summary>Most slices have no NULLs and need no bitmap of their own.</summary>
+    private void SetValidity(ColumnVector vector, int numNulls)
+    {
+        if (numNulls == 0)
+            return;
+        var numBytes = Bitmap.BytesFor(vector.NumRows);
+        new ReadOnlySpan<byte>(Validity, numBytes).CopyTo(new Span<byte>(vector.EnsureValidity(_memory), numBytes));
+    }
+
     private ColumnVector ShareDictionary()
     {
         var dictionary = _chunk!.Dictionary!;

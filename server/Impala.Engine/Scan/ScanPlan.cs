@@ -32,11 +32,17 @@ internal sealed class ScanPlan : IDisposable
 
     public ScanColumn[] Columns { get; }
 
-    /// <summary>In the order of application.</summary>
     public IReadOnlyList<RowFilter> Filters => _filters;
 
+    /// <summary>The order in which filters are applied; it learns.</summary>
+    public FilterOrder FilterOrder { get; } = new();
+
     /// <summary>Takes over a filter; to be called before the first morsel is opened.</summary>
-    public void AddFilter(RowFilter filter) => _filters.Add(filter);
+    public void AddFilter(RowFilter filter)
+    {
+        _filters.Add(filter);
+        FilterOrder.Add(filter);
+    }
 
     /// <summary>Whether a filter looks at the column.</summary>
     public bool IsFilterColumn(int ordinal) => _filters.Exists(filter => Array.IndexOf(filter.Columns, ordinal) >= 0);

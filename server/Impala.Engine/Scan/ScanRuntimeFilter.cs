@@ -64,6 +64,9 @@ internal sealed unsafe class ScanRuntimeFilter : RowFilter
         }
     }
 
+    /// <summary>It keeps its own table of a dictionary, and must see the rows to judge whether it pays.</summary>
+    public override bool DecidesByValue => false;
+
     public override int Apply(RecordBatch batch, EvaluationContext context)
     {
         var numRows = batch.NumSelected;

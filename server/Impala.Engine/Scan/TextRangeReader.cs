@@ -42,8 +42,9 @@ internal sealed unsafe class TextRangeReader : ScanReader
         var batch = new RecordBatch(new ColumnVector[_plan.Columns.Length], numRows);
         try
         {
-            foreach (var filter in _plan.Filters)
+            foreach (var place in _plan.FilterOrder.Places)
             {
+                var filter = _plan.Filters[place];
                 if (!filter.IsReady)
                     continue;
                 foreach (var ordinal in filter.Columns)

@@ -140,6 +140,8 @@ public sealed unsafe partial class ColumnChunkReader
         PageDecompressor.Decompress(_chunk.Codec, source, sourceLength, _pageBuffer.Pointer, length);
         // Decoders may look at bytes past the end, so these must not tell of other pages' contents.
         NativeMemory.Clear(_pageBuffer.Pointer + length, ChunkInput.Padding);
+        if (_header.Type != PageType.DataV2)
+            _input.ReleaseAtEnd(_position);
         return _pageBuffer.Pointer;
     }
 

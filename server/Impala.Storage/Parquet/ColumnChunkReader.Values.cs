@@ -143,7 +143,11 @@ public sealed unsafe partial class ColumnChunkReader
     private void SkipInPage(int numRows)
     {
         EnsureBody();
-        var numValid = _isOptional ? _levels.SkipBits(numRows) : numRows;
+        SkipValues(_isOptional ? _levels.SkipBits(numRows) : numRows);
+    }
+
+    private void SkipValues(long numValid)
+    {
         if (_isDictionaryPage)
             _codes.Skip(numValid);
         else if (_values is not null)
@@ -228,8 +232,7 @@ public sealed unsafe partial class ColumnChunkReader
             return;
         }
         _views!.Read(count, target, keepAlive);
-        if (!keepAlive.Contains(_pageBuffer!))
-            keepAlive.Add(_pageBuffer!.AddReference());
+        KeepPage(keepAlive);
         if (ViewAdjustment.IsNeeded(_type))
             ViewAdjustment.Apply(_type, target, count, keepAlive, _tracker);
     }
@@ -240,19 +243,25 @@ public sealed unsafe partial class ColumnChunkReader
         var numRemoved = 0;
         for (var row = 0; row < numRows; row++)
         {
-            if (!ValidityBits.Get(validity, row))
-                continue;
-            if (size == 16 && ((Int128*)values)[row] == Int128.MinValue)
-                ((Int128*)values)[row] = 0;
-            else if (size == 4 && ((int*)values)[row] == int.MinValue)
-                ((int*)values)[row] = 0;
-            else
+            if (!ValidityBits.Get(validity, row) || !RemoveInvalid(values, size, row))
                 continue;
             ValidityBits.Clear(validity, row);
             numRemoved++;
         }
         NumOutOfRange += numRemoved;
         return numRemoved;
+    }
+
+    /// <summary>Zeroes a value that stands for NULL.</summary>
+    private static bool RemoveInvalid(byte* values, int size, int index)
+    {
+        if (size == 16 && ((Int128*)values)[index] == Int128.MinValue)
+            ((Int128*)values)[index] = 0;
+        else if (size == 4 && ((int*)values)[index] == int.MinValue)
+            ((int*)values)[index] = 0;
+        else
+            return false;
+        return true;
     }
 
     /// <summary>Timestamps and dates that were out of range and read as NULL; Impala warns of them.</summary>

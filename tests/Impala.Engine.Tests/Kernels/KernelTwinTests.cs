@@ -46,8 +46,8 @@ public sealed unsafe class KernelTwinTests
             var truth = new byte[Math.Max(1, numRows)];
             for (var i = 0; i < numRows; i++)
                 truth[i] = random.Next(100) < density ? (byte)1 : (byte)0;
-            var fast = new int[numRows + 8];
-            var slow = new int[numRows + 8];
+            var fast = new int[numRows + SelectionKernel.Slack];
+            var slow = new int[numRows + SelectionKernel.Slack];
             fixed (byte* t = truth)
             fixed (int* f = fast)
             fixed (int* s = slow)
@@ -56,6 +56,42 @@ public sealed unsafe class KernelTwinTests
                 Assert.Equal(SelectionKernel.SelectScalar(t, numRows, s), count);
                 Assert.Equal(slow[..count], fast[..count]);
             }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void SelectionsByCodesAgree(int numRows)
+    {
+        const int numCodes = 40;
+        var random = new Random(numRows);
+        var codes = new int[Math.Max(1, numRows)];
+        var rows = new int[Math.Max(1, numRows)];
+        for (var i = 0; i < numRows; i++)
+            (codes[i], rows[i]) = (random.Next(numCodes), i);
+        foreach (var (first, length) in new[] { (0, 0), (0, 1), (7, 1), (0, numCodes), (10, 13), (39, 1) })
+        {
+            var passes = new byte[numCodes];
+            passes.AsSpan(first, length).Fill(1);
+            var results = new List<int[]>();
+            fixed (int* c = codes)
+            fixed (int* r = rows)
+            fixed (byte* p = passes)
+            {
+                foreach (var given in new[] { false, true })
+                {
+                    var selected = new int[numRows + SelectionKernel.Slack];
+                    fixed (int* s = selected)
+                    {
+                        var from = given ? r : null;
+                        results.Add(selected[..SelectionKernel.SelectCodeRange(c, from, numRows, first, length, s)]);
+                        results.Add(selected[..SelectionKernel.SelectCodeRangeScalar(c, from, 0, numRows, first, length, s, 0)]);
+                        results.Add(selected[..SelectionKernel.SelectCodes(c, from, numRows, p, s)]);
+                    }
+                }
+            }
+            var expected = Enumerable.Range(0, numRows).Where(i => passes[codes[i]] == 1).ToArray();
+            Assert.All(results, result => Assert.Equal(expected, result));
         }
     }
 

@@ -55,6 +55,56 @@ public sealed class ScanTests : IDisposable
         Assert.Equal(3, Scan(harness).Counters["NumRowGroups"]);
     }
 
+    /// <summary>Dense, sparse and empty slices, dictionaries and plain pages, NULLs in filter and output columns, against the same rows in memory.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Filtered_rows_are_those_that_pass(int numInstances)
+    {
+        const int numRows = 30_000;
+        var random = new Random(5);
+        var rows = Enumerable.Range(0, numRows).Select(i => new object?[]
+        {
+            (long)i, random.Next(5) == 0 ? null : (long)random.Next(40), random.Next(7) == 0 ? null : "word " + random.Next(30),
+            i % 11 == 0 ? null : "a long text that is its own " + i, i < 9_000 ? null : random.Next(1000),
+        }).ToList();
+        var plan = new TestPlan();
+        ValueList<Slot> slots =
+        [
+            plan.Slot("n", SqlType.BigInt), plan.Slot("k", SqlType.BigInt), plan.Slot("w", SqlType.String), plan.Slot("t", SqlType.String), plan.Slot("m", SqlType.Int),
+        ];
+        var table = new Table(1, new TableName("tpch", "mixed"), TableKind.Table, slots.Map(slot => new Column(slot.Name, slot.Type)), 1);
+        var files = await WriteAsync(plan, plan.Values([.. slots], rows), table, [.. slots.Select((slot, i) => new WriteColumn(i, slot))]);
+        var harness = new EngineHarness { NumInstances = numInstances };
+        harness.AddParquet("mixed", [.. files.Select(file => (string)file[0]!)]);
+        foreach (var (sql, passes) in new (string Sql, Func<object?[], bool> Passes)[]
+        {
+            ("k = 7", row => row[1] is 7L),
+            ("k < 20", row => row[1] is < 20L),
+            ("k is null", row => row[1] is null),
+            ("coalesce(k, 3) = 3", row => row[1] is null or 3L),
+            ("k >= 0", row => row[1] is not null),
+            ("k > 100", _ => false),
+            ("w = 'word 3' and k in (1, 2, 3, 39)", row => row[2] is "word 3" && row[1] is 1L or 2L or 3L or 39L && row[2] is "word 3"),
+            ("w like '%1%' and n < 20000 and m > 500", row => row[2] is string w && w.Contains('1', StringComparison.Ordinal) && (long)row[0]! < 20000 && row[4] is > 500),
+            ("m = 17", row => row[4] is 17),
+            ("t like '%999%'", row => row[3] is string t && t.Contains("999", StringComparison.Ordinal)),
+            ("n between 8900 and 9100 or n = 29999", row => (long)row[0]! is (>= 8900 and <= 9100) or 29999),
+            ("k <> 5 and 100 / (k - 5) > 10 and w is not null", row => row[1] is long k && k != 5 && 100 / (k - 5) > 10 && row[2] is not null),
+        })
+        {
+            var actual = await harness.RunAsync("select n, k, w, t, m from mixed where " + sql);
+            var expected = rows.Where(row => passes(row)).Select(TestRows.Text).ToList();
+            Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Select(TestRows.Text).Order(StringComparer.Ordinal));
+            if (numInstances == 1)
+                Assert.Equal(expected, actual.Select(TestRows.Text));
+        }
+        Assert.Empty(await harness.RunAsync("select t from mixed where k = 20 and k = 21"));
+        Assert.Empty(await harness.RunAsync("select t from mixed where w = 'word 3 '"));
+        Assert.True(Scan(harness).Counters["NumDictFilteredMorsels"] > 0);
+        Assert.True(Scan(harness).Counters["RowsRead"] < numRows);
+    }
+
     [Fact]
     public async Task A_file_that_changed_is_refused()
     {

@@ -3,12 +3,12 @@ using Impala.Storage.Memory;
 
 namespace Impala.Storage.Parquet.Decoding;
 
-/// <summary>A moving window over a column chunk's bytes. A window is at least 64 KiB or what is asked for, and readable 64 bytes past
-/// its end. It is not overwritten once someone took a reference to its buffer.</summary>
+/// <summary>A moving window over a column chunk's bytes. A window is what is asked for or more, up to 2 MiB, so that most chunks are one
+/// read and no byte is moved twice, and readable 64 bytes past its end. It is not overwritten once someone took a reference to its buffer.</summary>
 internal sealed unsafe class ChunkInput(IRandomAccessFile file, long end, long limit, MemoryTracker tracker) : IDisposable
 {
     public const int Padding = 64;
-    private const int MinWindow = (64 * 1024) - Padding;
+    private const int MinWindow = (2 << 20) - Padding;
     private const int ReadAhead = 1024;
 
     private NativeBuffer? _buffer;
@@ -36,10 +36,18 @@ internal sealed unsafe class ChunkInput(IRandomAccessFile file, long end, long l
         return _buffer!.Pointer + (offset - _start);
     }
 
+    /// <summary>Gives the window back once the chunk has been read to its end, as a reader may live long after its last page was decompressed.</summary>
+    public void ReleaseAtEnd(long position)
+    {
+        if (position >= Math.Min(end, limit))
+            Dispose();
+    }
+
     public void Dispose()
     {
         _buffer?.Release();
         _buffer = null;
+        _length = 0;
     }
 
     private void Fill(long offset, int length)

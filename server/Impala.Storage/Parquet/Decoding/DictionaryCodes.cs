@@ -49,6 +49,33 @@ internal static unsafe class DictionaryCodes
         }
     }
 
+    /// <summary>Writes the values at positions that are counted from <paramref name="first"/>.</summary>
+    public static void GatherRows(byte* values, int size, int* rows, int first, int count, byte* target)
+    {
+        switch (size)
+        {
+            case 1:
+                Gather(values - first, rows, count, target);
+                break;
+            case 2:
+                Gather((ushort*)values - first, rows, count, (ushort*)target);
+                break;
+            case 4:
+                Gather((uint*)values - first, rows, count, (uint*)target);
+                break;
+            case 8:
+                Gather((ulong*)values - first, rows, count, (ulong*)target);
+                break;
+            case 16:
+                Gather((UInt128*)values - first, rows, count, (UInt128*)target);
+                break;
+            default:
+                for (var i = 0; i < count; i++)
+                    Buffer.MemoryCopy(values + ((long)(rows[i] - first) * size), target + ((long)i * size), size, size);
+                break;
+        }
+    }
+
     private static void Gather<T>(T* values, int* codes, int count, T* target)
         where T : unmanaged
     {
