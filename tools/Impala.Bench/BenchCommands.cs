@@ -4,6 +4,8 @@ using Impala.Bench.Data;
 using Impala.Bench.Latency;
 using Impala.Bench.Planning;
 using Impala.Bench.Queries;
+using Impala.Bench.Reports;
+using Impala.Bench.Sort;
 using Impala.Bench.Tpch;
 using Impala.Clusters;
 
@@ -15,7 +17,9 @@ internal static class BenchCommands
     public static RootCommand Create() => new("Measures a cluster against DuckDB, and runs statements")
     {
         TpchCommand.Create(),
+        SortCommand.Create(),
         DataCommand.Create(),
+        ReportCommand.Create(),
         QueryCommand.Create(),
         PlanningCommand.Create(),
         LatencyCommand.Create(),

@@ -18,6 +18,9 @@ internal sealed class BenchCluster(ClusterOptions options) : IAsyncDisposable
     /// <summary>How many impalads it has; null when only a port is known.</summary>
     public int? NumImpalads => Cluster?.Options.NumImpalads;
 
+    /// <summary>Threads of each impalad.</summary>
+    public int NumThreads => options.NumThreads;
+
     /// <summary>For the heading.</summary>
     public string Description => NumImpalads is { } num ? $"{num} impalad(s) at port {Port}" : $"the cluster at port {Port}";
 

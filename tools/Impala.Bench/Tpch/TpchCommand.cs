@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Impala.Bench.Comparisons;
 using Impala.Bench.Engines;
-using Impala.Bench.Records;
 using Impala.Tpch;
+using Impala.Tpch.Answers;
 using Impala.Tpch.Tables;
 
 namespace Impala.Bench.Tpch;
@@ -13,15 +14,11 @@ internal static class TpchCommand
     public static Command Create()
     {
         var cluster = new ClusterCommandOptions();
+        var comparison = new ComparisonCommandOptions();
         var scale = new Option<double>("--sf") { Description = "Scale factor of the data, for the heading and the limits", Required = true };
         var data = new Option<string>("--data") { Description = "Folder with one folder of Parquet files a table", Required = true };
-        var rounds = new Option<int>("--rounds") { Description = "Measured rounds", DefaultValueFactory = _ => 7 };
-        var warmups = new Option<int>("--warmups") { Description = "Rounds before them", DefaultValueFactory = _ => 1 };
         var database = new Option<string>("--database") { Description = "Database of the tables", DefaultValueFactory = _ => "tpch" };
         var statistics = new Option<bool>("--compute-stats") { Description = "Run COMPUTE STATS on all tables before" };
-        var csv = new Option<string?>("--csv") { Description = "Write the measurements to this file" };
-        var json = BenchOutput.CreateOption();
-        var label = new Option<string?>("--label") { Description = "What the records are called (default: tpch sfN)" };
         var answers = new Option<string?>("--answers") { Description = "Folder of reference answers (q01.csv ..) to compare with as well" };
         var queries = new Option<string?>("--queries") { Description = "Some queries only, such as 1,6,18" };
         var noDuckDb = new Option<bool>("--no-duckdb") { Description = "Run the cluster only" };
@@ -29,26 +26,28 @@ internal static class TpchCommand
         var compareOne = new Option<bool>("--compare-one") { Description = "Compare with a cluster of one impalad instead of DuckDB" };
         var command = new Command("tpch", "Measures the 22 queries on a cluster and on DuckDB, over the same files, and compares the answers")
         {
-            scale, data, rounds, warmups, database, statistics, csv, json, label, answers, queries, noDuckDb, duckDbTables, compareOne,
+            scale, data, database, statistics, answers, queries, noDuckDb, duckDbTables, compareOne,
         };
         cluster.AddTo(command);
-        command.SetAction((result, cancel) => RunAsync(
-            new TpchOptions
+        comparison.AddTo(command);
+        command.SetAction((result, cancel) =>
+        {
+            var sf = result.GetValue(scale);
+            var rival = Rival(result.GetValue(noDuckDb), result.GetValue(duckDbTables), result.GetValue(compareOne));
+            var settings = comparison.Read(result, string.Create(CultureInfo.InvariantCulture, $"tpch sf{sf}"));
+            var options = new TpchOptions
             {
-                Scale = result.GetValue(scale),
+                Scale = sf,
                 Cluster = cluster.Read(result, result.GetRequiredValue(data)),
-                Rival = Rival(result.GetValue(noDuckDb), result.GetValue(duckDbTables), result.GetValue(compareOne)),
-                NumRounds = Math.Max(1, result.GetValue(rounds)),
-                NumWarmups = Math.Max(0, result.GetValue(warmups)),
+                Comparison = rival == TpchRival.DuckDb ? TpchOptions.WithLimits(settings, sf) : settings,
+                Rival = rival,
                 Database = result.GetRequiredValue(database),
                 HasStatistics = result.GetValue(statistics),
-                CsvFile = result.GetValue(csv),
-                JsonFile = result.GetValue(json),
-                Label = result.GetValue(label),
                 Answers = result.GetValue(answers),
                 Queries = ParseQueries(result.GetValue(queries)),
-            },
-            cancel));
+            };
+            return RunAsync(options, cancel);
+        });
         return command;
     }
 
@@ -94,18 +93,20 @@ internal static class TpchCommand
             await CheckHostsAsync(options, impala, cluster.NumImpalads.Value, cancellationToken);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"TPC-H SF {options.Scale}, {data}: {cluster.Description}, {options.Cluster.NumThreads} threads each, {options.NumRounds} rounds"));
+            $"TPC-H SF {options.Scale}, {data}: {cluster.Description}, {cluster.NumThreads} threads each, {options.Comparison.NumRounds} rounds"));
 
-        var measurements = await new TpchBenchmark(options, impala, rival).MeasureAsync(Console.Error, cancellationToken);
-        var report = new TpchReport(options, rival?.Name);
-        report.WriteTable(Console.Out, measurements);
-        report.WriteMemory(Console.Out, cluster);
-        using var output = new BenchOutput(options.JsonFile);
-        report.AddRecords(output, measurements, cluster);
-        if (options.CsvFile is not null)
-            await report.WriteCsvAsync(options.CsvFile, measurements, cancellationToken);
-        return measurements.All(measurement => measurement.Problem is null) ? 0 : 1;
+        var measurements = await new QueryComparison(options.Comparison, impala, rival)
+            .MeasureAsync([.. options.Queries.Select(query => Query(query, options.Answers))], Console.Error, cancellationToken);
+        return await new ComparisonReport(options.Comparison, cluster, rival).ShowAsync(Console.Out, measurements, cancellationToken);
     }
+
+    private static BenchQuery Query(int number, string? answers) => new(
+        TpchQueries.Name(number),
+        TpchQueries.Get(number),
+        (actual, expected) => AnswerComparison.FindDifference(number, actual, expected)
+            ?? (answers is not null && AnswerComparison.FindDifference(number, actual, QueryAnswer.Read(answers, number)) is { } difference
+                ? "the reference's, too: " + difference
+                : null));
 
     private static async Task<ImpalaEngine> ConnectAsync(TpchOptions options, BenchCluster cluster, CancellationToken cancellationToken)
     {

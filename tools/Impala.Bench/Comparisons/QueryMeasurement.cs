@@ -1,6 +1,6 @@
 using Impala.Bench.Statistics;
 
-namespace Impala.Bench.Tpch;
+namespace Impala.Bench.Comparisons;
 
 /// <summary>The outcome of one query on both engines.</summary>
 /// <param name="Name">Its name, such as <c>q01</c>.</param>

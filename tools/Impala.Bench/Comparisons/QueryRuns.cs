@@ -3,7 +3,7 @@ using System.Diagnostics;
 using Impala.Bench.Engines;
 using Impala.Tpch.Answers;
 
-namespace Impala.Bench.Tpch;
+namespace Impala.Bench.Comparisons;
 
 /// <summary>The runs of one query on one engine. After a failed run there are no further ones.</summary>
 internal sealed class QueryRuns(IQueryEngine engine)

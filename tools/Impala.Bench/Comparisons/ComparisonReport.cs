@@ -4,22 +4,35 @@ using Impala.Bench.Records;
 using Impala.Bench.Statistics;
 using Impala.Clusters;
 
-namespace Impala.Bench.Tpch;
+namespace Impala.Bench.Comparisons;
 
 /// <summary>Shows the measurements: as a table, as CSV and as records.</summary>
-internal sealed class TpchReport(TpchOptions options, string? rival)
+internal sealed class ComparisonReport(ComparisonSettings settings, BenchCluster cluster, IQueryEngine? rival)
 {
     private const string CsvHeading =
         "query,impala_ms,rival_ms,ratio,ratio_low,ratio_high,impala_cpu_ms,rival_cpu_ms,cpu_ratio,cpu_low,cpu_high,rows,agree,over_limit";
 
     private static string Row(string name, string ours, string theirs, string ratio, string cpu, string ourCpu, string theirCpu) =>
-        $"{name,-8}{ours,10}{theirs,10}  {ratio,-18}{ourCpu,10}{theirCpu,10}  {cpu,-18}";
+        $"{name,-9}{ours,10}{theirs,10}  {ratio,-18}{ourCpu,10}{theirCpu,10}  {cpu,-18}";
+
+    /// <summary>Prints and writes all that the settings ask for.</summary>
+    /// <returns>The exit code: 1 when a query failed or answers differ.</returns>
+    public async Task<int> ShowAsync(TextWriter text, IReadOnlyList<QueryMeasurement> measurements, CancellationToken cancellationToken)
+    {
+        WriteTable(text, measurements);
+        WriteMemory(text);
+        using var output = new BenchOutput(settings.JsonFile);
+        AddRecords(output, measurements);
+        if (settings.CsvFile is not null)
+            await WriteCsvAsync(settings.CsvFile, measurements, cancellationToken);
+        return measurements.All(measurement => measurement.Problem is null) ? 0 : 1;
+    }
 
     /// <summary>Writes the table, with one line a query, and the totals.</summary>
     public void WriteTable(TextWriter output, IReadOnlyList<QueryMeasurement> measurements)
     {
         output.WriteLine(
-            Row("", "impala ms", $"{rival} ms", "ratio", "cpu ratio", "cpu ms", "cpu ms") + $"{"rows",6}  agree");
+            Row("", "impala ms", $"{rival?.Name} ms", "ratio", "cpu ratio", "cpu ms", "cpu ms") + $"{"rows",6}  agree");
         foreach (var measurement in measurements)
         {
             var line = Row(
@@ -34,8 +47,8 @@ internal sealed class TpchReport(TpchOptions options, string? rival)
         }
 
         output.WriteLine();
-        var wall = TpchSummary.Of(measurements, runs => runs.WallMs);
-        var cpu = TpchSummary.Of(measurements, runs => runs.CpuMs);
+        var wall = ComparisonSummary.Of(measurements, runs => runs.WallMs);
+        var cpu = ComparisonSummary.Of(measurements, runs => runs.CpuMs);
         if (wall is not null)
         {
             output.WriteLine(Row(
@@ -49,17 +62,17 @@ internal sealed class TpchReport(TpchOptions options, string? rival)
         }
 
         output.WriteLine($"{measurements.Count(measurement => measurement.Problem is null)} of {measurements.Count} queries agree");
-        if (HasLimits)
+        if (settings.MaxRatio is { } maxRatio)
         {
             var over = measurements.Where(IsOver).Select(measurement => measurement.Name).ToList();
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"over {options.MaxRatio} times and {options.GraceMs:0} ms more: {(over.Count == 0 ? "none" : string.Join(", ", over))}"));
+                $"over {maxRatio} times and {settings.GraceMs:0} ms more: {(over.Count == 0 ? "none" : string.Join(", ", over))}"));
         }
     }
 
     /// <summary>Writes the peak memory of every daemon, and of DuckDB's process.</summary>
-    public void WriteMemory(TextWriter output, BenchCluster cluster)
+    private void WriteMemory(TextWriter output)
     {
         output.WriteLine("\npeak resident memory");
         foreach (var daemon in cluster.Cluster?.Daemons ?? [])
@@ -69,7 +82,7 @@ internal sealed class TpchReport(TpchOptions options, string? rival)
     }
 
     /// <summary>Writes one line a query.</summary>
-    public async Task WriteCsvAsync(string path, IEnumerable<QueryMeasurement> measurements, CancellationToken cancellationToken)
+    private async Task WriteCsvAsync(string path, IEnumerable<QueryMeasurement> measurements, CancellationToken cancellationToken)
     {
         var lines = measurements.Select(measurement => string.Join(
             ',',
@@ -87,55 +100,50 @@ internal sealed class TpchReport(TpchOptions options, string? rival)
     }
 
     /// <summary>Adds records: both times of each query, totals, geometric means, and peak memory.</summary>
-    public void AddRecords(BenchOutput output, IReadOnlyList<QueryMeasurement> measurements, BenchCluster cluster)
+    public void AddRecords(BenchOutput output, IReadOnlyList<QueryMeasurement> measurements)
     {
-        var bench = options.Label ?? string.Create(CultureInfo.InvariantCulture, $"tpch sf{options.Scale}");
         var tags = new Dictionary<string, string>
         {
-            ["impalads"] = (cluster.NumImpalads ?? options.Cluster.NumImpalads).ToString(CultureInfo.InvariantCulture),
-            ["threads"] = options.Cluster.NumThreads.ToString(CultureInfo.InvariantCulture),
-            ["rounds"] = options.NumRounds.ToString(CultureInfo.InvariantCulture),
+            ["impalads"] = cluster.NumImpalads?.ToString(CultureInfo.InvariantCulture) ?? "unknown",
+            ["threads"] = cluster.NumThreads.ToString(CultureInfo.InvariantCulture),
+            ["rounds"] = settings.NumRounds.ToString(CultureInfo.InvariantCulture),
         };
         foreach (var measurement in measurements)
         {
             var own = new Dictionary<string, string>(tags) { ["answers"] = measurement.Problem ?? "equal" };
             if (IsOver(measurement))
                 own["limit"] = "over";
-            Add(bench, measurement.Name, "wall", measurement.Ours.WallMs, measurement.Theirs?.WallMs, measurement.Wall, own);
-            Add(bench, measurement.Name, "cpu", measurement.Ours.CpuMs, measurement.Theirs?.CpuMs, measurement.Cpu, own);
+            Add(measurement.Name, "wall", measurement.Ours.WallMs, measurement.Theirs?.WallMs, measurement.Wall, own);
+            Add(measurement.Name, "cpu", measurement.Ours.CpuMs, measurement.Theirs?.CpuMs, measurement.Cpu, own);
         }
 
-        AddSummary("wall", TpchSummary.Of(measurements, runs => runs.WallMs));
-        AddSummary("cpu", TpchSummary.Of(measurements, runs => runs.CpuMs));
+        AddSummary("wall", ComparisonSummary.Of(measurements, runs => runs.WallMs));
+        AddSummary("cpu", ComparisonSummary.Of(measurements, runs => runs.CpuMs));
         var memory = cluster.PeakResidentBytes / 1048576.0;
         var theirMemory = HasDuckDb ? ProcessMemory.PeakResidentBytes(Environment.ProcessId) / 1048576.0 : null;
-        output.Add(new BenchRecord(bench, "peak memory", "memory", "MB", memory, theirMemory, rival, memory / theirMemory, Tags: tags));
+        output.Add(new BenchRecord(settings.Label, "peak memory", "memory", "MB", memory, theirMemory, rival?.Name, memory / theirMemory, Tags: tags));
 
         void Add(
-            string bench, string name, string metric, IReadOnlyList<double> ours, IReadOnlyList<double>? theirs, Estimate? ratio, Dictionary<string, string> own) =>
+            string name, string metric, IReadOnlyList<double> ours, IReadOnlyList<double>? theirs, Estimate? ratio, Dictionary<string, string> own) =>
             output.Add(new BenchRecord(
-                bench, name, metric, "ms", Sample.Median(ours), Sample.Median(theirs ?? []), rival, ratio?.Value, ratio?.Low, ratio?.High, own));
+                settings.Label, name, metric, "ms", Sample.Median(ours), Sample.Median(theirs ?? []), rival?.Name, ratio?.Value, ratio?.Low, ratio?.High, own));
 
-        void AddSummary(string metric, TpchSummary? summary)
+        void AddSummary(string metric, ComparisonSummary? summary)
         {
             if (summary is null)
                 return;
             var (total, mean) = (summary.Total, summary.GeometricMean);
             output.Add(new BenchRecord(
-                bench, "total", metric, "ms", summary.OursMs, summary.TheirsMs, rival, total.Value, total.Low, total.High, tags));
+                settings.Label, "total", metric, "ms", summary.OursMs, summary.TheirsMs, rival?.Name, total.Value, total.Low, total.High, tags));
             output.Add(new BenchRecord(
-                bench, "geometric mean", metric, "ratio", mean.Value, 1, rival, mean.Value, mean.Low, mean.High, tags));
+                settings.Label, "geometric mean", metric, "ratio", null, null, rival?.Name, mean.Value, mean.Low, mean.High, tags));
         }
     }
 
-    private bool HasDuckDb => options.Rival is TpchRival.DuckDb or TpchRival.DuckDbTables;
+    private bool HasDuckDb => rival is DuckDbEngine;
 
-    // Limits are set against DuckDB on the same files.
-    private bool HasLimits => options.Rival == TpchRival.DuckDb;
-
-    private bool IsOver(QueryMeasurement measurement) => HasLimits
-        && measurement.Wall is { } ratio
-        && options.IsOver(ratio.Value, Sample.Median(measurement.Ours.WallMs)!.Value, Sample.Median(measurement.Theirs!.WallMs)!.Value);
+    private bool IsOver(QueryMeasurement measurement) => measurement.Wall is { } ratio
+        && settings.IsOver(ratio.Value, Sample.Median(measurement.Ours.WallMs)!.Value, Sample.Median(measurement.Theirs!.WallMs)!.Value);
 
     private static string Ms(IReadOnlyList<double>? times) => Number(Sample.Median(times ?? []));
 
