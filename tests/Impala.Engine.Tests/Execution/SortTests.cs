@@ -1,5 +1,7 @@
+using System.Runtime.Intrinsics.X86;
 using Impala.Catalog;
 using Impala.Catalog.Types;
+using Impala.Engine.Execution.Rows;
 using Impala.Engine.Expressions;
 using Impala.Engine.Planning;
 using Impala.Engine.Planning.Nodes;
@@ -72,6 +74,65 @@ public sealed class SortTests
         var expected = Expected(rows, [(0, false, false), (1, true, true), (2, false, false)]);
         Assert.Equal(expected.Select(TestRows.Text), actual.Select(TestRows.Text));
     }
+
+    /// <summary>Texts that agree on their first word, on the encoded prefix, on more than the words reach, or on all but a NUL at the end.</summary>
+    [Theory]
+    [InlineData(500, false)]
+    [InlineData(500, true)]
+    [InlineData(9000, false)]
+    [InlineData(9000, true)]
+    public async Task Texts_that_agree_for_long_are_ordered_by_their_ends_and_by_the_keys_behind(int numRows, bool descending)
+    {
+        var random = new Random(5);
+        var rows = Enumerable.Range(0, numRows).Select(i => new object?[] { LongText(random), (long)random.Next(-70_000, 70_000), i }).ToList();
+        var plan = new TestPlan();
+        Slot s = plan.Slot("s", SqlType.String), x = plan.Slot("x", SqlType.BigInt), id = plan.Slot("id", SqlType.Int);
+        ValueList<Ordering> order = [new Ordering(s, descending, false), new Ordering(x, !descending, false), new Ordering(id, false, false)];
+        var root = plan.Add(new SortNode(plan.Values([s, x, id], rows), order));
+        var actual = await new PlanRunner().RunAsync(plan.Finish(root));
+        var expected = Expected(rows, [(0, descending, false), (1, !descending, false), (2, false, false)]);
+        Assert.Equal(expected.Select(TestRows.Text), actual.Select(TestRows.Text));
+    }
+
+    [Fact]
+    public async Task Numbers_that_differ_in_a_few_bytes_sort_by_these()
+    {
+        var random = new Random(6);
+        var rows = Enumerable.Range(0, 6000)
+            .Select(i => new object?[] { (Int128)random.Next(5) << 70, random.Next(-300, 300), (random.NextInt64(8) << 40) - 3, i }).ToList();
+        var plan = new TestPlan();
+        Slot a = plan.Slot("a", SqlType.Decimal(38, 0)), b = plan.Slot("b", SqlType.Int), c = plan.Slot("c", SqlType.BigInt), id = plan.Slot("id", SqlType.Int);
+        ValueList<Ordering> order = [new Ordering(a, true, false), new Ordering(b, false, false), new Ordering(c, true, true), new Ordering(id, true, false)];
+        var actual = await new PlanRunner().RunAsync(plan.Finish(plan.Add(new SortNode(plan.Values([a, b, c, id], rows), order))));
+        var expected = Expected(rows, [(0, true, false), (1, false, false), (2, true, true), (3, true, false)]);
+        Assert.Equal(expected.Select(TestRows.Text), actual.Select(TestRows.Text));
+    }
+
+    [Fact]
+    public void Deciding_bytes_are_taken_out_alike_with_and_without_PEXT()
+    {
+        var random = new Random(7);
+        for (var i = 0; i < 2000; i++)
+        {
+            ulong bits = (ulong)random.NextInt64(), mask = 0;
+            for (var shift = 0; shift < 64; shift += 8)
+                mask |= random.Next(2) == 0 ? 0UL : 0xFFUL << shift;
+            var expected = 0UL;
+            for (var shift = 56; shift >= 0; shift -= 8)
+                expected = (mask >> shift & 0xFF) == 0 ? expected : (expected << 8) | (bits >> shift & 0xFF);
+            Assert.Equal(expected, SortWords.ExtractBytes(bits, mask));
+            if (Bmi2.X64.IsSupported)
+                Assert.Equal(expected, Bmi2.X64.ParallelBitExtract(bits, mask));
+        }
+    }
+
+    private static string LongText(Random random) => random.Next(4) switch
+    {
+        0 => "equal in the prefix of 23 bytes, and then " + new string('z', random.Next(30)),
+        1 => new string('q', 290) + random.Next(40),
+        2 => "nul" + new string('\0', random.Next(12)) + (random.Next(3) == 0 ? "a" : ""),
+        _ => "equal in the prefix of 23 bytes" + random.Next(5),
+    };
 
     private static List<object?[]> RandomRows(int count)
     {

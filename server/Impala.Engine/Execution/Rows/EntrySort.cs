@@ -3,23 +3,55 @@ using Impala.Storage.Memory;
 namespace Impala.Engine.Execution.Rows;
 
 /// <summary>
-/// Sorts entries: least-significant-digit radix over the bytes of the first word that differ (5 times faster than a comparison sort;
-/// performance.md, micro), then the runs of equal words by comparison. Not stable.
+/// Sorts entries word by word (<see cref="SortWords"/>): a large run of rows by least-significant-digit radix over the bytes of the word
+/// that differ (5 times faster than a comparison sort; performance.md, micro), a small one by quicksort, both without touching the rows;
+/// then each run of equal words by the next word. Rows whose words all agree are compared by value. Not stable.
 /// </summary>
-internal static unsafe class EntrySort
+internal sealed unsafe class EntrySort
 {
     private const long RadixFrom = 1024;
     private const long InsertionUpTo = 24;
 
-    public static void Sort(SortEntry* entries, long count, RowComparer comparer, MemoryTracker memory, CancellationToken cancellationToken)
+    private readonly SortWords _words;
+    private readonly RowComparer _comparer;
+    private readonly SortEntry* _scratch;
+    private readonly CancellationToken _cancellationToken;
+
+    private EntrySort(SortWords words, RowComparer comparer, SortEntry* scratch, CancellationToken cancellationToken)
     {
-        if (count < RadixFrom)
+        _words = words;
+        _comparer = comparer;
+        _scratch = scratch;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <param name="entries">Their rows are set, their words need not be.</param>
+    /// <param name="count">Entries.</param>
+    /// <param name="words">Of these rows.</param>
+    /// <param name="comparer">Decides where words do not.</param>
+    /// <param name="memory">For as many entries again.</param>
+    /// <param name="cancellationToken">Checked once a large run.</param>
+    public static void Sort(
+        SortEntry* entries, long count, SortWords words, RowComparer comparer, MemoryTracker memory, CancellationToken cancellationToken)
+    {
+        using var scratch = new Scratch<SortEntry>(memory);
+        new EntrySort(words, comparer, count < RadixFrom ? null : scratch.Ensure(count), cancellationToken).SortFrom(entries, count, 0);
+    }
+
+    /// <summary>Rows that agree on the words before <paramref name="word"/>; there are at most some dozens of words, so the depth is bounded.</summary>
+    private void SortFrom(SortEntry* entries, long count, int word)
+    {
+        if (!_words.Fill(entries, count, word))
         {
-            QuickSort(entries, count, comparer, Depth(count));
+            if (!_words.DecidesUpTo(word))
+                QuickSort(entries, count, new RowOrder(_comparer), Depth(count));
             return;
         }
-        Radix(entries, count, memory, cancellationToken);
-        if (comparer.IsFirstWordExact)
+        if (count < RadixFrom)
+            QuickSort(entries, count, default(WordOrder), Depth(count));
+        else
+            Radix(entries, count);
+        if (_words.DecidesUpTo(word))
             return;
         for (long start = 0; start < count;)
         {
@@ -27,32 +59,26 @@ internal static unsafe class EntrySort
             while (end < count && entries[end].Word == entries[start].Word)
                 end++;
             if (end - start > 1)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                QuickSort(entries + start, end - start, comparer, Depth(end - start));
-            }
+                SortFrom(entries + start, end - start, word + 1);
             start = end;
         }
     }
 
     private static int Depth(long count) => 2 * (64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)count));
 
-    private static void Radix(SortEntry* entries, long count, MemoryTracker memory, CancellationToken cancellationToken)
+    private void Radix(SortEntry* entries, long count)
     {
         ulong differing = 0;
         for (long i = 1; i < count; i++)
             differing |= entries[i].Word ^ entries[0].Word;
-        if (differing == 0)
-            return;
-        using var scratch = new Scratch<SortEntry>(memory);
         var source = entries;
-        var target = scratch.Ensure(count);
+        var target = _scratch;
         var offsets = stackalloc long[256];
         for (var shift = 0; shift < 64; shift += 8)
         {
             if ((differing >> shift & 0xFF) == 0)
                 continue;
-            cancellationToken.ThrowIfCancellationRequested();
+            _cancellationToken.ThrowIfCancellationRequested();
             new Span<long>(offsets, 256).Clear();
             for (long i = 0; i < count; i++)
                 offsets[source[i].Word >> shift & 0xFF]++;
@@ -70,25 +96,26 @@ internal static unsafe class EntrySort
     }
 
     /// <summary>Quicksort with median of three; heap sort where the pivots turn out bad.</summary>
-    private static void QuickSort(SortEntry* entries, long count, RowComparer comparer, int depth)
+    private static void QuickSort<TOrder>(SortEntry* entries, long count, TOrder order, int depth)
+        where TOrder : struct, IEntryOrder
     {
         while (count > InsertionUpTo)
         {
             if (depth-- == 0)
             {
-                HeapSort(entries, count, comparer);
+                HeapSort(entries, count, order);
                 return;
             }
-            var pivot = Median(entries[0], entries[count / 2], entries[count - 1], comparer);
+            var pivot = Median(entries[0], entries[count / 2], entries[count - 1], order);
             long low = -1, high = count;
             while (true)
             {
                 do
                     low++;
-                while (Less(entries[low], pivot, comparer));
+                while (order.Less(entries[low], pivot));
                 do
                     high--;
-                while (Less(pivot, entries[high], comparer));
+                while (order.Less(pivot, entries[high]));
                 if (low >= high)
                     break;
                 (entries[low], entries[high]) = (entries[high], entries[low]);
@@ -97,13 +124,13 @@ internal static unsafe class EntrySort
             var left = high + 1;
             if (left < count - left)
             {
-                QuickSort(entries, left, comparer, depth);
+                QuickSort(entries, left, order, depth);
                 entries += left;
                 count -= left;
             }
             else
             {
-                QuickSort(entries + left, count - left, comparer, depth);
+                QuickSort(entries + left, count - left, order, depth);
                 count = left;
             }
         }
@@ -111,48 +138,64 @@ internal static unsafe class EntrySort
         {
             var entry = entries[i];
             var at = i;
-            for (; at > 0 && Less(entry, entries[at - 1], comparer); at--)
+            for (; at > 0 && order.Less(entry, entries[at - 1]); at--)
                 entries[at] = entries[at - 1];
             entries[at] = entry;
         }
     }
 
-    private static SortEntry Median(SortEntry a, SortEntry b, SortEntry c, RowComparer comparer)
+    private static SortEntry Median<TOrder>(SortEntry a, SortEntry b, SortEntry c, TOrder order)
+        where TOrder : struct, IEntryOrder
     {
-        if (Less(b, a, comparer))
+        if (order.Less(b, a))
             (a, b) = (b, a);
-        if (Less(c, b, comparer))
-            b = Less(c, a, comparer) ? a : c;
+        if (order.Less(c, b))
+            b = order.Less(c, a) ? a : c;
         return b;
     }
 
-    private static void HeapSort(SortEntry* entries, long count, RowComparer comparer)
+    private static void HeapSort<TOrder>(SortEntry* entries, long count, TOrder order)
+        where TOrder : struct, IEntryOrder
     {
         for (var root = (count / 2) - 1; root >= 0; root--)
-            SiftDown(entries, root, count, comparer);
+            SiftDown(entries, root, count, order);
         for (var end = count - 1; end > 0; end--)
         {
             (entries[0], entries[end]) = (entries[end], entries[0]);
-            SiftDown(entries, 0, end, comparer);
+            SiftDown(entries, 0, end, order);
         }
     }
 
-    private static void SiftDown(SortEntry* entries, long root, long count, RowComparer comparer)
+    private static void SiftDown<TOrder>(SortEntry* entries, long root, long count, TOrder order)
+        where TOrder : struct, IEntryOrder
     {
         while (true)
         {
             var child = (2 * root) + 1;
             if (child >= count)
                 return;
-            if (child + 1 < count && Less(entries[child], entries[child + 1], comparer))
+            if (child + 1 < count && order.Less(entries[child], entries[child + 1]))
                 child++;
-            if (!Less(entries[root], entries[child], comparer))
+            if (!order.Less(entries[root], entries[child]))
                 return;
             (entries[root], entries[child]) = (entries[child], entries[root]);
             root = child;
         }
     }
 
-    private static bool Less(in SortEntry left, in SortEntry right, RowComparer comparer) =>
-        left.Word != right.Word ? left.Word < right.Word : comparer.Compare(left.Row, right.Row) < 0;
+    /// <summary>An order of entries, a struct so that each sort is specialised for it.</summary>
+    private interface IEntryOrder
+    {
+        bool Less(in SortEntry left, in SortEntry right);
+    }
+
+    private readonly struct WordOrder : IEntryOrder
+    {
+        public bool Less(in SortEntry left, in SortEntry right) => left.Word < right.Word;
+    }
+
+    private readonly struct RowOrder(RowComparer comparer) : IEntryOrder
+    {
+        public bool Less(in SortEntry left, in SortEntry right) => comparer.Compare(left.Row, right.Row) < 0;
+    }
 }

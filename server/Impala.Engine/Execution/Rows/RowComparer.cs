@@ -20,9 +20,6 @@ internal sealed unsafe class RowComparer
         _isExact = encoder.IsExact;
     }
 
-    /// <summary>True when the first 8 bytes of the key decide.</summary>
-    public bool IsFirstWordExact => _isExact && _keySize == 8;
-
     /// <summary>The first 8 key bytes as a number that orders like them.</summary>
     public static ulong FirstWord(byte* row) => BinaryPrimitives.ReverseEndianness(*(ulong*)row);
 

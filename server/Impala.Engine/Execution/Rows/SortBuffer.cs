@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions;
@@ -6,7 +7,7 @@ using Impala.Storage.Memory;
 namespace Impala.Engine.Execution.Rows;
 
 /// <summary>
-/// Rows to be sorted: appended in batches as (encoded key, columns) in pages, sorted as an array of (key word, address) entries, read
+/// Rows to be sorted: appended in batches as (encoded key, columns) in pages, sorted as an array of (key word, address) entries (<see cref="EntrySort"/>), read
 /// back in order. Can be cut to its first rows again and again, which is how a top-N keeps its memory small.
 /// </summary>
 internal sealed unsafe class SortBuffer : IDisposable
@@ -68,12 +69,13 @@ internal sealed unsafe class SortBuffer : IDisposable
         int count;
         while ((count = _pages.Read(ref cursor, chunk, rows)) > 0)
             for (var i = 0; i < count; i++)
-                *entries++ = new SortEntry { Word = RowComparer.FirstWord(rows[i]), Row = rows[i] };
-        EntrySort.Sort((SortEntry*)_entries.Pointer, NumRows, _comparer, _memory, cancellationToken);
+                (entries++)->Row = rows[i];
+        entries = (SortEntry*)_entries.Pointer;
+        EntrySort.Sort(entries, NumRows, SortWords.Of(entries, NumRows, _encoder, _layout), _comparer, _memory, cancellationToken);
     }
 
     /// <summary>After <see cref="Sort"/>: the first key word of the row at a rank.</summary>
-    public ulong WordAt(long rank) => ((SortEntry*)_entries!.Pointer)[rank].Word;
+    public ulong WordAt(long rank) => RowComparer.FirstWord(((SortEntry*)_entries!.Pointer)[rank].Row);
 
     /// <summary>After <see cref="Sort"/>: flat columns of the rows of ranks first..first+count-1.</summary>
     public ColumnVector[] Read(long first, int count)
@@ -81,7 +83,11 @@ internal sealed unsafe class SortBuffer : IDisposable
         var entries = (SortEntry*)_entries!.Pointer + first;
         var rows = (byte**)_rows.Ensure(count);
         for (var i = 0; i < count; i++)
+        {
             rows[i] = entries[i].Row;
+            if (Sse.IsSupported)
+                PrefetchRow(rows[i]);
+        }
         var columns = new ColumnVector[_layout.NumColumns];
         try
         {
@@ -135,6 +141,13 @@ internal sealed unsafe class SortBuffer : IDisposable
         _pages.Dispose();
         _arena.Dispose();
         _rows.Dispose();
+    }
+
+    /// <summary>Sorted rows lie anywhere in memory: all are asked for before the first is read.</summary>
+    private void PrefetchRow(byte* row)
+    {
+        for (var offset = 0; offset < _layout.RowSize; offset += 64)
+            Sse.Prefetch1(row + offset);
     }
 
     private void WriteKeys(ReadOnlySpan<ColumnVector> columns, int numRows, byte** rows)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Storage.Memory;
@@ -12,7 +13,8 @@ namespace Impala.Engine.Execution.Rows;
 /// </summary>
 internal sealed unsafe class SortKeyEncoder
 {
-    private const int StringPrefix = 23;
+    /// <summary>Bytes of a string that are encoded.</summary>
+    public const int TextPrefix = 23;
 
     private readonly SortKey[] _keys;
     private readonly PhysicalType[] _physical;
@@ -32,6 +34,8 @@ internal sealed unsafe class SortKeyEncoder
             _numEncoded++;
             size += 1 + WidthOf(_physical[i]);
             IsExact = _physical[i] != PhysicalType.String;
+            if (!IsExact)
+                TextKey = keys[i];
         }
         Size = Math.Max(8, (size + 7) & ~7);
     }
@@ -42,12 +46,20 @@ internal sealed unsafe class SortKeyEncoder
     /// <summary>Equal bytes mean equal keys.</summary>
     public bool IsExact { get; }
 
+    /// <summary>The string key whose prefix ends the bytes, if there is one.</summary>
+    public SortKey? TextKey { get; }
+
     /// <summary>Writes the keys of dense rows at keys[i * stride].</summary>
     /// <param name="columns">All columns of the rows, flat or constant.</param>
+    /// <param name="numRows">Rows.</param>
+    /// <param name="keys">The first row's key.</param>
+    /// <param name="stride">Bytes from key to key.</param>
     public void Encode(ReadOnlySpan<ColumnVector> columns, int numRows, byte* keys, int stride)
     {
+        // Only the padding behind the last key is not written below.
+        var last = keys + Size - sizeof(ulong);
         for (var i = 0; i < numRows; i++)
-            new Span<byte>(keys + ((long)i * stride), Size).Clear();
+            *(ulong*)(last + ((long)i * stride)) = 0;
         var offset = 0;
         for (var k = 0; k < _numEncoded; k++)
         {
@@ -56,63 +68,61 @@ internal sealed unsafe class SortKeyEncoder
         }
     }
 
-    private static int WidthOf(PhysicalType type) => type == PhysicalType.String ? StringPrefix : PhysicalTypes.SizeOf(type);
+    private static int WidthOf(PhysicalType type) => type == PhysicalType.String ? TextPrefix : PhysicalTypes.SizeOf(type);
 
     private static void EncodeKey(SortKey key, PhysicalType physical, ColumnVector column, int numRows, byte* target, int stride)
-    {
-        var isConstant = column.Kind == VectorKind.Constant;
-        var width = WidthOf(physical);
-        var nullByte = key.NullsFirst ? (byte)0 : (byte)2;
-        for (var i = 0; i < numRows; i++, target += stride)
-        {
-            if (!column.IsValid(i))
-            {
-                *target = nullByte;
-                continue;
-            }
-            *target = 1;
-            EncodeValue(physical, column.Data, isConstant ? 0 : i, target + 1);
-            if (!key.Descending)
-                continue;
-            for (var b = 1; b <= width; b++)
-                target[b] = (byte)~target[b];
-        }
-    }
-
-    private static void EncodeValue(PhysicalType physical, byte* data, int index, byte* target)
     {
         switch (physical)
         {
             case PhysicalType.Bool:
-                *target = data[index];
+                EncodeValues<byte, BoolValue>(key, column, numRows, target, stride);
                 break;
             case PhysicalType.Int8:
-                *target = (byte)(data[index] ^ 0x80);
+                EncodeValues<byte, Int8Value>(key, column, numRows, target, stride);
                 break;
             case PhysicalType.Int16:
-                BinaryPrimitives.WriteUInt16BigEndian(new Span<byte>(target, 2), (ushort)(((ushort*)data)[index] ^ 0x8000));
+                EncodeValues<ushort, Int16Value>(key, column, numRows, target, stride);
                 break;
             case PhysicalType.Int32:
-                BinaryPrimitives.WriteUInt32BigEndian(new Span<byte>(target, 4), ((uint*)data)[index] ^ 0x8000_0000u);
+                EncodeValues<uint, Int32Value>(key, column, numRows, target, stride);
                 break;
             case PhysicalType.Int64:
-                BinaryPrimitives.WriteUInt64BigEndian(new Span<byte>(target, 8), ((ulong*)data)[index] ^ 0x8000_0000_0000_0000UL);
+                EncodeValues<ulong, Int64Value>(key, column, numRows, target, stride);
                 break;
             case PhysicalType.Int128:
-                var wide = (ulong*)(data + (16L * index));
-                BinaryPrimitives.WriteUInt64BigEndian(new Span<byte>(target, 8), wide[1] ^ 0x8000_0000_0000_0000UL);
-                BinaryPrimitives.WriteUInt64BigEndian(new Span<byte>(target + 8, 8), wide[0]);
+                EncodeValues<UInt128, Int128Value>(key, column, numRows, target, stride);
                 break;
             case PhysicalType.Float:
-                BinaryPrimitives.WriteUInt32BigEndian(new Span<byte>(target, 4), Ordered(((float*)data)[index]));
+                EncodeValues<float, FloatValue>(key, column, numRows, target, stride);
                 break;
             case PhysicalType.Double:
-                BinaryPrimitives.WriteUInt64BigEndian(new Span<byte>(target, 8), Ordered(((double*)data)[index]));
+                EncodeValues<double, DoubleValue>(key, column, numRows, target, stride);
                 break;
             case PhysicalType.String:
-                var view = (StringView*)data + index;
-                new ReadOnlySpan<byte>(StringView.BytesOf(view), Math.Min(view->Length, StringPrefix)).CopyTo(new Span<byte>(target, StringPrefix));
+                EncodeValues<StringView, TextValue>(key, column, numRows, target, stride);
                 break;
+        }
+    }
+
+    private static void EncodeValues<T, TValue>(SortKey key, ColumnVector column, int numRows, byte* target, int stride)
+        where T : unmanaged
+        where TValue : struct, ISortValue<T>
+    {
+        var isConstant = column.Kind == VectorKind.Constant;
+        var hasNulls = column.HasNulls;
+        var nullByte = key.NullsFirst ? (byte)0 : (byte)2;
+        var flip = key.Descending ? ulong.MaxValue : 0;
+        var values = (T*)column.Data;
+        for (var i = 0; i < numRows; i++, target += stride)
+        {
+            if (hasNulls && !column.IsValid(i))
+            {
+                *target = nullByte;
+                new Span<byte>(target + 1, TValue.Width).Clear();
+                continue;
+            }
+            *target = 1;
+            TValue.Write(values + (isConstant ? 0 : i), target + 1, flip);
         }
     }
 
@@ -131,5 +141,99 @@ internal sealed unsafe class SortKeyEncoder
             return 0;
         var bits = BitConverter.DoubleToUInt64Bits(value + 0d);
         return (bits & 0x8000_0000_0000_0000UL) != 0 ? ~bits : bits | 0x8000_0000_0000_0000UL;
+    }
+
+    /// <summary>How a value of one layout is written; flip is all ones for DESC, else zero.</summary>
+    private interface ISortValue<T>
+        where T : unmanaged
+    {
+        static abstract int Width { get; }
+
+        static abstract void Write(T* value, byte* target, ulong flip);
+    }
+
+    private readonly struct BoolValue : ISortValue<byte>
+    {
+        public static int Width => 1;
+
+        public static void Write(byte* value, byte* target, ulong flip) => *target = (byte)(*value ^ flip);
+    }
+
+    private readonly struct Int8Value : ISortValue<byte>
+    {
+        public static int Width => 1;
+
+        public static void Write(byte* value, byte* target, ulong flip) => *target = (byte)(*value ^ 0x80u ^ flip);
+    }
+
+    private readonly struct Int16Value : ISortValue<ushort>
+    {
+        public static int Width => 2;
+
+        public static void Write(ushort* value, byte* target, ulong flip) =>
+            *(ushort*)target = BinaryPrimitives.ReverseEndianness((ushort)(*value ^ 0x8000u ^ flip));
+    }
+
+    private readonly struct Int32Value : ISortValue<uint>
+    {
+        public static int Width => 4;
+
+        public static void Write(uint* value, byte* target, ulong flip) =>
+            *(uint*)target = BinaryPrimitives.ReverseEndianness(*value ^ 0x8000_0000u ^ (uint)flip);
+    }
+
+    private readonly struct Int64Value : ISortValue<ulong>
+    {
+        public static int Width => 8;
+
+        public static void Write(ulong* value, byte* target, ulong flip) =>
+            *(ulong*)target = BinaryPrimitives.ReverseEndianness(*value ^ 0x8000_0000_0000_0000UL ^ flip);
+    }
+
+    private readonly struct Int128Value : ISortValue<UInt128>
+    {
+        public static int Width => 16;
+
+        public static void Write(UInt128* value, byte* target, ulong flip)
+        {
+            var halves = (ulong*)value;
+            *(ulong*)target = BinaryPrimitives.ReverseEndianness(halves[1] ^ 0x8000_0000_0000_0000UL ^ flip);
+            *(ulong*)(target + 8) = BinaryPrimitives.ReverseEndianness(halves[0] ^ flip);
+        }
+    }
+
+    private readonly struct FloatValue : ISortValue<float>
+    {
+        public static int Width => 4;
+
+        public static void Write(float* value, byte* target, ulong flip) => *(uint*)target = BinaryPrimitives.ReverseEndianness(Ordered(*value) ^ (uint)flip);
+    }
+
+    private readonly struct DoubleValue : ISortValue<double>
+    {
+        public static int Width => 8;
+
+        public static void Write(double* value, byte* target, ulong flip) => *(ulong*)target = BinaryPrimitives.ReverseEndianness(Ordered(*value) ^ flip);
+    }
+
+    private readonly struct TextValue : ISortValue<StringView>
+    {
+        public static int Width => TextPrefix;
+
+        public static void Write(StringView* value, byte* target, ulong flip)
+        {
+            // 23 bytes in three words, the last two of which overlap.
+            *(ulong*)target = 0;
+            *(ulong*)(target + 8) = 0;
+            *(ulong*)(target + TextPrefix - 8) = 0;
+            Unsafe.CopyBlockUnaligned(target, StringView.BytesOf(value), (uint)Math.Min(value->Length, TextPrefix));
+            if (flip == 0)
+                return;
+            *(ulong*)target ^= flip;
+            *(ulong*)(target + 8) ^= flip;
+            *(uint*)(target + 16) ^= (uint)flip;
+            *(ushort*)(target + 20) ^= (ushort)flip;
+            target[22] ^= (byte)flip;
+        }
     }
 }
