@@ -17,6 +17,7 @@ public sealed unsafe class ColumnVector
     private NativeBuffer? _validityBuffer;
     private List<NativeBuffer>? _keepAlive;
     private ColumnVector? _dictionary;
+    private ColumnVector? _whole;
     private int _numReferences = 1;
 
     private ColumnVector(SqlType type, PhysicalType physical, VectorKind kind, int numRows)
@@ -151,6 +152,8 @@ public sealed unsafe class ColumnVector
         }
         if (source._dictionary is { } dictionary)
             KeepAliveFrom(dictionary);
+        if (source._whole is { } whole)
+            KeepAliveFrom(whole);
     }
 
     /// <summary>Shortens the vector; only its creator may, before sharing it.</summary>
@@ -178,6 +181,8 @@ public sealed unsafe class ColumnVector
         }
         _dictionary?.Release();
         _dictionary = null;
+        _whole?.Release();
+        _whole = null;
     }
 
     /// <summary>The same values under another type of the same physical layout (a free cast); adds a reference to this vector's buffers.</summary>
@@ -193,11 +198,29 @@ public sealed unsafe class ColumnVector
             _validityBuffer = _validityBuffer?.AddReference(),
             Validity = Validity,
         };
-        if (_keepAlive is not null)
+        if (_keepAlive is not null || _whole is not null)
             view.KeepAliveFrom(this);
         if (_dictionary is not null)
             view._dictionary = _dictionary.WithType(type);
+        view._whole = _whole?.AddReference();
         return view;
+    }
+
+    /// <summary>
+    /// Rows first..first+count-1 without a copy; keeps a reference to this vector. Not for constants, and with NULLs only from a row on
+    /// that is a multiple of 8, where a byte of the bitmap begins.
+    /// </summary>
+    public ColumnVector Slice(int first, int count)
+    {
+        System.Diagnostics.Debug.Assert(Kind != VectorKind.Constant && (Validity == null || (first & 7) == 0), "a slice that needs a copy");
+        var width = Kind == VectorKind.Dictionary ? sizeof(int) : PhysicalTypes.SizeOf(Physical);
+        return new ColumnVector(Type, Physical, Kind, count)
+        {
+            Data = Data + ((long)first * width),
+            Validity = Validity == null ? null : Validity + (first >> 3),
+            _dictionary = _dictionary?.AddReference(),
+            _whole = AddReference(),
+        };
     }
 
     /// <summary>The same constant for another number of rows.</summary>
@@ -213,7 +236,7 @@ public sealed unsafe class ColumnVector
             _validityBuffer = _validityBuffer?.AddReference(),
             Validity = Validity,
         };
-        if (_keepAlive is not null)
+        if (_keepAlive is not null || _whole is not null)
             view.KeepAliveFrom(this);
         return view;
     }
@@ -233,6 +256,7 @@ public sealed unsafe class ColumnVector
                 Data = Data,
                 _validityBuffer = _validityBuffer?.AddReference(),
                 Validity = Validity,
+                _whole = _whole?.AddReference(),
             };
             return codes;
         }
@@ -244,6 +268,7 @@ public sealed unsafe class ColumnVector
             to[i] = from[i];
         wide._validityBuffer = _validityBuffer?.AddReference();
         wide.Validity = Validity;
+        wide._whole = Validity == null ? null : _whole?.AddReference();
         return wide;
     }
 

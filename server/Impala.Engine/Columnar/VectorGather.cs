@@ -62,6 +62,27 @@ public static unsafe class VectorGather
         return result;
     }
 
+    /// <summary>Rows first..first+count-1, without a copy where the bitmap of NULLs allows.</summary>
+    public static ColumnVector Slice(ColumnVector source, int first, int count, MemoryTracker tracker)
+    {
+        if (source.Kind == VectorKind.Constant)
+            return source.WithNumRows(count);
+        if (source.Validity == null || (first & 7) == 0)
+            return source.Slice(first, count);
+        var indices = BufferPool.Rent(Math.Max(1, count) * (long)sizeof(int), tracker);
+        try
+        {
+            var rows = (int*)indices.Pointer;
+            for (var i = 0; i < count; i++)
+                rows[i] = first + i;
+            return Gather(source, rows, count, tracker);
+        }
+        finally
+        {
+            indices.Release();
+        }
+    }
+
     /// <summary>A flat vector of the same rows: the vector itself (with a reference added) when it is flat already.</summary>
     public static ColumnVector Flatten(ColumnVector source, MemoryTracker tracker)
     {

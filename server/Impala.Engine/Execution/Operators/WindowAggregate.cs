@@ -22,9 +22,46 @@ internal sealed unsafe class WindowAggregate
         _stateSize = Math.Max(8, call.Aggregate!.StateSize(call.Signature!));
     }
 
-    public ColumnVector Evaluate(ColumnVector[] arguments, int[] start, int[] end)
+    /// <summary>One value a partition: all rows are added in one call, each to its partition's state, and the values spread over the rows.</summary>
+    public ColumnVector EvaluatePartitions(ColumnVector[] arguments, WindowPartitions partitions)
     {
-        using var builder = new ConstantColumnBuilder(_call.Slot.Type, start.Length, _context.Memory);
+        var numRows = partitions.NumRows;
+        using var stateMemory = new Scratch<byte>(_context.Memory);
+        using var pointerMemory = new Scratch<IntPtr>(_context.Memory);
+        using var partitionMemory = new Scratch<int>(_context.Memory);
+        using var arena = new AggregateArena(_context.Memory);
+        var numPartitions = 0;
+        var partition = partitionMemory.Ensure(numRows);
+        var start = partitions.PartitionStart;
+        for (var i = 0; i < numRows; i++)
+            partition[i] = start[i] == i ? numPartitions++ : numPartitions - 1;
+        var size = (_stateSize + 7) & ~7;
+        var states = stateMemory.Ensure((long)numPartitions * size);
+        new Span<byte>(states, checked(numPartitions * size)).Clear();
+        var pointers = (byte**)pointerMemory.Ensure(numRows);
+        for (var i = 0; i < numRows; i++)
+            pointers[i] = states + ((long)partition[i] * size);
+        _call.Aggregate!.Update(_call.Signature!, arguments, pointers, numRows, numPartitions == 1, arena);
+        var values = ColumnVector.CreateFlat(_call.Slot.Type, numPartitions, _context.Memory);
+        try
+        {
+            for (var p = 0; p < numPartitions; p++)
+                pointers[p] = states + ((long)p * size);
+            _call.Aggregate!.EmitFinal(_call.Signature!, pointers, numPartitions, values, _context.Evaluation);
+            if (values.Physical == PhysicalType.String)
+                arena.KeepAliveIn(values);
+            return VectorGather.Gather(values, partition, numRows, _context.Memory);
+        }
+        finally
+        {
+            values.Release();
+        }
+    }
+
+    /// <summary>One value a row, of its frame [start[i], end[i]).</summary>
+    public ColumnVector Evaluate(ColumnVector[] arguments, int* start, int* end, int numRows)
+    {
+        using var builder = new ConstantColumnBuilder(_call.Slot.Type, numRows, _context.Memory);
         using var stateMemory = new Scratch<byte>(_context.Memory);
         using var indexMemory = new Scratch<int>(_context.Memory);
         using var pointerMemory = new Scratch<IntPtr>(_context.Memory);
@@ -34,7 +71,7 @@ internal sealed unsafe class WindowAggregate
         try
         {
             var (fedFrom, fedTo) = (-1, -1);
-            for (var i = 0; i < start.Length; i++)
+            for (var i = 0; i < numRows; i++)
             {
                 if ((i & 1023) == 0)
                     _context.CancellationToken.ThrowIfCancellationRequested();

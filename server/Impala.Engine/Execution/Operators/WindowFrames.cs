@@ -20,11 +20,15 @@ internal sealed unsafe class WindowFrames : IDisposable
     private readonly BatchProjection? _endOffset;
     private readonly int _orderColumn = -1;
     private readonly bool _isDescending;
+    private readonly Scratch<int> _starts;
+    private readonly Scratch<int> _ends;
 
     public WindowFrames(WindowFrame frame, WindowNode node, OperatorContext context)
     {
         _frame = frame;
         _context = context;
+        _starts = new Scratch<int>(context.Memory);
+        _ends = new Scratch<int>(context.Memory);
         if (frame.Unit == FrameUnit.Range && (frame.StartOffset is not null || frame.EndOffset is not null))
         {
             _orderColumn = BatchProjection.OrdinalOf(node.OrderBy[0].Slot, node.Input.Output);
@@ -34,22 +38,32 @@ internal sealed unsafe class WindowFrames : IDisposable
         _endOffset = Compile(frame.End, frame.EndOffset, node);
     }
 
-    public (int[] Start, int[] End) Compute(RecordBatch rows, WindowPartitions partitions)
+    /// <summary>True when each row's frame is its whole partition, so that all its rows have one value.</summary>
+    public bool IsWholePartition => _frame.Start == FrameBound.UnboundedPreceding && _frame.End == FrameBound.UnboundedFollowing;
+
+    /// <summary>Start and end of each row's frame, valid until the next call.</summary>
+    public Bounds Compute(RecordBatch rows, WindowPartitions partitions)
     {
-        var start = Bound(_frame.Start, _startOffset, rows, partitions, isStart: true);
-        var end = Bound(_frame.End, _endOffset, rows, partitions, isStart: false);
-        for (var i = 0; i < start.Length; i++)
+        var start = _starts.Ensure(rows.NumRows);
+        var end = _ends.Ensure(rows.NumRows);
+        Bound(_frame.Start, _startOffset, rows, partitions, isStart: true, start);
+        Bound(_frame.End, _endOffset, rows, partitions, isStart: false, end);
+        var partitionStart = partitions.PartitionStart;
+        var partitionEnd = partitions.PartitionEnd;
+        for (var i = 0; i < rows.NumRows; i++)
         {
-            start[i] = Math.Clamp(start[i], partitions.PartitionStart[i], partitions.PartitionEnd[i]);
-            end[i] = Math.Clamp(end[i], start[i], partitions.PartitionEnd[i]);
+            start[i] = Math.Clamp(start[i], partitionStart[i], partitionEnd[i]);
+            end[i] = Math.Clamp(end[i], start[i], partitionEnd[i]);
         }
-        return (start, end);
+        return new Bounds(start, end);
     }
 
     public void Dispose()
     {
         _startOffset?.Dispose();
         _endOffset?.Dispose();
+        _starts.Dispose();
+        _ends.Dispose();
     }
 
     /// <summary>For ROWS and GROUPS the offset itself, for RANGE the sort key moved by it.</summary>
@@ -72,43 +86,47 @@ internal sealed unsafe class WindowFrames : IDisposable
     private static ScalarExpression Convert(ScalarExpression expression, SqlType type) =>
         expression.Type == type ? expression : new Cast(expression, type, CastFailure.Impala);
 
-    private int[] Bound(FrameBound bound, BatchProjection? offset, RecordBatch rows, WindowPartitions partitions, bool isStart)
+    private void Bound(FrameBound bound, BatchProjection? offset, RecordBatch rows, WindowPartitions partitions, bool isStart, int* result)
     {
         switch (bound)
         {
             case FrameBound.UnboundedPreceding:
-                return (int[])partitions.PartitionStart.Clone();
+                Copy(partitions.PartitionStart, rows.NumRows, result);
+                return;
             case FrameBound.UnboundedFollowing:
-                return (int[])partitions.PartitionEnd.Clone();
+                Copy(partitions.PartitionEnd, rows.NumRows, result);
+                return;
+            case FrameBound.CurrentRow when _frame.Unit != FrameUnit.Rows:
+                Copy(isStart ? partitions.PeerStart : partitions.PeerEnd, rows.NumRows, result);
+                return;
             case FrameBound.CurrentRow:
-                return CurrentRow(partitions, isStart);
-            default:
-                var columns = offset!.EvaluateFlat(rows, _context);
-                try
-                {
-                    return _frame.Unit switch
-                    {
-                        FrameUnit.Rows => Rows(columns[0], partitions, bound == FrameBound.Preceding, isStart),
-                        FrameUnit.Groups => Groups(columns[0], partitions, bound == FrameBound.Preceding, isStart),
-                        FrameUnit.Range => Range(columns[0], rows[_orderColumn], partitions, isStart),
-                    };
-                }
-                finally
-                {
-                    BatchProjection.Release(columns);
-                }
+                for (var i = 0; i < rows.NumRows; i++)
+                    result[i] = isStart ? i : i + 1;
+                return;
+        }
+        var columns = offset!.EvaluateFlat(rows, _context);
+        try
+        {
+            switch (_frame.Unit)
+            {
+                case FrameUnit.Rows:
+                    Rows(columns[0], partitions, bound == FrameBound.Preceding, isStart, result);
+                    break;
+                case FrameUnit.Groups:
+                    Groups(columns[0], partitions, bound == FrameBound.Preceding, isStart, result);
+                    break;
+                case FrameUnit.Range:
+                    Range(columns[0], rows[_orderColumn], partitions, isStart, result);
+                    break;
+            }
+        }
+        finally
+        {
+            BatchProjection.Release(columns);
         }
     }
 
-    private int[] CurrentRow(WindowPartitions partitions, bool isStart)
-    {
-        if (_frame.Unit != FrameUnit.Rows)
-            return (int[])(isStart ? partitions.PeerStart : partitions.PeerEnd).Clone();
-        var result = new int[partitions.NumRows];
-        for (var i = 0; i < result.Length; i++)
-            result[i] = isStart ? i : i + 1;
-        return result;
-    }
+    private static void Copy(int* source, int count, int* target) => new Span<int>(source, count).CopyTo(new Span<int>(target, count));
 
     private static long Offset(ColumnVector offsets, int row)
     {
@@ -118,28 +136,29 @@ internal sealed unsafe class WindowFrames : IDisposable
         return offset >= 0 ? offset : throw ExecutionErrors.FrameOffsetInvalid();
     }
 
-    private static int[] Rows(ColumnVector offsets, WindowPartitions partitions, bool isPreceding, bool isStart)
+    private static void Rows(ColumnVector offsets, WindowPartitions partitions, bool isPreceding, bool isStart, int* result)
     {
-        var result = new int[partitions.NumRows];
-        for (var i = 0; i < result.Length; i++)
+        for (var i = 0; i < partitions.NumRows; i++)
         {
             var offset = Math.Min(Offset(offsets, i), int.MaxValue);
             result[i] = (int)Math.Clamp(i + (isPreceding ? -offset : offset) + (isStart ? 0 : 1), 0, partitions.NumRows);
         }
-        return result;
     }
 
-    private static int[] Groups(ColumnVector offsets, WindowPartitions partitions, bool isPreceding, bool isStart)
+    private static void Groups(ColumnVector offsets, WindowPartitions partitions, bool isPreceding, bool isStart, int* result)
     {
-        var result = new int[partitions.NumRows];
-        for (var i = 0; i < result.Length; i++)
+        var partitionStart = partitions.PartitionStart;
+        var partitionEnd = partitions.PartitionEnd;
+        var peerStart = partitions.PeerStart;
+        var peerEnd = partitions.PeerEnd;
+        for (var i = 0; i < partitions.NumRows; i++)
         {
             var offset = Math.Min(Offset(offsets, i), int.MaxValue);
             var row = i;
             for (; offset > 0; offset--)
             {
-                var next = isPreceding ? partitions.PeerStart[row] - 1 : partitions.PeerEnd[row];
-                if (next < partitions.PartitionStart[i] || next >= partitions.PartitionEnd[i])
+                var next = isPreceding ? peerStart[row] - 1 : peerEnd[row];
+                if (next < partitionStart[i] || next >= partitionEnd[i])
                 {
                     row = -1;
                     break;
@@ -147,29 +166,31 @@ internal sealed unsafe class WindowFrames : IDisposable
                 row = next;
             }
             if (row < 0)
-                result[i] = isPreceding ? partitions.PartitionStart[i] : partitions.PartitionEnd[i];
+                result[i] = isPreceding ? partitionStart[i] : partitionEnd[i];
             else
-                result[i] = isStart ? partitions.PeerStart[row] : partitions.PeerEnd[row];
+                result[i] = isStart ? peerStart[row] : peerEnd[row];
         }
-        return result;
     }
 
     /// <summary>By binary search among the partition's rows that have a key; a NULL key's frame is its peers.</summary>
-    private int[] Range(ColumnVector moved, ColumnVector keys, WindowPartitions partitions, bool isStart)
+    private void Range(ColumnVector moved, ColumnVector keys, WindowPartitions partitions, bool isStart, int* result)
     {
-        var result = new int[partitions.NumRows];
-        for (var i = 0; i < result.Length; i++)
+        var partitionStart = partitions.PartitionStart;
+        var partitionEnd = partitions.PartitionEnd;
+        var peerStart = partitions.PeerStart;
+        var peerEnd = partitions.PeerEnd;
+        for (var i = 0; i < partitions.NumRows; i++)
         {
             if (!keys.IsValid(i) || !moved.IsValid(i))
             {
-                result[i] = isStart ? partitions.PeerStart[i] : partitions.PeerEnd[i];
+                result[i] = isStart ? peerStart[i] : peerEnd[i];
                 continue;
             }
-            var (low, high) = (partitions.PartitionStart[i], partitions.PartitionEnd[i]);
+            var (low, high) = (partitionStart[i], partitionEnd[i]);
             while (low < high && !keys.IsValid(low))
-                low = partitions.PeerEnd[low];
+                low = peerEnd[low];
             while (high > low && !keys.IsValid(high - 1))
-                high = partitions.PeerStart[high - 1];
+                high = peerStart[high - 1];
             while (low < high)
             {
                 var middle = low + ((high - low) / 2);
@@ -181,7 +202,6 @@ internal sealed unsafe class WindowFrames : IDisposable
             }
             result[i] = low;
         }
-        return result;
     }
 
     private int Compare(ColumnVector left, int leftRow, ColumnVector right, int rightRow)
@@ -192,5 +212,19 @@ internal sealed unsafe class WindowFrames : IDisposable
             left.Data + ((long)size * (left.Kind == VectorKind.Constant ? 0 : leftRow)),
             right.Data + ((long)size * (right.Kind == VectorKind.Constant ? 0 : rightRow)));
         return _isDescending ? -order : order;
+    }
+
+    /// <summary>Frames [Start[i], End[i]) of row numbers.</summary>
+    public readonly struct Bounds(int* start, int* end)
+    {
+        public int* Start { get; } = start;
+
+        public int* End { get; } = end;
+
+        public void Deconstruct(out int* start, out int* end)
+        {
+            start = Start;
+            end = End;
+        }
     }
 }

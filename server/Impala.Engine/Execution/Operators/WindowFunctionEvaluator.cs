@@ -1,18 +1,24 @@
 using Impala.Engine.Columnar;
 using Impala.Engine.Execution.Rows;
-using Impala.Engine.Expressions;
 using Impala.Engine.Planning.Nodes;
 
 namespace Impala.Engine.Execution.Operators;
 
-/// <summary>Computes one window call over whole partitions: ranks by position, lag, lead and values by row number, aggregates over frames.</summary>
+/// <summary>
+/// Computes one window call over whole partitions: ranks by position, aggregates over frames; lag, lead and the values of frames by
+/// finding each row's source row first and gathering then.
+/// </summary>
 internal sealed unsafe class WindowFunctionEvaluator : IDisposable
 {
+    /// <summary>No row: the result is NULL, or lag's and lead's default.</summary>
+    private const int None = -1;
+
     private readonly WindowCall _call;
     private readonly OperatorContext _context;
     private readonly BatchProjection _arguments;
     private readonly WindowFrames _frames;
     private readonly WindowAggregate? _aggregate;
+    private readonly Scratch<int> _sources;
 
     public WindowFunctionEvaluator(WindowCall call, WindowNode node, OperatorContext context)
     {
@@ -21,6 +27,7 @@ internal sealed unsafe class WindowFunctionEvaluator : IDisposable
         _arguments = new BatchProjection(call.Arguments, node.Input.Output);
         _frames = new WindowFrames(call.Frame, node, context);
         _aggregate = call.Aggregate is null ? null : new WindowAggregate(call, context);
+        _sources = new Scratch<int>(context.Memory);
     }
 
     /// <summary>One value a row; the caller owns the vector.</summary>
@@ -31,19 +38,18 @@ internal sealed unsafe class WindowFunctionEvaluator : IDisposable
         {
             if (_aggregate is not null)
             {
+                if (_frames.IsWholePartition)
+                    return _aggregate.EvaluatePartitions(arguments, partitions);
                 var (start, end) = _frames.Compute(rows, partitions);
-                return _aggregate.Evaluate(arguments, start, end);
+                return _aggregate.Evaluate(arguments, start, end, rows.NumRows);
             }
             return _call.Function switch
             {
-                "row_number" => Numbers(partitions, static (p, i) => i - p.PartitionStart[i] + 1),
-                "rank" => Numbers(partitions, static (p, i) => p.PeerStart[i] - p.PartitionStart[i] + 1),
-                "dense_rank" => Numbers(partitions, static (p, i) => p.PeerNumber[i] + 1),
-                "percent_rank" => Fractions(partitions, static (p, i) => p.PartitionEnd[i] - p.PartitionStart[i] == 1
-                    ? 0
-                    : (p.PeerStart[i] - p.PartitionStart[i]) / (double)(p.PartitionEnd[i] - p.PartitionStart[i] - 1)),
-                "cume_dist" => Fractions(partitions, static (p, i) =>
-                    (p.PeerEnd[i] - p.PartitionStart[i]) / (double)(p.PartitionEnd[i] - p.PartitionStart[i])),
+                "row_number" => Numbers(null, partitions.PartitionStart, partitions.NumRows),
+                "rank" => Numbers(partitions.PeerStart, partitions.PartitionStart, partitions.NumRows),
+                "dense_rank" => Numbers(partitions.PeerNumber, null, partitions.NumRows),
+                "percent_rank" => PercentRank(partitions),
+                "cume_dist" => CumulativeDistribution(partitions),
                 "ntile" => Tiles(arguments[0], partitions),
                 "lag" => Shift(arguments, partitions, -1),
                 "lead" => Shift(arguments, partitions, 1),
@@ -61,123 +67,183 @@ internal sealed unsafe class WindowFunctionEvaluator : IDisposable
     {
         _arguments.Dispose();
         _frames.Dispose();
+        _sources.Dispose();
     }
 
-    private ColumnVector Numbers(WindowPartitions partitions, Func<WindowPartitions, int, long> value)
+    /// <summary>(positions[i], or i itself) - (bases[i], or 0) + 1.</summary>
+    private ColumnVector Numbers(int* positions, int* bases, int numRows)
     {
-        var result = ColumnVector.CreateFlat(_call.Slot.Type, partitions.NumRows, _context.Memory);
-        for (var i = 0; i < partitions.NumRows; i++)
-            WriteInteger(result, i, value(partitions, i));
+        var result = ColumnVector.CreateFlat(_call.Slot.Type, numRows, _context.Memory);
+        if (result.Physical == PhysicalType.Int64)
+        {
+            var values = result.Values<long>();
+            for (var i = 0; i < numRows; i++)
+                values[i] = (positions == null ? i : positions[i]) - (bases == null ? 0 : bases[i]) + 1;
+            return result;
+        }
+        var narrow = result.Values<int>();
+        for (var i = 0; i < numRows; i++)
+            narrow[i] = (positions == null ? i : positions[i]) - (bases == null ? 0 : bases[i]) + 1;
         return result;
     }
 
-    private static void WriteInteger(ColumnVector result, int row, long value)
-    {
-        if (result.Physical == PhysicalType.Int64)
-            result.Values<long>()[row] = value;
-        else
-            result.Values<int>()[row] = (int)value;
-    }
-
-    private ColumnVector Fractions(WindowPartitions partitions, Func<WindowPartitions, int, double> value)
+    private ColumnVector PercentRank(WindowPartitions partitions)
     {
         var result = ColumnVector.CreateFlat(_call.Slot.Type, partitions.NumRows, _context.Memory);
+        var values = result.Values<double>();
+        var start = partitions.PartitionStart;
+        var end = partitions.PartitionEnd;
+        var peers = partitions.PeerStart;
         for (var i = 0; i < partitions.NumRows; i++)
-            result.Values<double>()[i] = value(partitions, i);
+        {
+            var size = end[i] - start[i];
+            values[i] = size == 1 ? 0 : (peers[i] - start[i]) / (double)(size - 1);
+        }
+        return result;
+    }
+
+    private ColumnVector CumulativeDistribution(WindowPartitions partitions)
+    {
+        var result = ColumnVector.CreateFlat(_call.Slot.Type, partitions.NumRows, _context.Memory);
+        var values = result.Values<double>();
+        var start = partitions.PartitionStart;
+        var end = partitions.PartitionEnd;
+        var peers = partitions.PeerEnd;
+        for (var i = 0; i < partitions.NumRows; i++)
+            values[i] = (peers[i] - start[i]) / (double)(end[i] - start[i]);
         return result;
     }
 
     private ColumnVector Tiles(ColumnVector counts, WindowPartitions partitions)
     {
         var result = ColumnVector.CreateFlat(_call.Slot.Type, partitions.NumRows, _context.Memory);
-        for (var i = 0; i < partitions.NumRows; i++)
+        try
         {
-            if (ReadInteger(counts, i) is not { } numTiles)
+            var start = partitions.PartitionStart;
+            var end = partitions.PartitionEnd;
+            for (var i = 0; i < partitions.NumRows; i++)
             {
-                Bitmap.Clear(result.EnsureValidity(_context.Memory), i);
-                WriteInteger(result, i, 0);
-                continue;
+                var tile = 0L;
+                if (TryReadInteger(counts, i, out var numTiles))
+                    tile = Tile(i - start[i], end[i] - start[i], numTiles);
+                else
+                    Bitmap.Clear(result.EnsureValidity(_context.Memory), i);
+                if (result.Physical == PhysicalType.Int64)
+                    result.Values<long>()[i] = tile;
+                else
+                    result.Values<int>()[i] = (int)tile;
             }
-            if (numTiles <= 0)
-            {
-                result.Release();
-                throw ExecutionErrors.BadArgument("ntile", "must be greater than zero");
-            }
-            long size = partitions.PartitionEnd[i] - partitions.PartitionStart[i];
-            long at = i - partitions.PartitionStart[i];
-            // The first size % numTiles tiles have one row more.
-            var (small, larger) = (size / numTiles, size % numTiles);
-            var inLarger = larger * (small + 1);
-            WriteInteger(result, i, at < inLarger ? (at / (small + 1)) + 1 : larger + ((at - inLarger) / Math.Max(1, small)) + 1);
+            return result;
         }
-        return result;
+        catch
+        {
+            result.Release();
+            throw;
+        }
     }
 
-    private static long? ReadInteger(ColumnVector vector, int row) => ConstantVectors.Read(vector, row).Value switch
+    /// <summary>The tile of row <paramref name="at"/> of a partition; the first size % numTiles tiles have one row more.</summary>
+    private static long Tile(long at, long size, long numTiles)
     {
-        sbyte value => value,
-        short value => value,
-        int value => value,
-        long value => value,
-        _ => null,
-    };
+        if (numTiles <= 0)
+            throw ExecutionErrors.BadArgument("ntile", "must be greater than zero");
+        var (small, larger) = (size / numTiles, size % numTiles);
+        var inLarger = larger * (small + 1);
+        return at < inLarger ? (at / (small + 1)) + 1 : larger + ((at - inLarger) / Math.Max(1, small)) + 1;
+    }
 
-    /// <summary>lag and lead: (value, offset = 1, default = NULL).</summary>
+    private static bool TryReadInteger(ColumnVector vector, int row, out long value)
+    {
+        value = 0;
+        if (!vector.IsValid(row))
+            return false;
+        var index = vector.Kind == VectorKind.Constant ? 0 : row;
+        value = vector.Physical switch
+        {
+            PhysicalType.Int8 => vector.Values<sbyte>()[index],
+            PhysicalType.Int16 => vector.Values<short>()[index],
+            PhysicalType.Int32 => vector.Values<int>()[index],
+            _ => vector.Values<long>()[index],
+        };
+        return true;
+    }
+
+    /// <summary>lag and lead: (value, offset = 1, default = NULL). A NULL offset gives NULL.</summary>
     private ColumnVector Shift(ColumnVector[] arguments, WindowPartitions partitions, int direction)
     {
-        var usesDefault = arguments.Length > 2;
-        using var builder = new ConstantColumnBuilder(_call.Slot.Type, partitions.NumRows, _context.Memory);
-        for (var i = 0; i < partitions.NumRows; i++)
+        var numRows = partitions.NumRows;
+        var sources = _sources.Ensure(numRows);
+        var start = partitions.PartitionStart;
+        var end = partitions.PartitionEnd;
+        for (var i = 0; i < numRows; i++)
         {
-            var offset = arguments.Length > 1 ? ReadInteger(arguments[1], i) : 1;
-            if (offset is not { } distance)
+            var distance = 1L;
+            if (arguments.Length > 1 && !TryReadInteger(arguments[1], i, out distance))
             {
-                builder.AppendNull();
+                sources[i] = None;
                 continue;
             }
-            var target = _call.IgnoreNulls ? ShiftOverNulls(arguments[0], partitions, i, direction, distance) : i + (direction * distance);
-            if (target >= partitions.PartitionStart[i] && target < partitions.PartitionEnd[i])
-                builder.AppendRow(arguments[0], (int)target);
-            else if (usesDefault)
-                builder.AppendRow(arguments[2], i);
-            else
-                builder.AppendNull();
+            var source = _call.IgnoreNulls
+                ? ShiftOverNulls(arguments[0], start[i], end[i], i, direction, distance)
+                : i + (direction * Math.Clamp(distance, -(long)numRows, numRows));
+            sources[i] = source >= start[i] && source < end[i] ? (int)source : None;
         }
-        return builder.Build();
+        var result = VectorGather.GatherOrNull(arguments[0], sources, numRows, _context.Memory);
+        return arguments.Length > 2 ? WithDefaults(result, sources, arguments) : result;
     }
 
-    private static long ShiftOverNulls(ColumnVector values, WindowPartitions partitions, int row, int direction, long distance)
+    /// <summary>Puts the default where no row was found; takes the vector over.</summary>
+    private ColumnVector WithDefaults(ColumnVector values, int* sources, ColumnVector[] arguments)
     {
-        long target = row;
+        try
+        {
+            using var builder = new ConstantColumnBuilder(_call.Slot.Type, values.NumRows, _context.Memory);
+            for (var i = 0; i < values.NumRows; i++)
+            {
+                if (sources[i] != None)
+                    builder.AppendRow(values, i);
+                else if (arguments[1].IsValid(i))
+                    builder.AppendRow(arguments[2], i);
+                else
+                    builder.AppendNull();
+            }
+            return builder.Build();
+        }
+        finally
+        {
+            values.Release();
+        }
+    }
+
+    private static long ShiftOverNulls(ColumnVector values, int start, int end, int row, int direction, long distance)
+    {
+        long source = row;
         while (distance > 0)
         {
-            target += direction;
-            if (target < partitions.PartitionStart[row] || target >= partitions.PartitionEnd[row])
-                return -1;
-            if (values.IsValid((int)target))
+            source += direction;
+            if (source < start || source >= end)
+                return None;
+            if (values.IsValid((int)source))
                 distance--;
         }
-        return target;
+        return source;
     }
 
     private ColumnVector FromFrame(ColumnVector[] arguments, RecordBatch rows, WindowPartitions partitions)
     {
         var (start, end) = _frames.Compute(rows, partitions);
-        using var builder = new ConstantColumnBuilder(_call.Slot.Type, partitions.NumRows, _context.Memory);
-        for (var i = 0; i < partitions.NumRows; i++)
+        var sources = _sources.Ensure(rows.NumRows);
+        for (var i = 0; i < rows.NumRows; i++)
         {
-            var (position, step) = Position(arguments, i, start[i], end[i]);
-            while (_call.IgnoreNulls && position >= start[i] && position < end[i] && !arguments[0].IsValid((int)position))
-                position += step;
-            if (position >= start[i] && position < end[i])
-                builder.AppendRow(arguments[0], (int)position);
-            else
-                builder.AppendNull();
+            var (source, step) = Source(arguments, i, start[i], end[i]);
+            while (_call.IgnoreNulls && source >= start[i] && source < end[i] && !arguments[0].IsValid((int)source))
+                source += step;
+            sources[i] = source >= start[i] && source < end[i] ? (int)source : None;
         }
-        return builder.Build();
+        return VectorGather.GatherOrNull(arguments[0], sources, rows.NumRows, _context.Memory);
     }
 
-    private (long Position, int Step) Position(ColumnVector[] arguments, int row, int start, int end)
+    private (long Source, int Step) Source(ColumnVector[] arguments, int row, int start, int end)
     {
         switch (_call.Function)
         {
@@ -186,8 +252,8 @@ internal sealed unsafe class WindowFunctionEvaluator : IDisposable
             case "last_value":
                 return (end - 1, -1);
             default:
-                if (ReadInteger(arguments[1], row) is not { } number)
-                    return (-1, 1);
+                if (!TryReadInteger(arguments[1], row, out var number))
+                    return (None, 1);
                 return number > 0 ? (start + number - 1, 1) : throw ExecutionErrors.BadArgument("nth_value", "must be greater than zero");
         }
     }

@@ -101,15 +101,11 @@ internal sealed unsafe class WindowOperator : UnaryOperator
 
     private RecordBatch Slice(RecordBatch batch, int first, int count)
     {
-        using var rows = new Scratch<int>(Context.Memory);
-        var indices = rows.Ensure(count);
-        for (var i = 0; i < count; i++)
-            indices[i] = first + i;
         var columns = new ColumnVector[batch.NumColumns];
         try
         {
             for (var i = 0; i < columns.Length; i++)
-                columns[i] = VectorGather.Gather(batch[i], indices, count, Context.Memory);
+                columns[i] = VectorGather.Slice(batch[i], first, count, Context.Memory);
             return new RecordBatch(columns, count);
         }
         catch
@@ -147,7 +143,8 @@ internal sealed unsafe class WindowOperator : UnaryOperator
             var isPeer = _isNew.Ensure(rows.NumRows);
             new Span<byte>(isPartition, rows.NumRows).CopyTo(new Span<byte>(isPeer, rows.NumRows));
             MarkOrder(rows, isPeer);
-            _output = WithResults(rows, new WindowPartitions(isPartition, isPeer, rows.NumRows, !_node.OrderBy.IsEmpty));
+            using var partitions = new WindowPartitions(isPartition, isPeer, rows.NumRows, !_node.OrderBy.IsEmpty, Context.Memory);
+            _output = WithResults(rows, partitions);
             _outputRow = 0;
             rows.Dispose();
         }
