@@ -5,7 +5,7 @@ using Impala.Engine.Functions.Casts;
 namespace Impala.Engine.Expressions;
 
 /// <summary>A conversion between types.</summary>
-internal sealed class CastNode(int id, SqlType type, CastFailure onFailure, EvaluationNode argument) : EvaluationNode(id, type, argument.CanFail || !CastKernel.IsFree(argument.Type, type))
+internal sealed class CastNode(int id, SqlType type, CastFailure onFailure, EvaluationNode argument) : EvaluationNode(id, type, argument.CanFail || CastKernel.CanFail(argument.Type, type))
 {
     public override ColumnVector Evaluate(EvaluationScope scope)
     {

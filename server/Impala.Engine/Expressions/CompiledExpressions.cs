@@ -36,6 +36,10 @@ public sealed class CompiledExpressions : IDisposable
     public ColumnVector[] Evaluate(RecordBatch batch, EvaluationContext context, bool[]? takesNarrow) =>
         Evaluate(batch, context, ignoreSelection: false, takesNarrow);
 
+    /// <summary>Of the first expression, as <see cref="EvaluationNode.TrySelect"/>.</summary>
+    internal unsafe int TrySelect(RecordBatch batch, EvaluationContext context, int* rows, int numRows, int* selected) =>
+        _roots[0].TrySelect(batch, context, rows, numRows, selected);
+
     public void Dispose()
     {
         foreach (var node in _nodes)

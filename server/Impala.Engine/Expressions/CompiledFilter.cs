@@ -21,17 +21,22 @@ public sealed unsafe class CompiledFilter : IDisposable
         {
             if (batch.NumSelected == 0)
                 return 0;
-            // Gathering columns costs more than a few spare rows, when those cannot raise.
-            var ignoreSelection = batch.Selection is not null && !conjunct.CanFail && batch.NumSelected > batch.NumRows / 2;
-            var truth = conjunct.Evaluate(batch, context, ignoreSelection)[0];
+            // The batch's selection is its own, so it is narrowed in place.
+            var selection = batch.Selection ?? new SelectionVector(batch.NumRows, context.Memory);
             try
             {
-                Narrow(batch, truth, ignoreSelection, context);
+                selection.Count = Select(conjunct, batch, selection.Indices, context);
             }
-            finally
+            catch
             {
-                truth.Release();
+                if (batch.Selection is null)
+                    selection.Dispose();
+                throw;
             }
+            if (batch.Selection is null && selection.Count == batch.NumRows)
+                selection.Dispose();
+            else
+                batch.SetSelection(selection);
         }
         return batch.NumSelected;
     }
@@ -42,45 +47,39 @@ public sealed unsafe class CompiledFilter : IDisposable
             conjunct.Dispose();
     }
 
-    private static void Narrow(RecordBatch batch, ColumnVector truth, bool truthIsPhysical, EvaluationContext context)
+    private static int Select(CompiledExpressions conjunct, RecordBatch batch, int* selected, EvaluationContext context)
     {
-        var isConstant = truth.Kind == VectorKind.Constant;
-        if (isConstant && !truth.IsConstantNull && *truth.Data != 0)
-            return;
+        var rows = batch.Selection is { } selection ? selection.Indices : null;
         var numRows = batch.NumSelected;
-        var selection = new SelectionVector(numRows + SelectionKernel.Slack, context.Memory);
-        if (!isConstant)
+        var count = conjunct.TrySelect(batch, context, rows, numRows, selected);
+        if (count >= 0)
+            return count;
+        // Gathering columns costs more than a few spare rows, when those cannot raise.
+        var ignoreSelection = rows != null && !conjunct.CanFail && numRows > batch.NumRows / 2;
+        var truth = conjunct.Evaluate(batch, context, ignoreSelection)[0];
+        try
         {
             using var flat = new FlatVector(truth, context);
-            selection.Count = Select(flat.Vector, batch.Selection, truthIsPhysical, numRows, selection.Indices);
+            return Select(flat.Vector, rows, ignoreSelection, numRows, selected);
         }
-        if (selection.Count == batch.NumRows)
-            selection.Dispose();
-        else
-            batch.SetSelection(selection);
+        finally
+        {
+            truth.Release();
+        }
     }
 
-    private static int Select(ColumnVector truth, SelectionVector? rows, bool truthIsPhysical, int numRows, int* selected)
+    private static int Select(ColumnVector truth, int* rows, bool truthIsPhysical, int numRows, int* selected)
     {
-        var values = truth.Data;
+        if (truth.Validity == null)
+            return rows == null ? SelectionKernel.Select(truth.Data, numRows, selected) : SelectionKernel.Narrow(truth.Data, !truthIsPhysical, rows, numRows);
         var count = 0;
-        if (rows is null)
-        {
-            if (truth.Validity == null)
-                return SelectionKernel.Select(values, numRows, selected);
-            for (var i = 0; i < numRows; i++)
-            {
-                selected[count] = i;
-                count += values[i] & (Bitmap.Get(truth.Validity, i) ? 1 : 0);
-            }
-            return count;
-        }
         for (var i = 0; i < numRows; i++)
         {
-            var row = rows.Indices[i];
+            // The byte of a NULL row may be anything.
+            var row = rows == null ? i : rows[i];
             var at = truthIsPhysical ? row : i;
             selected[count] = row;
-            count += values[at] & (Bitmap.IsValid(truth.Validity, at) ? 1 : 0);
+            count += truth.Data[at] & (Bitmap.Get(truth.Validity, at) ? 1 : 0);
         }
         return count;
     }

@@ -64,9 +64,10 @@ internal sealed class EvaluationTreeBuilder
     private EvaluationNode AddCall(FunctionCall call)
     {
         var arguments = AddAll(call.Arguments);
+        var canFail = call.Function.CanCallFail([.. call.Arguments], call.Type);
         if (call.Function.IsDeterministic)
-            return Share(call.Function, call.Type, arguments, id => new CallNode(id, call.Type, call.Function, arguments));
-        var node = new CallNode(_nodes.Count, call.Type, call.Function, arguments);
+            return Share(call.Function, call.Type, arguments, id => new CallNode(id, call.Type, call.Function, arguments, canFail));
+        var node = new CallNode(_nodes.Count, call.Type, call.Function, arguments, canFail);
         _nodes.Add(node);
         return node;
     }

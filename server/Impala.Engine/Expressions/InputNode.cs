@@ -1,5 +1,6 @@
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
+using Impala.Engine.Functions;
 
 namespace Impala.Engine.Expressions;
 
@@ -7,4 +8,6 @@ namespace Impala.Engine.Expressions;
 internal sealed class InputNode(int id, SqlType type, int ordinal) : EvaluationNode(id, type, canFail: false)
 {
     public override ColumnVector Evaluate(EvaluationScope scope) => scope.Input(this, ordinal);
+
+    public override ColumnVector Plain(RecordBatch batch, EvaluationContext context) => batch[ordinal];
 }

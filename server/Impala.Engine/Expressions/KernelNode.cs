@@ -1,6 +1,7 @@
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions;
+using Impala.Engine.Kernels;
 
 namespace Impala.Engine.Expressions;
 
@@ -21,6 +22,9 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
 
     /// <summary>The kernel over flat or constant vectors.</summary>
     protected abstract ColumnVector Compute(ReadOnlySpan<ColumnVector> values, int numRows, EvaluationContext context);
+
+    /// <summary>As <see cref="ScalarFunction.Select"/>.</summary>
+    protected virtual int SelectFlat(ReadOnlySpan<ColumnVector> values, int* rows, int numRows, int* selected) => -1;
 
     public sealed override ColumnVector Evaluate(EvaluationScope scope)
     {
@@ -54,12 +58,46 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
         return result;
     }
 
+    public sealed override int TrySelect(RecordBatch batch, EvaluationContext context, int* rows, int numRows, int* selected)
+    {
+        if (!isStrict || !isDeterministic || CanFail)
+            return -1;
+        var values = new ColumnVector[arguments.Length];
+        var numVarying = 0;
+        var varying = -1;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (arguments[i].Plain(batch, context) is not { } plain || (plain.IsNarrow && !TakesNarrowDecimals))
+                return -1;
+            if (plain.IsConstantNull)
+                return 0;
+            values[i] = plain;
+            if (plain.Kind == VectorKind.Constant)
+                continue;
+            numVarying++;
+            varying = i;
+        }
+        if (numVarying == 1 && values[varying].Kind == VectorKind.Dictionary)
+            return SelectCodes(values, varying, context, rows, numRows, selected);
+        return numVarying == 0 || Array.Exists(values, value => value.Kind == VectorKind.Dictionary) ? -1 : SelectFlat(values, rows, numRows, selected);
+    }
+
     public override void Dispose()
     {
         _lastDictionary?.Release();
         _lastResult?.Release();
         _lastDictionary = null;
         _lastResult = null;
+    }
+
+    private int SelectCodes(ColumnVector[] values, int varying, EvaluationContext context, int* rows, int numRows, int* selected)
+    {
+        var source = values[varying];
+        if (EntriesOf(values, varying, source.NumRows, context) is not { Kind: VectorKind.Flat, HasNulls: false } table)
+            return -1;
+        return source.HasNulls
+            ? SelectionKernel.SelectCodes(source.Codes, source.Validity, rows, numRows, table.Data, nullPasses: false, selected)
+            : SelectionKernel.SelectCodes(source.Codes, rows, numRows, table.Data, selected);
     }
 
     private ColumnVector ComputeConstant(ColumnVector[] values, EvaluationScope scope)
@@ -78,21 +116,9 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
     private ColumnVector? TryComputeDictionary(ColumnVector[] values, int varying, EvaluationScope scope)
     {
         var source = values[varying];
-        var dictionary = source.Dictionary!;
         var memory = scope.Context.Memory;
-        if (!ReferenceEquals(dictionary, _lastDictionary))
-        {
-            var seenBefore = _lastDictionary is not null;
-            if (dictionary.NumRows > (seenBefore ? MaxDictionarySize : Math.Max(scope.NumRows * 2, 256)) || dictionary.NumRows == 0)
-                return null;
-            Dispose();
-            var entries = (ColumnVector[])values.Clone();
-            entries[varying] = dictionary;
-            var computed = Compute(entries, dictionary.NumRows, scope.Context);
-            _lastDictionary = dictionary.AddReference();
-            _lastResult = computed;
-        }
-        var byEntry = _lastResult!;
+        if (EntriesOf(values, varying, scope.NumRows, scope.Context) is not { } byEntry)
+            return null;
         ColumnVector result;
         if (byEntry.Kind == VectorKind.Flat && byEntry.Physical == PhysicalType.String && !byEntry.HasNulls)
         {
@@ -114,6 +140,24 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
         if (source.Validity != null)
             Bitmap.And(result.EnsureValidity(memory), source.Validity, result.Validity, scope.NumRows);
         return result;
+    }
+
+    /// <summary>The node's values for the entries of the varying argument's dictionary, kept while it stays the same; null when those are too many to pay.</summary>
+    private ColumnVector? EntriesOf(ColumnVector[] values, int varying, int numRows, EvaluationContext context)
+    {
+        var dictionary = values[varying].Dictionary!;
+        if (!ReferenceEquals(dictionary, _lastDictionary))
+        {
+            var seenBefore = _lastDictionary is not null;
+            if (dictionary.NumRows > (seenBefore ? MaxDictionarySize : Math.Max(numRows * 2, 256)) || dictionary.NumRows == 0)
+                return null;
+            Dispose();
+            var entries = (ColumnVector[])values.Clone();
+            entries[varying] = dictionary;
+            _lastResult = Compute(entries, dictionary.NumRows, context);
+            _lastDictionary = dictionary.AddReference();
+        }
+        return _lastResult;
     }
 
     private static void PassValidity(ColumnVector result, ColumnVector[] values, EvaluationScope scope)

@@ -29,6 +29,16 @@ public abstract class ScalarFunction
     /// <summary>False when no value raises or is costly: CASE, AND and OR may then evaluate a call for rows that do not need it.</summary>
     public virtual bool CanFail => true;
 
+    /// <summary>As <see cref="CanFail"/> for one call: constant arguments and the result's type may rule failure out.</summary>
+    public virtual bool CanCallFail(ReadOnlySpan<Expressions.ScalarExpression> arguments, SqlType resultType) => CanFail;
+
+    /// <summary>
+    /// Of a predicate: writes the rows for which it is TRUE, or answers -1 where it has no faster way than <see cref="Evaluate"/>. Arguments
+    /// are flat or constant and not constant NULL, and hold all rows; <paramref name="rows"/> names <paramref name="numRows"/> of them (null:
+    /// the first), and may be the list that is written to.
+    /// </summary>
+    public virtual unsafe int Select(ReadOnlySpan<ColumnVector> arguments, int* rows, int numRows, int* selected) => -1;
+
     /// <summary>True when the kernel reads DECIMAL arguments of either width (<see cref="ColumnVector.IsNarrow"/>) where its result is DECIMAL or BOOLEAN.</summary>
     public virtual bool TakesNarrowDecimals => false;
 

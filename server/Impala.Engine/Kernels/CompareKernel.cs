@@ -63,6 +63,105 @@ public static unsafe class CompareKernel
         return result;
     }
 
+    /// <summary>
+    /// Writes the rows (all of 0, 1, ... when <paramref name="rows"/> is null; the list itself may be narrowed) for which left op right is
+    /// TRUE. Both sides hold all rows, flat or constant and not NULL; -1 when they have no such form.
+    /// </summary>
+    public static int Select<TOp>(ColumnVector left, ColumnVector right, int* rows, int numRows, int* selected)
+        where TOp : struct, IComparisonOperator
+    {
+        if (left.Physical != right.Physical || (left.Type.IsDecimal && left.Type.Scale != right.Type.Scale))
+            return -1;
+        var count = left.Physical switch
+        {
+            PhysicalType.Int8 => Select<sbyte, TOp>(left, right, rows, numRows, selected),
+            PhysicalType.Int16 => Select<short, TOp>(left, right, rows, numRows, selected),
+            PhysicalType.Int32 => Select<int, TOp>(left, right, rows, numRows, selected),
+            PhysicalType.Int64 => Select<long, TOp>(left, right, rows, numRows, selected),
+            PhysicalType.Float => Select<float, TOp>(left, right, rows, numRows, selected),
+            PhysicalType.Double => Select<double, TOp>(left, right, rows, numRows, selected),
+            _ => -1,
+        };
+        if (count > 0 && left.Kind == VectorKind.Flat)
+            count = SelectionKernel.NarrowValid(left.Validity, selected, count);
+        if (count > 0 && right.Kind == VectorKind.Flat)
+            count = SelectionKernel.NarrowValid(right.Validity, selected, count);
+        return count;
+    }
+
+    private static int Select<T, TOp>(ColumnVector left, ColumnVector right, int* rows, int numRows, int* selected)
+        where T : unmanaged, IComparisonOperators<T, T, bool>
+        where TOp : struct, IComparisonOperator
+    {
+        var count = 0;
+        var done = rows == null ? SelectSimd<T, TOp>(left, right, numRows, selected, out count) : 0;
+        return SelectScalar<T, TOp>(new ValueReader<T>(left), new ValueReader<T>(right), rows, done, numRows, selected, count);
+    }
+
+    /// <summary>The scalar twin, and the tail, of <see cref="SelectSimd"/>; the only form for a list of rows.</summary>
+    internal static int SelectScalar<T, TOp>(ValueReader<T> left, ValueReader<T> right, int* rows, int from, int numRows, int* selected, int count)
+        where T : unmanaged, IComparisonOperators<T, T, bool>
+        where TOp : struct, IComparisonOperator
+    {
+        for (var i = from; i < numRows; i++)
+        {
+            var row = rows == null ? i : rows[i];
+            selected[count] = row;
+            count += TOp.Apply(left[row], right[row]) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /// <summary>Selects by whole vectors, at least 16 rows at a time; answers how many rows it did.</summary>
+    internal static int SelectSimd<T, TOp>(ColumnVector left, ColumnVector right, int numRows, int* selected, out int count)
+        where T : unmanaged
+        where TOp : struct, IComparisonOperator
+    {
+        count = 0;
+        var i = 0;
+        var l = left.Values<T>();
+        var r = right.Values<T>();
+        var leftConstant = left.Kind == VectorKind.Constant;
+        var rightConstant = right.Kind == VectorKind.Constant;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            var lanes = Vector512<T>.Count;
+            var step = Math.Max(16, lanes);
+            for (; i <= numRows - step; i += step)
+            {
+                var mask = 0UL;
+                for (var j = 0; j < step; j += lanes)
+                {
+                    var a = leftConstant ? Vector512.Create(*l) : Vector512.Load(l + i + j);
+                    var b = rightConstant ? Vector512.Create(*r) : Vector512.Load(r + i + j);
+                    mask |= Vector512.ExtractMostSignificantBits(TOp.Apply(a, b)) << j;
+                }
+                if (mask == 0)
+                    continue;
+                for (var j = 0; j < step; j += 16)
+                    count = SelectionKernel.Append(mask >> j, i + j, selected, count);
+            }
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            var lanes = Vector256<T>.Count;
+            var step = Math.Max(16, lanes);
+            for (; i <= numRows - step; i += step)
+            {
+                var mask = 0UL;
+                for (var j = 0; j < step; j += lanes)
+                {
+                    var a = leftConstant ? Vector256.Create(*l) : Vector256.Load(l + i + j);
+                    var b = rightConstant ? Vector256.Create(*r) : Vector256.Load(r + i + j);
+                    mask |= (ulong)Vector256.ExtractMostSignificantBits(TOp.Apply(a, b)) << j;
+                }
+                for (var j = 0; mask != 0 && j < step; j += 16)
+                    count = SelectionKernel.Append(mask >> j, i + j, selected, count);
+            }
+        }
+        return i;
+    }
+
     /// <summary>The scalar twin of <see cref="CompareSimd"/>.</summary>
     internal static void CompareScalar<T, TOp>(ValueReader<T> left, ValueReader<T> right, byte* output, int from, int numRows)
         where T : unmanaged, IComparisonOperators<T, T, bool>

@@ -42,6 +42,9 @@ public static unsafe class DecimalArithmetic
         return SqlType.Decimal(SqlType.MaxDecimalPrecision, cut);
     }
 
+    /// <summary>False when the type of a sum, difference or product proves that it fits: the type was not cut.</summary>
+    public static bool CanOverflow(SqlType result) => !result.IsDecimal || result.Precision == SqlType.MaxDecimalPrecision;
+
     public static ColumnVector Add(ColumnVector left, ColumnVector right, SqlType type, int numRows, EvaluationContext context) =>
         AddOrSubtract(left, right, type, numRows, 1, context);
 

@@ -45,6 +45,15 @@ internal sealed class LikeMatcher
         AddPiece(bytes, wild);
     }
 
+    /// <summary>False when a backslash, the default escape, ends the pattern.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> pattern)
+    {
+        var numEscapes = 0;
+        while (numEscapes < pattern.Length && pattern[^(numEscapes + 1)] == '\\')
+            numEscapes++;
+        return numEscapes % 2 == 0;
+    }
+
     public bool Matches(ReadOnlySpan<byte> text)
     {
         if (_pieces.Count == 0)

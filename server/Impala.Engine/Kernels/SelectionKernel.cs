@@ -1,12 +1,15 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Impala.Engine.Columnar;
 
 namespace Impala.Engine.Kernels;
 
-/// <summary>Makes lists of row numbers: from bytes 0 and 1, and from dictionary codes. Results have room for <see cref="Slack"/> numbers
-/// more than there can be, as the vector forms (AVX-512) store whole vectors.</summary>
+/// <summary>
+/// Makes lists of row numbers: from bytes 0 and 1, and from dictionary codes. The vector forms (AVX-512) store whole vectors, but never past
+/// the rows they have read, so a list of rows may also be narrowed in place.
+/// </summary>
 internal static unsafe class SelectionKernel
 {
     public const int Slack = 16;
@@ -135,6 +138,55 @@ internal static unsafe class SelectionKernel
             var passing = Bitmap.Get(validity, row) ? passes[codes[row]] != 0 : nullPasses;
             count += passing ? 1 : 0;
         }
+        return count;
+    }
+
+    /// <summary>Narrows a list of rows to those with a byte 1, at the row's number or (when <paramref name="isDense"/>) at its place in the list.</summary>
+    public static int Narrow(byte* truth, bool isDense, int* rows, int numRows)
+    {
+        var count = 0;
+        for (var i = 0; i < numRows; i++)
+        {
+            var row = rows[i];
+            rows[count] = row;
+            count += truth[isDense ? i : row];
+        }
+        return count;
+    }
+
+    /// <summary>Narrows a list of rows to those that are valid; a null bitmap leaves all.</summary>
+    public static int NarrowValid(byte* validity, int* rows, int numRows)
+    {
+        if (validity == null)
+            return numRows;
+        var count = 0;
+        for (var i = 0; i < numRows; i++)
+        {
+            var row = rows[i];
+            rows[count] = row;
+            count += validity[row >> 3] >> (row & 7) & 1;
+        }
+        return count;
+    }
+
+    /// <summary>
+    /// Appends the rows of the low 16 bits of a mask, which stand for <paramref name="first"/> and the rows behind it. Writes 16 values at
+    /// <paramref name="count"/> whatever the mask: no more than the rows looked at so far have room for.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int Append(ulong mask, int first, int* selected, int count)
+    {
+        var bits = (int)mask & 0xFFFF;
+        if (Avx512F.IsSupported)
+        {
+            var each = Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+            var rows = Vector512.Create(first) + Vector512<int>.Indices;
+            var passed = Vector512.Equals(Vector512.Create(bits) & each, each);
+            Avx512F.Compress(Vector512<int>.Zero, passed, rows).Store(selected + count);
+            return count + BitOperations.PopCount((uint)bits);
+        }
+        for (; bits != 0; bits &= bits - 1)
+            selected[count++] = first + BitOperations.TrailingZeroCount(bits);
         return count;
     }
 

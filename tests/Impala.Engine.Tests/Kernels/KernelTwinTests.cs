@@ -48,13 +48,24 @@ public sealed unsafe class KernelTwinTests
                 truth[i] = random.Next(100) < density ? (byte)1 : (byte)0;
             var fast = new int[numRows + SelectionKernel.Slack];
             var slow = new int[numRows + SelectionKernel.Slack];
+            var codes = Enumerable.Range(0, Math.Max(1, numRows)).Reverse().ToArray();
+            var validity = new byte[(numRows / 8) + 1];
+            random.NextBytes(validity);
             fixed (byte* t = truth)
+            fixed (byte* v = validity)
+            fixed (int* c = codes)
             fixed (int* f = fast)
             fixed (int* s = slow)
             {
                 var count = SelectionKernel.Select(t, numRows, f);
                 Assert.Equal(SelectionKernel.SelectScalar(t, numRows, s), count);
                 Assert.Equal(slow[..count], fast[..count]);
+                var valid = SelectionKernel.NarrowValid(v, f, count);
+                Assert.Equal(slow[..count].Where(row => (validity[row >> 3] >> (row & 7) & 1) != 0), fast[..valid]);
+                var byCode = SelectionKernel.SelectCodes(c, null, numRows, t, f);
+                Assert.Equal(Enumerable.Range(0, numRows).Where(row => truth[codes[row]] != 0), fast[..byCode]);
+                var narrowed = SelectionKernel.Narrow(t, isDense: false, f, byCode);
+                Assert.Equal(Enumerable.Range(0, numRows).Where(row => truth[codes[row]] != 0 && truth[row] != 0), fast[..narrowed]);
             }
         }
     }
@@ -133,6 +144,22 @@ public sealed unsafe class KernelTwinTests
             CompareKernel.CompareScalar<T, TOp>(new ValueReader<T>(left), new ValueReader<T>(right), pointer, 0, numRows);
         Assert.Equal(expected[..numRows], new ReadOnlySpan<byte>(result.Data, numRows).ToArray());
         result.Release();
+        // The same rows as numbers: of all rows, and of every third in place.
+        var rows = new int[numRows + 1];
+        fixed (int* selected = rows)
+        {
+            var count = CompareKernel.Select<TOp>(left, right, null, numRows, selected);
+            if (typeof(T) == typeof(byte))
+            {
+                Assert.Equal(-1, count);
+                return;
+            }
+            Assert.Equal(Enumerable.Range(0, numRows).Where(row => expected[row] != 0), rows[..count]);
+            var some = Enumerable.Range(0, numRows).Where(row => row % 3 == 0).ToArray();
+            some.CopyTo(rows, 0);
+            count = CompareKernel.Select<TOp>(left, right, selected, some.Length, selected);
+            Assert.Equal(some.Where(row => expected[row] != 0), rows[..count]);
+        }
     }
 
     private static void Arithmetic<T>(SqlType type, int numRows, Func<Random, T> next)

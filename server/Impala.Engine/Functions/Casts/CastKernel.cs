@@ -61,6 +61,20 @@ public static unsafe class CastKernel
         };
     }
 
+    /// <summary>False when every value converts, and cheaply: to a wider integer or DECIMAL, or from a number to DOUBLE.</summary>
+    public static bool CanFail(SqlType from, SqlType to)
+    {
+        if (IsFree(from, to))
+            return false;
+        if (from.IsDecimal && to.IsDecimal)
+            return to.Scale < from.Scale || to.Precision - to.Scale < from.Precision - from.Scale;
+        if (from.IsInteger && to.IsInteger)
+            return PhysicalTypes.SizeOf(PhysicalTypes.Of(to)) < PhysicalTypes.SizeOf(PhysicalTypes.Of(from));
+        if (from.IsInteger && to.IsDecimal)
+            return to.Precision - to.Scale < 19;
+        return !(from.IsNumeric && to.Kind == SqlTypeKind.Double);
+    }
+
     /// <summary>Converts a flat or constant vector; the caller owns the result.</summary>
     public static ColumnVector Run(ColumnVector source, SqlType type, CastFailure onFailure, int numRows, EvaluationContext context)
     {

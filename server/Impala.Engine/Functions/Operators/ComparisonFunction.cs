@@ -21,4 +21,7 @@ internal sealed class ComparisonFunction<TOp>(string name, string description) :
 
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context) =>
         CompareKernel.Run<TOp>(arguments[0], arguments[1], numRows, context);
+
+    public override unsafe int Select(ReadOnlySpan<ColumnVector> arguments, int* rows, int numRows, int* selected) =>
+        CompareKernel.Select<TOp>(arguments[0], arguments[1], rows, numRows, selected);
 }

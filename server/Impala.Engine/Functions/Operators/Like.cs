@@ -1,6 +1,7 @@
 using System.Text;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
+using Impala.Engine.Expressions;
 using Impala.Engine.Functions.Resolution;
 using Impala.Engine.Kernels;
 
@@ -23,6 +24,10 @@ internal sealed unsafe class Like(string name, bool ignoreCase) : ScalarFunction
             ],
             arguments,
             resolution);
+
+    /// <summary>Only a pattern can be wrong.</summary>
+    public override bool CanCallFail(ReadOnlySpan<ScalarExpression> arguments, SqlType resultType) =>
+        arguments.Length != 2 || arguments[1] is not Constant { Value: ByteString pattern } || !LikeMatcher.IsValid(pattern.Span);
 
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
     {

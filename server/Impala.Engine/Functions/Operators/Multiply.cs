@@ -17,6 +17,8 @@ internal sealed class Multiply : ScalarFunction
 
     public override bool TakesNarrowDecimals => true;
 
+    public override bool CanCallFail(ReadOnlySpan<ScalarExpression> arguments, SqlType resultType) => DecimalArithmetic.CanOverflow(resultType);
+
     public override FunctionSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
     {
         if (arguments.Length != 2)

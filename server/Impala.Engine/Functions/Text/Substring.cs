@@ -1,6 +1,7 @@
 using System.Text;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
+using Impala.Engine.Expressions;
 using Impala.Engine.Functions.Resolution;
 using Impala.Engine.Kernels;
 using Impala.Storage.Memory;
@@ -20,6 +21,10 @@ internal sealed unsafe class Substring() : OverloadedFunction(
     Returns(SqlType.String, SqlType.String, SqlType.String))
 {
     public override IReadOnlyList<string> Aliases => ["substr"];
+
+    /// <summary>Only a negative length is wrong, or a regular expression.</summary>
+    public override bool CanCallFail(ReadOnlySpan<ScalarExpression> arguments, SqlType resultType) =>
+        arguments[1].Type.IsText || (arguments.Length == 3 && arguments[2] is not Constant { Value: >= 0L });
 
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
     {
