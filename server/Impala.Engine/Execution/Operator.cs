@@ -18,6 +18,11 @@ public abstract class Operator : IDisposable
     /// <summary>What the last Blocked answer waits for.</summary>
     public Signal? BlockedOn { get; protected set; }
 
+    /// <summary>
+    /// True while other instances wait for what this operator still takes in: it must then be pulled even when its rows are not wanted.
+    /// </summary>
+    public virtual bool MustBeDrained => false;
+
     /// <summary>Gives the next batch (the caller owns it), or says why not; counts rows and time.</summary>
     public OperatorState Next(out RecordBatch? batch)
     {

@@ -44,6 +44,28 @@ public abstract unsafe class AggregateFunction
     /// <summary>Merges intermediate columns (as <see cref="EmitIntermediate"/> wrote them) into states, shapes as in <see cref="Update"/>.</summary>
     public abstract void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, AggregateStates states, int numRows, bool singleState, AggregateArena arena);
 
+    /// <summary>
+    /// Merges states into others of the same node, row by row; what is merged into may point to bytes of what was merged, whose memory
+    /// the caller keeps. By default through intermediate columns.
+    /// </summary>
+    internal virtual void MergeStates(
+        AggregateSignature signature, AggregateStates into, AggregateStates from, int numRows, AggregateArena arena, EvaluationContext context)
+    {
+        var columns = new ColumnVector[signature.Intermediate.Count];
+        try
+        {
+            for (var i = 0; i < columns.Length; i++)
+                columns[i] = ColumnVector.CreateFlat(signature.Intermediate[i], numRows, context.Memory);
+            EmitIntermediate(signature, from, numRows, columns, context);
+            Merge(signature, columns, into, numRows, singleState: false, arena);
+        }
+        finally
+        {
+            foreach (var column in columns)
+                column?.Release();
+        }
+    }
+
     /// <summary>Writes the states' intermediate columns: flat vectors already created with the signature's intermediate types.</summary>
     public abstract void EmitIntermediate(AggregateSignature signature, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context);
 

@@ -46,7 +46,7 @@ public static partial class PlanPrinter
             TableFunctionNode function => $"{function.Function}({List(function.Arguments)})",
             JoinNode join => JoinLabel(join),
             ApplyNode apply => apply.Kind.ToString().ToUpperInvariant(),
-            AggregateNode aggregate => aggregate.Step == AggregationStep.Partial ? "STREAMING" : "FINALIZE",
+            AggregateNode aggregate => StepLabel(aggregate.Step),
             TopNNode topN => "LIMIT=" + Text(topN.Limit) + (topN.Offset > 0 ? " OFFSET=" + Text(topN.Offset) : ""),
             LimitNode limit => "LIMIT=" + (limit.Limit < 0 ? "ALL" : Text(limit.Limit)) + (limit.Offset > 0 ? " OFFSET=" + Text(limit.Offset) : ""),
             TableWriteNode write => write.Table.Name.ToString(),
@@ -96,4 +96,11 @@ public static partial class PlanPrinter
     private static string List(IEnumerable<ScalarExpression> expressions) => string.Join(", ", expressions.Select(ExpressionPrinter.Print));
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string StepLabel(AggregationStep step) => step switch
+    {
+        AggregationStep.Partial => "STREAMING",
+        AggregationStep.Shared => "FINALIZE, SHARED",
+        AggregationStep.Single or AggregationStep.Final => "FINALIZE",
+    };
 }

@@ -118,8 +118,8 @@ public static class PlanValidator
                             Fail(node, "targets of one runtime filter differ in type");
                     break;
                 case AggregateNode aggregate when aggregate.Step != AggregationStep.Single
-                    && aggregate.Aggregates.Any(call => call.IsDistinct || call.Intermediate.Count != call.Signature.Intermediate.Count):
-                    Fail(node, "a partial or final step has a distinct call or lacks intermediate slots");
+                    && aggregate.Aggregates.Any(call => call.IsDistinct || (aggregate.Step != AggregationStep.Shared && call.Intermediate.Count != call.Signature.Intermediate.Count)):
+                    Fail(node, "a partial, final or shared step has a distinct call or lacks intermediate slots");
                     break;
             }
         }

@@ -40,6 +40,9 @@ internal sealed class Scheduler
                 backends.Add(executor);
         }
         var executorIndexes = _executors.Select(executor => indexById[executor.Id]).ToList();
+        // A plan made when there was one backend must stay on one, whoever joined since.
+        if (executorIndexes.Count > 1 && plan.Fragments.Any<PlanFragment>(fragment => HasSharedAggregation(fragment.Root)))
+            executorIndexes = [executorIndexes.Contains(0) ? 0 : executorIndexes[0]];
         if (executorIndexes.Count == 0 && plan.Fragments.Any<PlanFragment>(fragment => fragment.Placement is FragmentPlacement.Source or FragmentPlacement.Distributed))
             throw CoordinationErrors.NoExecutors();
 
@@ -108,6 +111,9 @@ internal sealed class Scheduler
                 return [.. distributed.Select(index => (index, InstancesAt(backends[index])))];
         }
     }
+
+    private static bool HasSharedAggregation(PlanNode node) =>
+        node is AggregateNode { Step: AggregationStep.Shared } || node.Children.Any<PlanNode>(HasSharedAggregation);
 
     private int InstancesAt(BackendDescriptor backend) => _degreeOfParallelism > 0 ? _degreeOfParallelism : Math.Max(1, backend.NumCores);
 

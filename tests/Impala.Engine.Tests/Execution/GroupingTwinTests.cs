@@ -3,6 +3,7 @@ using Impala.Catalog;
 using Impala.Catalog.Types;
 using Impala.Engine.Execution;
 using Impala.Engine.Execution.Exchange;
+using Impala.Engine.Execution.Hashing;
 using Impala.Engine.Execution.Operators;
 using Impala.Engine.Planning.Nodes;
 using Impala.Engine.Tests.Expressions;
@@ -57,6 +58,8 @@ public sealed class GroupingTwinTests
         var expected = Twin(input.Rows, keyTypes.Length, valueType.IsInteger);
         Assert.Equal(expected, TestRows.Sorted(Run(input, keyTypes.Length, isTwoSteps: false)));
         Assert.Equal(expected, TestRows.Sorted(Run(input, keyTypes.Length, isTwoSteps: true)));
+        foreach (var numInstances in new[] { 1, 2, 3, 5 })
+            Assert.Equal(expected, TestRows.Sorted(RunShared(input, keyTypes.Length, numInstances)));
     }
 
     /// <summary>Keys, then count(*), count(x), sum(x), avg(x), min(x), max(x), sum(x) FILTER (f) of rows (keys..., x, f).</summary>
@@ -111,6 +114,67 @@ public sealed class GroupingTwinTests
     /// <summary>The rows of the aggregation, brought to the twin's form.</summary>
     private static List<object?[]> Run(RandomBatches input, int numKeys, bool isTwoSteps)
     {
+        var process = new MemoryTracker("process");
+        var instance = Instance(process, 0, 1, new FragmentSharedState());
+        var rows = new List<object?[]>();
+        var first = Node(input, numKeys, isTwoSteps ? AggregationStep.Partial : AggregationStep.Single);
+        Operator root = new HashAggregateOperator(Context(instance), new RandomBatches.Source(Context(instance), input), first);
+        if (isTwoSteps)
+            root = new HashAggregateOperator(Context(instance), root, new AggregateNode(first, first.GroupBy, first.Aggregates, AggregationStep.Final));
+        Drive([root], instance => rows.AddRange(instance.Rows));
+        Assert.Equal(0, process.Current);
+        return [.. rows.Select(row => InTwinForm(row, numKeys))];
+    }
+
+    /// <summary>The same by several instances on one backend, which also must give out each group where a hash exchange would.</summary>
+    private static List<object?[]> RunShared(RandomBatches input, int numKeys, int numInstances)
+    {
+        var process = new MemoryTracker("process");
+        var node = Node(input, numKeys, AggregationStep.Shared);
+        using var shared = new FragmentSharedState();
+        var operators = new List<Operator>();
+        for (var i = 0; i < numInstances; i++)
+        {
+            var instance = Instance(process, i, numInstances, shared);
+            operators.Add(new HashAggregateOperator(Context(instance), new RandomBatches.Source(Context(instance), input, i, numInstances), node));
+        }
+        var rows = new List<object?[]>();
+        Drive(operators, given =>
+        {
+            rows.AddRange(given.Rows);
+            Assert.All(given.Hashes, hash => Assert.Equal(given.Instance, HashKernels.Partition(hash, numInstances)));
+        });
+        Assert.Equal(0, process.Current);
+        return [.. rows.Select(row => InTwinForm(row, numKeys))];
+    }
+
+    [Fact]
+    public void An_instance_that_ends_early_leaves_nobody_waiting()
+    {
+        var input = new RandomBatches(new Random(5), [SqlType.Int, SqlType.BigInt, SqlType.Boolean], numBatches: 4);
+        var process = new MemoryTracker("process");
+        using var shared = new FragmentSharedState();
+        var node = Node(input, 1, AggregationStep.Shared);
+        var first = Instance(process, 0, 2, shared);
+        var second = Instance(process, 1, 2, shared);
+        var waiting = new HashAggregateOperator(Context(first), new RandomBatches.Source(Context(first), input, 0, 2), node);
+        var leaving = new HashAggregateOperator(Context(second), new RandomBatches.Source(Context(second), input, 1, 2), node);
+        Assert.True(leaving.MustBeDrained);
+        OperatorState state;
+        while ((state = waiting.Next(out _)) == OperatorState.Blocked && waiting.BlockedOn!.IsSet)
+        {
+        }
+        Assert.Equal(OperatorState.Blocked, state);
+        var signal = waiting.BlockedOn!;
+        leaving.Dispose();
+        Assert.True(signal.IsSet);
+        Assert.Equal(OperatorState.Done, waiting.Next(out _));
+        waiting.Dispose();
+        Assert.Equal(0, process.Current);
+    }
+
+    private static AggregateNode Node(RandomBatches input, int numKeys, AggregationStep step)
+    {
         var plan = new TestPlan();
         var slots = input.Types.Select((type, i) => plan.Slot("c" + i, type)).ToList();
         var value = TestPlan.Ref(slots[numKeys]);
@@ -119,28 +183,35 @@ public sealed class GroupingTwinTests
             plan.Aggregate("count"), plan.Aggregate("count", value), plan.Aggregate("sum", value), plan.Aggregate("min", value), plan.Aggregate("max", value),
             plan.Aggregate("sum", value) with { Filter = TestPlan.Ref(slots[numKeys + 1]) }, plan.Aggregate("avg", value),
         ];
-        var keys = slots.Take(numKeys).ToValueList();
-        var source = new ValuesNode([.. slots], []);
-        var process = new MemoryTracker("process");
-        var instance = Instance(process);
-        var rows = new List<object?[]>();
-        var first = new AggregateNode(source, keys, calls, isTwoSteps ? AggregationStep.Partial : AggregationStep.Single);
-        Operator root = new HashAggregateOperator(Context(instance), new RandomBatches.Source(Context(instance), input), first);
-        if (isTwoSteps)
-            root = new HashAggregateOperator(Context(instance), root, new AggregateNode(first, keys, calls, AggregationStep.Final));
-        using (root)
+        return new AggregateNode(new ValuesNode([.. slots], []), slots.Take(numKeys).ToValueList(), calls, step);
+    }
+
+    /// <summary>Pulls operators in turn until all are done, and disposes them.</summary>
+    private static unsafe void Drive(List<Operator> operators, Action<(int Instance, List<object?[]> Rows, ulong[] Hashes)> give)
+    {
+        var isDone = new bool[operators.Count];
+        while (isDone.Contains(false))
         {
-            OperatorState state;
-            while ((state = root.Next(out var batch)) != OperatorState.Done)
+            for (var i = 0; i < operators.Count; i++)
             {
-                if (state == OperatorState.Blocked)
+                if (isDone[i])
+                    continue;
+                var state = operators[i].Next(out var batch);
+                isDone[i] = state == OperatorState.Done;
+                if (state != OperatorState.Batch)
                     continue;
                 using (batch)
-                    rows.AddRange(TestRows.Read(batch!));
+                {
+                    var hashes = new ulong[batch!.NumRows];
+                    var numKeys = batch.NumColumns - 7;
+                    fixed (ulong* pointer = hashes)
+                        HashKernels.Hash(batch.Columns[..Math.Max(0, numKeys)], batch.NumRows, pointer);
+                    give((i, [.. TestRows.Read(batch)], hashes));
+                }
             }
         }
-        Assert.Equal(0, process.Current);
-        return [.. rows.Select(row => InTwinForm(row, numKeys))];
+        foreach (var each in operators)
+            each.Dispose();
     }
 
     private static object?[] InTwinForm(object?[] row, int numKeys)
@@ -156,15 +227,15 @@ public sealed class GroupingTwinTests
     private static OperatorContext Context(FragmentInstanceContext instance) =>
         new(instance, new Engine.Execution.Profile.OperatorMetrics(-1, "TEST"), "TEST");
 
-    private static FragmentInstanceContext Instance(MemoryTracker process) => new()
+    private static FragmentInstanceContext Instance(MemoryTracker process, int index, int numInstances, FragmentSharedState shared) => new()
     {
         Statement = Evaluation.Statement(postgres: false),
-        InstanceIndex = 0,
-        LocalIndex = 0,
-        NumLocalInstances = 1,
+        InstanceIndex = index,
+        LocalIndex = index,
+        NumLocalInstances = numInstances,
         Memory = process,
         Exchange = new LocalExchange(),
-        Shared = new FragmentSharedState(),
+        Shared = shared,
         CancellationToken = CancellationToken.None,
     };
 }

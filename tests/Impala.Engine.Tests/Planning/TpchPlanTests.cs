@@ -63,6 +63,21 @@ public sealed class TpchPlanTests
     }
 
     [Theory]
+    [InlineData("select l_suppkey, count(*) from lineitem group by l_suppkey", 1, true)]
+    [InlineData("select l_suppkey, count(*) from lineitem group by l_suppkey", 3, false)]
+    [InlineData("select count(*) from lineitem", 1, false)]
+    [InlineData("select l_suppkey, count(distinct l_partkey), count(distinct l_orderkey) from lineitem group by l_suppkey", 1, false)]
+    [InlineData("select l_suppkey from lineitem group by l_suppkey union all select s_suppkey from supplier limit 3", 1, false)]
+    public void InstancesOfOneBackendShareTheirGroups(string sql, int numBackends, bool isShared)
+    {
+        var plan = new SqlPlanner { NumBackends = numBackends }.Plan(sql);
+        var steps = plan.Fragments.SelectMany(fragment => Nodes(fragment.Root)).OfType<AggregateNode>().Select(node => node.Step).ToList();
+        Assert.Equal(isShared, steps.Contains(AggregationStep.Shared));
+        if (isShared)
+            Assert.Equal(2, plan.Fragments.Count);
+    }
+
+    [Theory]
     [MemberData(nameof(Numbers))]
     public void FragmentsSurviveTheWire(int number)
     {

@@ -11,7 +11,7 @@ internal sealed unsafe partial class HashAggregateOperator
     private RecordBatch? EmitNext()
     {
         var rows = (byte**)_rows.Ensure(RecordBatch.DefaultNumRows);
-        var count = _groups.Pages.Read(ref _cursor, RecordBatch.DefaultNumRows, rows);
+        var count = _merged?.Read(RecordBatch.DefaultNumRows, rows) ?? _groups.PagesOf(0).Read(ref _cursor, RecordBatch.DefaultNumRows, rows);
         if (count == 0)
             return null;
         _numGroupsOut += count;
@@ -19,7 +19,11 @@ internal sealed unsafe partial class HashAggregateOperator
         try
         {
             for (var i = 0; i < _keyTypes.Length; i++)
+            {
                 output.Add(RowKernels.Gather(_groups.Layout, i, rows, count, _groups.Arena, Context.Memory));
+                if (_merged is not null && output[i].Physical == PhysicalType.String)
+                    _merged.KeepAliveIn(output[i]);
+            }
             EmitStates(rows, count, _groups.Arena, output);
             return new RecordBatch([.. output], count);
         }
@@ -49,8 +53,12 @@ internal sealed unsafe partial class HashAggregateOperator
                     call.Signature, states, count, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(output)[first..], Context.Evaluation);
             }
             for (var i = first; i < output.Count; i++)
-                if (output[i].Physical == PhysicalType.String)
-                    arena.KeepAliveIn(output[i]);
+            {
+                if (output[i].Physical != PhysicalType.String)
+                    continue;
+                arena.KeepAliveIn(output[i]);
+                _merged?.KeepAliveIn(output[i]);
+            }
         }
     }
 

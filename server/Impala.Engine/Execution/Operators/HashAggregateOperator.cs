@@ -16,6 +16,8 @@ namespace Impala.Engine.Execution.Operators;
 ///   | ^ partial step, table past its bound and reducing: flush the table and go on
 ///   v |
 /// PassingThrough: partial step that does not reduce: each row leaves as a group of its own
+///
+/// Consuming --input ended--> Meeting --all instances have come--> Merging --own partition--> Emitting   (shared step)
 /// </code>
 /// Without keys there is one state, and one row even for no input.
 /// </summary>
@@ -34,9 +36,12 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
     private readonly AggregateCall[] _updated;
     private readonly GroupTable _groups;
     private readonly KeyCodes? _codes;
+    private readonly SharedAggregation? _shared;
+    private MergedGroups? _merged;
+    private bool _hasArrived;
+    private bool _isMeeting;
     private readonly Scratch<ulong> _hashes;
     private readonly Scratch<IntPtr> _rows;
-    private readonly Scratch<int> _inserted;
     private readonly Scratch<int> _picked;
     private readonly Scratch<IntPtr> _pickedRows;
     private byte* _singleRow;
@@ -65,7 +70,10 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
             if (sharedWith[i] < 0)
                 stateSize += (node.Aggregates[i].Function.StateSize(node.Aggregates[i].Signature) + 7) & ~7;
         }
-        _groups = new GroupTable(_keyTypes, stateSize, context.Memory);
+        var instance = context.Instance;
+        if (node.Step == AggregationStep.Shared && instance.NumLocalInstances > 1)
+            _shared = instance.Shared.GetOrAdd(node.NodeId, () => new SharedAggregation(instance.NumLocalInstances));
+        _groups = new GroupTable(_keyTypes, stateSize, context.Memory, _shared is null ? 1 : instance.NumLocalInstances, node.Estimate.NumRows);
         _calls = new AggregateCall[offsets.Length];
         for (var i = 0; i < offsets.Length; i++)
             _calls[i] = new AggregateCall(node.Aggregates[i], _groups.Layout.StateOffset + offsets[i], sharesState: sharedWith[i] >= 0);
@@ -79,7 +87,6 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
             && Array.TrueForAll(_calls, call => call.Seen is null && call.Ordered is null);
         _hashes = new Scratch<ulong>(context.Memory);
         _rows = new Scratch<IntPtr>(context.Memory);
-        _inserted = new Scratch<int>(context.Memory);
         _picked = new Scratch<int>(context.Memory);
         _pickedRows = new Scratch<IntPtr>(context.Memory);
     }
@@ -89,6 +96,8 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
         batch = null;
         while (true)
         {
+            if (_isMeeting && Meet() == OperatorState.Blocked)
+                return OperatorState.Blocked;
             if (_isEmitting)
             {
                 batch = EmitNext();
@@ -98,7 +107,8 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
                 if (_isInputDone)
                 {
                     Metrics.Add("GroupsOut", _numGroupsOut);
-                    _groups.Clear();
+                    if (_shared is null)
+                        _groups.Clear();
                 }
                 else
                 {
@@ -123,16 +133,24 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
         }
     }
 
+    /// <summary>The other instances wait for this one's groups.</summary>
+    public override bool MustBeDrained => (_shared is not null && !_hasArrived) || base.MustBeDrained;
+
     public override void Dispose()
     {
         _input.Dispose();
         foreach (var call in _calls)
             call.Dispose();
-        _groups.Dispose();
+        _merged?.Dispose();
+        if (!_hasArrived)
+            _groups.Dispose();
+        if (_hasArrived)
+            _shared!.Release();
+        else
+            _shared?.Abandon();
         _hashes.Dispose();
         _rows.Dispose();
         _codes?.Dispose();
-        _inserted.Dispose();
         _picked.Dispose();
         _pickedRows.Dispose();
         base.Dispose();
@@ -247,7 +265,7 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
     {
         var hashes = _hashes.Ensure(numRows);
         HashKernels.Hash(keys, numRows, hashes);
-        _groups.FindOrInsert(keys, hashes, numRows, rows, _inserted.Ensure(numRows));
+        _groups.FindOrInsert(keys, hashes, numRows, rows, null);
     }
 
     void KeyCodes.IGroupFinder.Find(ReadOnlySpan<ColumnVector> keys, int* indices, int count, byte** rows)
@@ -278,8 +296,7 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
     {
         if (_singleRow != null)
             return;
-        _singleRow = _groups.Pages.Append();
-        System.Runtime.CompilerServices.Unsafe.InitBlockUnaligned(_singleRow, 0, (uint)_groups.Layout.RowSize);
+        _singleRow = _groups.AppendZeroed();
     }
 
     private void EndInput()
@@ -293,8 +310,34 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
                 UpdateOrdered(call);
         if (_keyTypes.Length == 0)
             EnsureSingleRow();
+        if (_shared is not null)
+        {
+            (_hasArrived, _isMeeting) = (true, true);
+            _shared.Arrive(Context.Instance.LocalIndex, _groups);
+            return;
+        }
         _cursor = default;
         _isEmitting = true;
+    }
+
+    /// <summary>Waits for the other instances, then merges this one's partition; Done when the meeting is over.</summary>
+    private OperatorState Meet()
+    {
+        if (!_shared!.Ready.IsSet)
+            return BlockOn(_shared.Ready);
+        if (!_shared.IsAbandoned)
+        {
+            _merged ??= new MergedGroups(_shared.Tables, Context.Instance.LocalIndex, _updated, Context);
+            while (_merged.MergeSome())
+            {
+                Context.CancellationToken.ThrowIfCancellationRequested();
+                if (Context.Instance.Slice.IsOver)
+                    return YieldSlice();
+            }
+            _isEmitting = true;
+        }
+        _isMeeting = false;
+        return OperatorState.Done;
     }
 
     /// <summary>The table is past its bound: empty it, and stop grouping when it had not reduced the input by half.</summary>

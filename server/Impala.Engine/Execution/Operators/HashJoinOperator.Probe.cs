@@ -26,7 +26,7 @@ internal sealed unsafe partial class HashJoinOperator
     private OperatorState Probe(out RecordBatch? batch)
     {
         batch = null;
-        if (!_isLeftDone && CannotGiveRows())
+        if (!_isLeftDone && !_left!.MustBeDrained && CannotGiveRows())
             EndLeft();
         while (!_isLeftDone)
         {

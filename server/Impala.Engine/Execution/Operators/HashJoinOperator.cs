@@ -96,6 +96,8 @@ internal sealed unsafe partial class HashJoinOperator : Operator
         return Probe(out batch);
     }
 
+    public override bool MustBeDrained => _left is { MustBeDrained: true } || _right is { MustBeDrained: true };
+
     public override void Dispose()
     {
         ReleaseProbe();

@@ -74,7 +74,8 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
             if (_probe is null)
             {
                 // Without right rows these kinds have nothing to give.
-                if (_build.Count == 0 && _kind is not (JoinKind.LeftOuter or JoinKind.FullOuter or JoinKind.LeftAnti or JoinKind.NullAwareLeftAnti or JoinKind.LeftMark))
+                if (_build.Count == 0 && !_left.MustBeDrained
+                    && _kind is not (JoinKind.LeftOuter or JoinKind.FullOuter or JoinKind.LeftAnti or JoinKind.NullAwareLeftAnti or JoinKind.LeftMark))
                     break;
                 var state = _left.Next(out var input);
                 if (state == OperatorState.Blocked)
@@ -97,6 +98,8 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
         batch = EmitsBuild ? EmitBuild() : null;
         return batch is null ? OperatorState.Done : OperatorState.Batch;
     }
+
+    public override bool MustBeDrained => _left is { MustBeDrained: true } || _right is { MustBeDrained: true };
 
     public override void Dispose()
     {

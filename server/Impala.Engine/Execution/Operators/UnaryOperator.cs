@@ -8,6 +8,8 @@ internal abstract class UnaryOperator : Operator
     protected UnaryOperator(OperatorContext context, Operator child)
         : base(context) => _child = child;
 
+    public override bool MustBeDrained => _child is { MustBeDrained: true };
+
     protected Operator Child => _child!;
 
     /// <summary>True once the input was given back: no more of it is wanted.</summary>

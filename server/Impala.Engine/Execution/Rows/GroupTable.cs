@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
+using Impala.Engine.Execution.Hashing;
 using Impala.Engine.Functions;
 using Impala.Storage.Memory;
 
@@ -14,58 +16,95 @@ namespace Impala.Engine.Execution.Rows;
 ///                 |
 /// page:       [hash][keys][null bytes][state]
 /// </code>
-/// A batch is looked up in rounds: walk to an empty or salt-equal entry for every row, insert the new keys, compare the others column
-/// by column, and walk on with those that differed.
+/// One or two keys of whole numbers or text are looked up row by row in a loop made for their types. Other keys are looked up in rounds:
+/// walk to an empty or salt-equal entry for every row, insert the new keys, compare the others column by column, and walk on with those
+/// that differed. Rows of different partitions, by the hash's highest bits, lie in different pages, so that each partition can be read alone.
 /// </summary>
-internal sealed unsafe class GroupTable : IDisposable
+internal sealed unsafe partial class GroupTable : IDisposable
 {
     private const ulong AddressMask = 0x0000_FFFF_FFFF_FFFFUL;
     private const int MinCapacity = 512;
     private const int PrefetchDistance = 16;
     private const long PrefetchFrom = 1 << 15;
 
+    /// <summary>A table that outgrows this many groups takes room for as many as the plan expects at once, up to the other bound.</summary>
+    private const long TrustFrom = 4096;
+    private const long MaxExpected = 1 << 18;
+
     private readonly MemoryTracker _memory;
-    private readonly RowPages _pages;
+    private readonly RowPages[] _pages;
+    private readonly long _numExpected;
     private readonly Scratch<int> _active;
     private readonly Scratch<int> _different;
     private readonly Scratch<int> _candidates;
     private readonly Scratch<IntPtr> _newRows;
+    private readonly Scratch<int> _inserted;
     private NativeBuffer? _directory;
     private long _capacity;
 
-    public GroupTable(ReadOnlySpan<SqlType> keyTypes, int stateSize, MemoryTracker memory)
+    /// <param name="keyTypes">The keys.</param>
+    /// <param name="stateSize">Bytes of a group's state.</param>
+    /// <param name="memory">Pays for everything.</param>
+    /// <param name="numPartitions">Into how many partitions of the hash the rows are divided.</param>
+    /// <param name="numExpected">How many groups the plan expects; -1 is unknown.</param>
+    public GroupTable(ReadOnlySpan<SqlType> keyTypes, int stateSize, MemoryTracker memory, int numPartitions = 1, double numExpected = -1)
     {
         _memory = memory;
         Layout = new RowLayout(keyTypes, sizeof(ulong), stateSize);
-        _pages = new RowPages(Layout.RowSize, memory);
+        _pages = new RowPages[numPartitions];
+        for (var i = 0; i < numPartitions; i++)
+            _pages[i] = new RowPages(Layout.RowSize, memory);
+        _numExpected = (long)Math.Clamp(numExpected, 0, MaxExpected);
         Arena = new AggregateArena(memory);
         _active = new Scratch<int>(memory);
         _different = new Scratch<int>(memory);
         _candidates = new Scratch<int>(memory);
         _newRows = new Scratch<IntPtr>(memory);
+        _inserted = new Scratch<int>(memory);
     }
 
     public RowLayout Layout { get; }
 
-    public RowPages Pages => _pages;
+    public int NumPartitions => _pages.Length;
 
     /// <summary>Holds the keys' strings and the states' variable bytes.</summary>
     public AggregateArena Arena { get; private set; }
 
-    public long NumGroups => _pages.NumRows;
+    public long NumGroups { get; private set; }
 
     /// <summary>Bytes of pages, directory and arena.</summary>
-    public long NumBytes => _pages.NumBytes + (_capacity * sizeof(ulong)) + Arena.NumBytes;
+    public long NumBytes
+    {
+        get
+        {
+            var total = (_capacity * sizeof(ulong)) + Arena.NumBytes;
+            foreach (var pages in _pages)
+                total += pages.NumBytes;
+            return total;
+        }
+    }
+
+    /// <summary>The rows of one partition.</summary>
+    public RowPages PagesOf(int partition) => _pages[partition];
+
+    /// <summary>A row that no key finds: the one group of an aggregation without keys.</summary>
+    public byte* AppendZeroed() => Append(0);
 
     /// <summary>
     /// Finds or makes the group of every row. <paramref name="rows"/> takes the groups' addresses, <paramref name="inserted"/> the input
-    /// rows (ascending within rounds) that made a group; states of new groups are zero.
+    /// rows (ascending within rounds) that made a group, unless it is null; states of new groups are zero.
     /// </summary>
     /// <param name="keys">Flat or constant, dense.</param>
     /// <returns>How many groups are new.</returns>
     public int FindOrInsert(ReadOnlySpan<ColumnVector> keys, ulong* hashes, int numRows, byte** rows, int* inserted)
     {
         EnsureCapacity(numRows);
+        var numTyped = FindTyped(keys, hashes, numRows, rows, inserted);
+        return numTyped >= 0 ? numTyped : FindInRounds(keys, hashes, numRows, rows, inserted == null ? _inserted.Ensure(numRows) : inserted);
+    }
+
+    private int FindInRounds(ReadOnlySpan<ColumnVector> keys, ulong* hashes, int numRows, byte** rows, int* inserted)
+    {
         var directory = (ulong*)_directory!.Pointer;
         var mask = (ulong)_capacity - 1;
         var active = _active.Ensure(numRows);
@@ -97,8 +136,7 @@ internal sealed unsafe class GroupTable : IDisposable
                     var entry = directory[place];
                     if (entry == 0)
                     {
-                        var row = _pages.Append();
-                        *(ulong*)row = hash;
+                        var row = Append(hash);
                         directory[place] = (hash & ~AddressMask) | (ulong)row;
                         rows[i] = row;
                         inserted[numInserted++] = i;
@@ -133,7 +171,9 @@ internal sealed unsafe class GroupTable : IDisposable
     /// <summary>Forgets all groups and frees their memory; vectors given out before keep the old arena alive.</summary>
     public void Clear()
     {
-        _pages.Clear();
+        foreach (var pages in _pages)
+            pages.Clear();
+        NumGroups = 0;
         Arena.Dispose();
         Arena = new AggregateArena(_memory);
         _directory?.Release();
@@ -143,7 +183,8 @@ internal sealed unsafe class GroupTable : IDisposable
 
     public void Dispose()
     {
-        _pages.Dispose();
+        foreach (var pages in _pages)
+            pages.Dispose();
         Arena.Dispose();
         _directory?.Release();
         _directory = null;
@@ -151,6 +192,17 @@ internal sealed unsafe class GroupTable : IDisposable
         _different.Dispose();
         _candidates.Dispose();
         _newRows.Dispose();
+        _inserted.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* Append(ulong hash)
+    {
+        var row = _pages[HashKernels.Partition(hash, _pages.Length)].Append();
+        Unsafe.InitBlockUnaligned(row, 0, (uint)Layout.RowSize);
+        *(ulong*)row = hash;
+        NumGroups++;
+        return row;
     }
 
     private void WriteNewRows(ReadOnlySpan<ColumnVector> keys, byte** rows, int* inserted, int count)
@@ -158,13 +210,8 @@ internal sealed unsafe class GroupTable : IDisposable
         if (count == 0)
             return;
         var newRows = (byte**)_newRows.Ensure(count);
-        var stateOffset = Layout.StateOffset;
-        var stateSize = (uint)(Layout.RowSize - stateOffset);
         for (var k = 0; k < count; k++)
-        {
             newRows[k] = rows[inserted[k]];
-            System.Runtime.CompilerServices.Unsafe.InitBlockUnaligned(newRows[k] + stateOffset, 0, stateSize);
-        }
         for (var column = 0; column < keys.Length; column++)
             RowKernels.Scatter(Layout, column, keys[column], inserted, count, newRows, Arena);
     }
@@ -183,6 +230,8 @@ internal sealed unsafe class GroupTable : IDisposable
         var needed = (NumGroups + numRows) * 2;
         if (needed <= _capacity)
             return;
+        if (NumGroups > TrustFrom)
+            needed = Math.Max(needed, _numExpected * 2);
         var capacity = Math.Max(MinCapacity, (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)needed));
         var grown = BufferPool.Rent(capacity * sizeof(ulong), _memory);
         System.Runtime.InteropServices.NativeMemory.Clear(grown.Pointer, (nuint)(capacity * sizeof(ulong)));
@@ -198,17 +247,20 @@ internal sealed unsafe class GroupTable : IDisposable
         var directory = (ulong*)_directory!.Pointer;
         var mask = (ulong)_capacity - 1;
         var rows = stackalloc byte*[chunk];
-        var cursor = default(RowPages.Cursor);
-        int count;
-        while ((count = _pages.Read(ref cursor, chunk, rows)) > 0)
+        foreach (var pages in _pages)
         {
-            for (var i = 0; i < count; i++)
+            var cursor = default(RowPages.Cursor);
+            int count;
+            while ((count = pages.Read(ref cursor, chunk, rows)) > 0)
             {
-                var hash = *(ulong*)rows[i];
-                var place = hash & mask;
-                while (directory[place] != 0)
-                    place = (place + 1) & mask;
-                directory[place] = (hash & ~AddressMask) | (ulong)rows[i];
+                for (var i = 0; i < count; i++)
+                {
+                    var hash = *(ulong*)rows[i];
+                    var place = hash & mask;
+                    while (directory[place] != 0)
+                        place = (place + 1) & mask;
+                    directory[place] = (hash & ~AddressMask) | (ulong)rows[i];
+                }
             }
         }
     }

@@ -12,6 +12,7 @@ internal sealed unsafe class RowPages : IDisposable
     private readonly MemoryTracker _memory;
     private readonly List<Page> _pages = [];
     private long _nextPageSize = FirstPageSize;
+    private Page? _last;
     private byte* _next;
     private int _left;
 
@@ -34,7 +35,7 @@ internal sealed unsafe class RowPages : IDisposable
         _next += _rowSize;
         _left--;
         NumRows++;
-        _pages[^1].NumRows++;
+        _last!.NumRows++;
         return row;
     }
 
@@ -52,7 +53,7 @@ internal sealed unsafe class RowPages : IDisposable
             done += here;
             _next += (long)here * _rowSize;
             _left -= here;
-            _pages[^1].NumRows += here;
+            _last!.NumRows += here;
         }
         NumRows += count;
     }
@@ -90,6 +91,7 @@ internal sealed unsafe class RowPages : IDisposable
         foreach (var page in _pages)
             page.Buffer.Release();
         _pages.Clear();
+        _last = null;
         _next = null;
         _left = 0;
         NumRows = 0;
@@ -100,7 +102,7 @@ internal sealed unsafe class RowPages : IDisposable
     {
         var buffer = BufferPool.Rent(Math.Max(_nextPageSize, _rowSize), _memory);
         _nextPageSize = Math.Min(_nextPageSize * 2, LastPageSize);
-        _pages.Add(new Page(buffer));
+        _pages.Add(_last = new Page(buffer));
         _next = buffer.Pointer;
         _left = (int)(buffer.Capacity / _rowSize);
         NumBytes += buffer.Capacity;

@@ -56,6 +56,10 @@ internal sealed unsafe class Average : AggregateFunction
     public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, AggregateStates states, int numRows, bool singleState, AggregateArena arena) =>
         NumericAccumulation.Merge(intermediate, IsFloat(signature), states, numRows, singleState);
 
+    internal override void MergeStates(
+        AggregateSignature signature, AggregateStates into, AggregateStates from, int numRows, AggregateArena arena, EvaluationContext context) =>
+        NumericAccumulation.MergeStates(IsFloat(signature), into, from, numRows);
+
     public override void EmitIntermediate(AggregateSignature signature, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
         NumericAccumulation.EmitIntermediate(IsFloat(signature), states, numRows, destination);
 

@@ -57,6 +57,13 @@ internal sealed unsafe class Count : AggregateFunction
             *(long*)states[singleState ? 0 : i] += partial[i];
     }
 
+    internal override void MergeStates(
+        AggregateSignature signature, AggregateStates into, AggregateStates from, int numRows, AggregateArena arena, EvaluationContext context)
+    {
+        for (var i = 0; i < numRows; i++)
+            *(long*)into[i] += *(long*)from[i];
+    }
+
     public override void EmitIntermediate(AggregateSignature signature, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context) =>
         EmitFinal(signature, states, numRows, destination[0], context);
 

@@ -64,6 +64,23 @@ internal static unsafe class NumericAccumulation
         }
     }
 
+    public static void MergeStates(bool isFloat, AggregateStates into, AggregateStates from, int numRows)
+    {
+        for (var i = 0; i < numRows; i++)
+        {
+            if (isFloat)
+            {
+                ((FloatState*)into[i])->Sum += ((FloatState*)from[i])->Sum;
+                ((FloatState*)into[i])->Count += ((FloatState*)from[i])->Count;
+                continue;
+            }
+            var left = (ExactState*)into[i];
+            var right = (ExactState*)from[i];
+            left->Sum = CheckedSum(left->Sum, right->Sum);
+            left->Count += right->Count;
+        }
+    }
+
     public static void EmitIntermediate(bool isFloat, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination)
     {
         for (var i = 0; i < numRows; i++)

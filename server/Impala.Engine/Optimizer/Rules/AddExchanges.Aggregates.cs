@@ -23,6 +23,8 @@ internal sealed partial class AddExchanges
                 var together = keys.IsEmpty ? Gathered(input) : Hashed(input, keys);
                 return together with { Node = aggregate.WithChildren([together.Node]) };
             }
+            if (CanShare(aggregate))
+                return new Planned(aggregate with { Input = input.Node, Step = AggregationStep.Shared }, Partitioning.Hash(References(aggregate.GroupBy)));
             var calls = aggregate.Aggregates.Map(WithIntermediate);
             var partial = input with { Node = aggregate with { Input = input.Node, Aggregates = calls, Step = AggregationStep.Partial } };
             var exchanged = keys.IsEmpty ? Gathered(partial) : Hashed(partial, keys);
@@ -47,6 +49,10 @@ internal sealed partial class AddExchanges
         // DISTINCT and ordered calls must see all rows of a group in one place; so must calls without a state that can travel.
         private static bool CanSplit(AggregateNode aggregate) => aggregate.Aggregates.All(call =>
             !call.IsDistinct && call.OrderBy.IsEmpty && !call.Signature.Intermediate.IsEmpty);
+
+        // The instances of one backend merge their groups where they are. Under a union they would not: its reader may stop while some
+        // instances still group, and the rest would miss what those took in.
+        private bool CanShare(AggregateNode aggregate) => context.NumBackends == 1 && _numUnions == 0 && !aggregate.GroupBy.IsEmpty;
 
         private AggregateAssignment WithIntermediate(AggregateAssignment call) => call with
         {

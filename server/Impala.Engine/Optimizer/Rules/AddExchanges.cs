@@ -10,6 +10,7 @@ namespace Impala.Engine.Optimizer.Rules;
 /// another spread. Partitioning in place is kept.
 /// <code>
 /// Aggregate(k; sum(v)) over Scan   =>   Aggregate FINAL over Exchange [HASH(k)] over Aggregate PARTIAL over Scan
+/// on one backend                  =>   Aggregate SHARED over Scan
 /// Sort over Scan                   =>   Exchange [GATHER, merging] over Sort over Scan
 /// </code>
 /// The root ends on the coordinator. Plans with one instance, and plans that read few rows, get no exchange at all: starting
@@ -28,6 +29,8 @@ internal sealed partial class AddExchanges : OptimizerRule
 
     private sealed partial class Visit(OptimizerContext context, bool isDistributed)
     {
+        private int _numUnions;
+
         /// <param name="node">A logical node.</param>
         /// <param name="wanted">Slots that the parent would like rows to be together by, so that a child that must hash anyway can serve both.</param>
         public Planned Plan(PlanNode node, ValueList<Slot> wanted = default)
@@ -113,7 +116,9 @@ internal sealed partial class AddExchanges : OptimizerRule
 
         private Planned PlanUnion(UnionNode union)
         {
+            _numUnions++;
             var inputs = union.Inputs.Select(input => Plan(input)).ToList();
+            _numUnions--;
             if (inputs.All(input => input.Partitioning.IsSingle))
                 return new Planned(union.WithChildren(inputs.Select(input => input.Node).ToValueList()), Partitioning.Coordinator);
             // Rows of one place are dealt out, so that what follows runs everywhere.

@@ -54,6 +54,12 @@ public enum AggregationStep : byte
 
     /// <summary>Intermediate columns in, final values out.</summary>
     Final,
+
+    /// <summary>
+    /// Arguments in, final values out, over the rows of all instances: these run on one backend and merge their groups there, and each
+    /// gives out the groups that a hash exchange over the keys would bring it.
+    /// </summary>
+    Shared,
 }
 
 /// <summary>
