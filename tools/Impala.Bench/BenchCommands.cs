@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using Impala.Bench.Aggregation;
 using Impala.Bench.Data;
 using Impala.Bench.Latency;
 using Impala.Bench.Planning;
@@ -18,6 +19,7 @@ internal static class BenchCommands
     {
         TpchCommand.Create(),
         SortCommand.Create(),
+        AggregationCommand.Create(),
         DataCommand.Create(),
         ReportCommand.Create(),
         QueryCommand.Create(),
