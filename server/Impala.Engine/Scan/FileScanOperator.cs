@@ -125,6 +125,12 @@ internal sealed class FileScanOperator : Operator
                     Metrics.Add("NumStatsFilteredRowGroups", 1);
                     continue;
                 }
+                if (_runtimeFilters is not null
+                    && (_runtimeFilters.CanSkip(metadata, i, _fileColumns) || _runtimeFilters.CanSkipByBloomFilter(_file, i, _fileColumns)))
+                {
+                    Metrics.Add("NumRuntimeFilteredRowGroups", 1);
+                    continue;
+                }
                 var step = Context.Instance.NumLocalInstances > 1 && _plan.Columns.Length > 0 ? ScanMorsel.MaxRows : group.NumRows;
                 for (long first = 0; first < group.NumRows; first += step)
                     morsels.Add(new ScanMorsel(range, i, first, Math.Min(step, group.NumRows - first)));

@@ -13,6 +13,9 @@ namespace Impala.Engine.Scan;
 /// </summary>
 internal sealed class ScanRuntimeFilters
 {
+    /// <summary>Of more values one is probably in each row group, and a read was for nothing.</summary>
+    private const int MaxBloomTests = 16;
+
     private readonly ScanPlan _plan;
     private readonly OperatorContext _context;
     private readonly RuntimeFilterBank _bank;
@@ -90,6 +93,20 @@ internal sealed class ScanRuntimeFilters
             if (fileColumns[filter.Ordinal] >= 0 && (value.HasBounds || value.Bitmap is not null)
                 && ColumnStatisticsReader.TryGetMinMax(metadata, rowGroup, fileColumns[filter.Ordinal], _plan.Columns[filter.Ordinal].Slot.Type, out var min, out var max)
                 && RuntimeFilterBounds.AllOutside(value, min, max))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether the bloom filter of a column chunk has none of a filter's few values; reads from the file.</summary>
+    public bool CanSkipByBloomFilter(ParquetFile file, int rowGroup, int[] fileColumns)
+    {
+        foreach (var filter in _filters)
+        {
+            if (filter.Handle.Value is not { AcceptsNull: false, Values: { Length: <= MaxBloomTests } values } || fileColumns[filter.Ordinal] < 0)
+                continue;
+            var column = _plan.Columns[filter.Ordinal];
+            if (file.TryReadBloomFilter(rowGroup, fileColumns[filter.Ordinal], column.Slot.Type) is { } bloom && !Array.Exists(values, bloom.MightContain))
                 return true;
         }
         return false;

@@ -11,7 +11,7 @@ internal static class ProfileText
     public static string ExplainAnalyze(QueryRecord record)
     {
         var text = new StringBuilder(PlanPrinter.Explain(record.Plan!, OptionsOf(record, 1) with { Actuals = ActualsOf(record.Profile) }));
-        text.Append('\n');
+        text.Append('\n').Append(FilterTable.Print(record.Plan, record.Profile));
         AppendTotals(text, record);
         return text.ToString();
     }
@@ -71,6 +71,7 @@ internal static class ProfileText
             text.Append("    Plan:\n----------------\n").Append(PlanPrinter.Explain(plan, OptionsOf(record, 2))).Append("----------------\n");
         text.Append("    ExecSummary:\n").Append(Summary(record));
         AppendTimeline(text, record);
+        text.Append(FilterTable.Print(record.Plan, record.Profile));
         AppendInstances(text, record.Profile);
         return text.ToString();
 

@@ -14,7 +14,7 @@ namespace Impala.Engine.Tests.Optimizer;
 
 /// <summary>
 /// Queries give the same rows however they are planned: as written, with subqueries as dependent loops and no exchange; optimized in one
-/// instance; spread over six; and spread with every join partitioned.
+/// instance; spread over six; spread with every join partitioned; and with local runtime filters only.
 /// </summary>
 public sealed class SameResultTests
 {
@@ -22,6 +22,8 @@ public sealed class SameResultTests
     private static readonly Dictionary<string, string> Partitioned = new(Spread) { ["BROADCAST_COST_SCALE_FACTOR"] = "1000000" };
 
     private static readonly FooterStatistics Footers = new(new ParquetFooterCache(), FileSystemRegistry.Default);
+
+    private static readonly Dictionary<string, string> LocalFilters = new(Spread) { ["RUNTIME_FILTER_MODE"] = "LOCAL" };
 
     [Theory]
     // EXISTS and NOT EXISTS, correlated by equality, inequality, and not at all.
@@ -121,6 +123,7 @@ public sealed class SameResultTests
         await AssertAsync(new SqlPlanner { ScaleFactor = 0.01, NumBackends = 1, CoresPerBackend = 1, Relocate = WithFile, Footers = Footers }, 1);
         await AssertAsync(new SqlPlanner { ScaleFactor = 0.01, Relocate = WithFile, Options = Spread, Footers = Footers }, 6);
         await AssertAsync(new SqlPlanner { ScaleFactor = 0.01, Relocate = WithFile, Options = Partitioned, WithStatistics = true }, 4);
+        await AssertAsync(new SqlPlanner { ScaleFactor = 0.01, Relocate = WithFile, Options = LocalFilters }, 3);
 
         async Task AssertAsync(SqlPlanner planner, int numInstances)
         {

@@ -14,8 +14,8 @@ internal static unsafe class RuntimeFilterBuilder
     /// <summary>A bitmap this small is taken however few values are in it: it stays in the cache.</summary>
     private const long SmallBitmap = 256 * 1024;
 
-    /// <summary>A larger one may have this many bits for every value.</summary>
-    private const long MaxBitsPerValue = 64;
+    /// <summary>A larger one may have this many bits for every value: tables mostly lie in the order of the keys that are many.</summary>
+    private const long MaxBitsPerValue = 256;
 
     /// <param name="type">The key's type.</param>
     /// <param name="keys">All keys that can find a partner.</param>

@@ -23,8 +23,8 @@ internal sealed partial class AssignRuntimeFilters
             return targets;
         }
 
-        /// <summary>The scan that the values of an expression over the node's slots are read by; null when they are made otherwise.</summary>
-        public static ScanNode? OriginOf(PlanNode node, ScalarExpression expression)
+        /// <summary>The scan that the values of an expression over the node's slots are read by, and as what; null when they are made otherwise.</summary>
+        public static (ScanNode Scan, ScalarExpression Expression)? OriginOf(PlanNode node, ScalarExpression expression)
         {
             SlotUse.Guard();
             if (SlotOf(expression) is not { } slot)
@@ -32,7 +32,7 @@ internal sealed partial class AssignRuntimeFilters
             switch (node)
             {
                 case ScanNode scan:
-                    return Gives(scan, slot) ? scan : null;
+                    return Gives(scan, slot) ? (scan, expression) : null;
                 case ProjectNode project:
                     return Substitute(project, expression) is { } substituted ? OriginOf(project.Input, substituted) : null;
                 case UnionNode:

@@ -68,8 +68,8 @@ internal sealed partial class AssignRuntimeFilters : OptimizerRule
         {
             for (var i = 0; i < join.Conditions.Count; i++)
             {
-                var share = ShareOfKeys(join.Right, join.Conditions[i].Right, context);
-                if (share <= MaxShare && tracer.TargetsOf(join.Left, join.Conditions[i].Left) is { Count: > 0 } targets)
+                if (tracer.TargetsOf(join.Left, join.Conditions[i].Left) is { Count: > 0 } targets
+                    && ShareOfKeys(join.Right, join.Conditions[i].Right, targets, context) is var share and <= MaxShare)
                     candidates.Add(new Candidate(join, i, share, targets));
             }
         }
@@ -83,13 +83,21 @@ internal sealed partial class AssignRuntimeFilters : OptimizerRule
             Collect(child, tracer, context, candidates);
     }
 
-    /// <summary>Which part of the keys of the table that the build expression comes from is expected to be in the build side.</summary>
-    private static double ShareOfKeys(PlanNode build, ScalarExpression key, OptimizerContext context)
+    /// <summary>Which part of the values that the targets may have is expected to be in the build side.</summary>
+    private static double ShareOfKeys(
+        PlanNode build, ScalarExpression key, IReadOnlyList<(ScanNode Scan, ScalarExpression Expression)> targets, OptimizerContext context)
     {
         var estimate = build.Estimate.IsKnown ? build.Estimate : context.Estimate(build);
         if (!estimate.IsKnown || Tracer.OriginOf(build, key) is not { } origin)
             return GuessedShare;
-        return Math.Clamp(estimate.NumRows / Math.Max(1, PlanEstimator.TableRows(origin)), 0, 1);
+        var numRows = Math.Max(1, PlanEstimator.TableRows(origin.Scan));
+        var domain = Math.Max(1, context.Estimator.Relation(origin.Scan).Find(origin.Expression)?.NumDistinct ?? numRows);
+        // Rows that repeat their keys hit most of them soon; those of a key never do.
+        var numKeys = numRows > domain * 1.1 ? domain * (1 - Math.Exp(-estimate.NumRows / domain)) : estimate.NumRows;
+        foreach (var (scan, expression) in targets)
+            if (context.Estimator.Relation(scan).Find(expression) is { IsGuess: false } column)
+                domain = Math.Max(domain, column.NumDistinct);
+        return Math.Clamp(numKeys / domain, 0, 1);
     }
 
     private static void Add<T>(Dictionary<PlanNode, List<T>> lists, PlanNode node, T item)
