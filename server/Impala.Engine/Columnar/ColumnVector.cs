@@ -116,6 +116,20 @@ public sealed unsafe class ColumnVector
     public static ColumnVector FromBuffers(SqlType type, int numRows, NativeBuffer values, byte* data, NativeBuffer? validityBuffer, byte* validity) =>
         new(type, PhysicalTypes.Of(type), VectorKind.Flat, numRows) { _values = values, Data = data, _validityBuffer = validityBuffer, Validity = validity };
 
+    /// <summary>A flat or constant vector in the type's own width over a part of a buffer, of which it takes a reference.</summary>
+    internal static ColumnVector OverBuffer(SqlType type, VectorKind kind, int numRows, NativeBuffer buffer, byte* data, byte* validity) =>
+        new(type, PhysicalTypes.Of(type), kind, numRows) { _values = buffer.AddReference(), Data = data, Validity = validity };
+
+    /// <summary>A dictionary vector over codes that lie in a buffer; takes a reference of both.</summary>
+    internal static ColumnVector OverBuffer(ColumnVector dictionary, int numRows, NativeBuffer buffer, byte* codes, byte* validity) =>
+        new(dictionary.Type, dictionary.Physical, VectorKind.Dictionary, numRows)
+        {
+            _values = buffer.AddReference(),
+            _dictionary = dictionary.AddReference(),
+            Data = codes,
+            Validity = validity,
+        };
+
     /// <summary>The validity bitmap, created when there is none; a new one says valid (or null) for all rows.</summary>
     public byte* EnsureValidity(MemoryTracker tracker, bool allValid = true)
     {

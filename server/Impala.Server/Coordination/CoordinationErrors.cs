@@ -23,6 +23,6 @@ internal static class CoordinationErrors
         SqlState.SerializationFailure, $"A plan of build {theirs} reached an impalad of build {ours}.", hint: "Run the same build on all nodes.");
 
     /// <summary>A receiver ended the stream before its sender did: its node was lost, or its part of the query failed for a reason of its own.</summary>
-    public static SqlException ReceiverBroken(int exchangeId, string reason) => new(
-        SqlState.SerializationFailure, "A node that takes rows of this query was lost.", detail: $"exchange {exchangeId}: {reason}", hint: "Run the statement again.");
+    public static SqlException PeerBroken(string address, string reason) => new(
+        SqlState.SerializationFailure, "A node that takes rows of this query was lost.", detail: $"{address}: {reason}", hint: "Run the statement again.");
 }

@@ -1,17 +1,13 @@
-using System.Buffers.Binary;
-using System.Text;
 using System.Threading.Channels;
 using Grpc.Core;
 using Impala.Catalog.Errors;
-using Impala.Engine.Columnar;
-using Impala.Engine.Execution.Exchange;
 using Impala.Server.Coordination;
 
 namespace Impala.Server.Rpc;
 
 /// <summary>
-/// The receiving end of data streams. It reads every frame as it comes (a stream that stopped reading would hold up all streams of its
-/// connection); senders keep within their credit, which is given back as the queue's reader takes batches.
+/// The receiving end of data streams. It reads every frame as it comes (a stream that stopped reading would hold up all exchanges of its
+/// query); senders keep within their credit, which is given back as the queues' readers take batches.
 /// </summary>
 [BindServiceMethod(typeof(DataStreamService), nameof(BindService))]
 internal class DataStreamService
@@ -27,80 +23,68 @@ internal class DataStreamService
 
     public virtual async Task Transmit(IAsyncStreamReader<DataFrame> requests, IServerStreamWriter<DataFrame> responses, ServerCallContext context)
     {
-        var (attemptId, exchangeId, sender, receiver) = DataStream.ReadHeaders(context.RequestHeaders);
-        var query = await _queries.WaitForAsync(attemptId, ReceiverTimeout, context.CancellationToken);
-        var queue = query.Exchange.GetQueue(exchangeId, receiver);
+        var query = await _queries.WaitForAsync(DataStream.AttemptIdOf(context.RequestHeaders), ReceiverTimeout, context.CancellationToken);
         var replies = Channel.CreateUnbounded<DataFrame>(new UnboundedChannelOptions { SingleReader = true });
-        queue.OnClosed(() => replies.Writer.TryWrite(DataFrame.Create(DataFrameKind.ReceiverDone, [])));
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, query.CancellationToken);
         var writing = WriteRepliesAsync(replies.Reader, responses, stopped.Token);
-        var ended = false;
+        var streams = new Dictionary<StreamAddress, IncomingStream>();
         try
         {
-            using var reader = new ArrowBatchReader(query.Exchange.SlotsOf(exchangeId));
             while (await requests.MoveNext(stopped.Token))
             {
                 using var frame = requests.Current;
-                switch (frame.Kind)
-                {
-                    case DataFrameKind.Batch:
-                        Receive(query, queue, sender, reader, frame, replies.Writer);
-                        break;
-                    case DataFrameKind.End:
-                        ended = true;
-                        queue.EndSender(sender);
-                        break;
-                    case DataFrameKind.Error:
-                        ended = true;
-                        queue.Fail(ReadError(frame.Body.Span));
-                        break;
-                    case DataFrameKind.Credit or DataFrameKind.ReceiverDone:
-                        throw new RpcException(new Status(StatusCode.InvalidArgument, "a receiver's frame came from a sender"));
-                }
-                if (ended)
-                    break;
+                Receive(query, frame, streams, replies.Writer);
             }
-        }
-        catch (SqlException error)
-        {
-            ended = true;
-            queue.Fail(error);
         }
         finally
         {
-            if (!ended && !query.CancellationToken.IsCancellationRequested)
-                queue.Fail(CoordinationErrors.StreamBroken(exchangeId));
+            foreach (var (address, stream) in streams)
+            {
+                if (!stream.IsEnded && !query.CancellationToken.IsCancellationRequested)
+                    stream.Fail(CoordinationErrors.StreamBroken(address.ExchangeId));
+                stream.Dispose();
+            }
             replies.Writer.TryComplete();
             await writing;
         }
     }
 
-    /// <summary>The body of an error frame: five characters SQLSTATE, then the message.</summary>
-    public static DataFrame ErrorFrame(Exception error)
+    private static void Receive(BackendQuery query, DataFrame frame, Dictionary<StreamAddress, IncomingStream> streams, ChannelWriter<DataFrame> replies)
     {
-        var (state, message) = error is SqlException sql ? (sql.SqlState, sql.Message) : (SqlState.InternalError, error.Message);
-        return DataFrame.Create(DataFrameKind.Error, Encoding.UTF8.GetBytes(state + message));
-    }
-
-    private static SqlException ReadError(ReadOnlySpan<byte> body)
-    {
-        var text = Encoding.UTF8.GetString(body);
-        return text.Length >= 5 ? new SqlException(text[..5], text[5..]) : new SqlException(SqlState.InternalError, "A sender failed without saying why.");
-    }
-
-    private static void Receive(
-        BackendQuery query, ExchangeQueue queue, int sender, ArrowBatchReader reader, DataFrame frame, ChannelWriter<DataFrame> replies)
-    {
-        var length = frame.Length;
-        var batch = reader.Read(frame.Body, query.Memory);
-        queue.Enqueue(sender, batch, length, () => replies.TryWrite(CreditFrame(length)));
-    }
-
-    private static DataFrame CreditFrame(long numBytes)
-    {
-        Span<byte> body = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(body, numBytes);
-        return DataFrame.Create(DataFrameKind.Credit, body);
+        if (frame.Kind == DataFrameKind.Schema)
+        {
+            query.Exchange.CheckSchema(frame.Address.ExchangeId, frame.Body);
+            return;
+        }
+        if (!streams.TryGetValue(frame.Address, out var stream))
+        {
+            var (exchange, _, receiver) = frame.Address;
+            stream = new IncomingStream(frame.Address, query.Exchange.GetQueue(exchange, receiver), query.Exchange.SlotsOf(exchange), replies);
+            streams.Add(frame.Address, stream);
+        }
+        if (stream.IsEnded)
+            return;
+        switch (frame.Kind)
+        {
+            case DataFrameKind.Batch:
+                try
+                {
+                    stream.Queue.Enqueue(frame.Address.Sender, frame.ReadBatch(stream.Reader, query.Memory), frame.Weight, stream);
+                }
+                catch (SqlException error)
+                {
+                    stream.Fail(error);
+                }
+                break;
+            case DataFrameKind.End:
+                stream.End();
+                break;
+            case DataFrameKind.Error:
+                stream.Fail(frame.ReadError());
+                break;
+            default:
+                throw new RpcException(new Status(StatusCode.InvalidArgument, "a receiver's frame came from a sender"));
+        }
     }
 
     private static async Task WriteRepliesAsync(ChannelReader<DataFrame> replies, IServerStreamWriter<DataFrame> responses, CancellationToken cancellationToken)
@@ -108,10 +92,7 @@ internal class DataStreamService
         try
         {
             await foreach (var reply in replies.ReadAllAsync(cancellationToken))
-            {
                 await responses.WriteAsync(reply, cancellationToken);
-                reply.Dispose();
-            }
         }
         catch (Exception error) when (error is OperationCanceledException or RpcException or InvalidOperationException or IOException)
         {

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Impala.Catalog.Errors;
+using Impala.Engine.Columnar.Frames;
 using Impala.Engine.Execution.Exchange;
 using Impala.Engine.Expressions;
 using Impala.Server.Coordination;
@@ -11,7 +13,7 @@ namespace Impala.Server.Rpc;
 internal sealed class QueryExchange : IExchange, IDisposable
 {
     private readonly ConcurrentDictionary<(int Exchange, int Receiver), ExchangeQueue> _queues = new();
-    private readonly ConcurrentBag<RemoteChannel> _remotes = [];
+    private readonly ConcurrentDictionary<string, PeerStream> _peers = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<int, ExchangeRouteInfo> _routes;
     private readonly InternalChannels _channels;
     private readonly string _attemptId;
@@ -40,15 +42,19 @@ internal sealed class QueryExchange : IExchange, IDisposable
         var address = route.Receivers[receiverInstance];
         if (address.Length == 0)
             return new LocalExchangeChannel(GetQueue(exchangeId, receiverInstance), senderInstance);
-        var headers = DataStream.Headers(_attemptId, exchangeId, senderInstance, receiverInstance);
-        var channel = new RemoteChannel(_channels.To(address), headers, route.Slots, memory, _cancelled, error => _onBroken(CoordinationErrors.ReceiverBroken(exchangeId, error.Message)));
-        _remotes.Add(channel);
-        return channel;
+        return _peers.GetOrAdd(address, OpenPeer).Open(new StreamAddress(exchangeId, senderInstance, receiverInstance), route);
+    }
+
+    /// <summary>Raises XX000 when a sender means other columns by an exchange than this node.</summary>
+    public void CheckSchema(int exchangeId, ReadOnlySpan<byte> schema)
+    {
+        if (!_routes.TryGetValue(exchangeId, out var route) || !schema.SequenceEqual(route.Schema))
+            throw new SqlException(SqlState.InternalError, $"Another node sends other columns through exchange {exchangeId} than the plan here has.");
     }
 
     /// <summary>Waits until the other backends have what was sent to them. Instances end when they have queued their last frame: a
     /// backend that called itself finished then would have its streams cancelled with it.</summary>
-    public Task WaitUntilSentAsync() => Task.WhenAll(_remotes.Select(channel => channel.Sent));
+    public Task WaitUntilSentAsync() => Task.WhenAll(_peers.Values.Select(peer => peer.CompleteAsync()));
 
     public long PeakQueuedBytes => _queues.Values.Sum(queue => queue.PeakQueuedBytes);
 
@@ -57,7 +63,15 @@ internal sealed class QueryExchange : IExchange, IDisposable
         foreach (var queue in _queues.Values)
             queue.Dispose();
     }
+
+    private PeerStream OpenPeer(string address) => new(_channels.To(address), _attemptId, _cancelled, error => _onBroken(CoordinationErrors.PeerBroken(address, error.Message)));
 }
 
 /// <summary>Where an exchange's receivers are (an empty address is this backend) and what it carries.</summary>
-internal sealed record ExchangeRouteInfo(IReadOnlyList<string> Receivers, IReadOnlyList<Slot> Slots);
+internal sealed record ExchangeRouteInfo(IReadOnlyList<string> Receivers, IReadOnlyList<Slot> Slots)
+{
+    private byte[]? _schema;
+
+    /// <summary>The Arrow schema of <see cref="Slots"/>.</summary>
+    public byte[] Schema => _schema ??= ExchangeSchema.Serialize(Slots);
+}

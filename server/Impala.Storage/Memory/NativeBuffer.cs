@@ -46,6 +46,14 @@ public sealed unsafe class NativeBuffer
     /// </summary>
     public void Attach(NativeBuffer other) => (_attached ??= []).Add(other);
 
+    /// <summary>Accounts the block to another tracker from now on; throws 54000, and changes nothing, when that one's limit forbids it.</summary>
+    public void MoveTo(MemoryTracker tracker)
+    {
+        tracker.Consume(Capacity);
+        _tracker?.Release(Capacity);
+        _tracker = tracker;
+    }
+
     public void Release()
     {
         var left = Interlocked.Decrement(ref _numReferences);

@@ -49,6 +49,14 @@ public unsafe struct StringView : IEquatable<StringView>
 
     public readonly int Length => _length;
 
+    /// <summary>The same head with another second word, for moving the bytes of a view that is not inline.</summary>
+    public readonly StringView WithTail(ulong tail)
+    {
+        var moved = this;
+        moved._tail = tail;
+        return moved;
+    }
+
     public readonly bool IsInline => _length <= MaxInline;
 
     /// <summary>The first four bytes as stored (zero padded).</summary>

@@ -80,17 +80,17 @@ public sealed class ExchangeQueue : IDisposable
     }
 
     /// <summary>
-    /// Takes the batch of a remote sender, which keeps itself within a credit of its own: <paramref name="onTaken"/> gives the credit back
+    /// Takes the batch of a remote sender, which keeps itself within a credit of its own: <paramref name="origin"/> gives the credit back
     /// once the reader has the batch, or at once when the queue is closed.
     /// </summary>
-    public void Enqueue(int sender, RecordBatch batch, long numBytes, Action onTaken)
+    public void Enqueue(int sender, RecordBatch batch, long numBytes, IBatchOrigin origin)
     {
         Signal? wake = null;
         lock (_lock)
         {
             if (!_isClosed)
             {
-                Add(GetSender(sender), batch, numBytes, onTaken);
+                Add(GetSender(sender), batch, numBytes, origin);
                 wake = TakeData();
                 batch = null!;
             }
@@ -99,7 +99,7 @@ public sealed class ExchangeQueue : IDisposable
         if (batch is null)
             return;
         batch.Dispose();
-        onTaken();
+        origin.Taken(numBytes);
     }
 
     /// <summary>Calls back when the receiver wants no more, now or later.</summary>
@@ -148,7 +148,8 @@ public sealed class ExchangeQueue : IDisposable
     public OperatorState TryDequeue(out RecordBatch? batch, out Signal? wait)
     {
         Signal? wake = null;
-        Action? taken = null;
+        IBatchOrigin? taken = null;
+        var numBytes = 0L;
         OperatorState state;
         lock (_lock)
         {
@@ -157,7 +158,7 @@ public sealed class ExchangeQueue : IDisposable
             ThrowIfFailed();
             if (_ready.TryDequeue(out var queue))
             {
-                batch = Take(queue, out wake, out taken);
+                batch = Take(queue, out wake, out taken, out numBytes);
                 state = OperatorState.Batch;
             }
             else if (_numSenders >= 0 && _numEnded >= _numSenders)
@@ -171,7 +172,7 @@ public sealed class ExchangeQueue : IDisposable
             }
         }
         wake?.Set();
-        taken?.Invoke();
+        taken?.Taken(numBytes);
         return state;
     }
 
@@ -179,7 +180,8 @@ public sealed class ExchangeQueue : IDisposable
     public OperatorState TryDequeueFrom(int sender, out RecordBatch? batch, out Signal? wait)
     {
         Signal? wake = null;
-        Action? taken = null;
+        IBatchOrigin? taken = null;
+        var numBytes = 0L;
         OperatorState state;
         lock (_lock)
         {
@@ -189,7 +191,7 @@ public sealed class ExchangeQueue : IDisposable
             var queue = GetSender(sender);
             if (queue.Batches.Count > 0)
             {
-                batch = Take(queue, out wake, out taken);
+                batch = Take(queue, out wake, out taken, out numBytes);
                 state = OperatorState.Batch;
             }
             else if (queue.IsEnded)
@@ -203,7 +205,7 @@ public sealed class ExchangeQueue : IDisposable
             }
         }
         wake?.Set();
-        taken?.Invoke();
+        taken?.Taken(numBytes);
         return state;
     }
 
@@ -211,7 +213,7 @@ public sealed class ExchangeQueue : IDisposable
     public void Close()
     {
         Signal? wake;
-        Action? taken = null;
+        List<(IBatchOrigin Origin, long NumBytes)>? taken = null;
         Action? closed;
         lock (_lock)
         {
@@ -223,7 +225,8 @@ public sealed class ExchangeQueue : IDisposable
                 while (queue.Batches.TryDequeue(out var entry))
                 {
                     entry.Batch.Dispose();
-                    taken += entry.OnTaken;
+                    if (entry.Origin is { } origin)
+                        (taken ??= []).Add((origin, entry.NumBytes));
                 }
             }
             _ready.Clear();
@@ -234,24 +237,25 @@ public sealed class ExchangeQueue : IDisposable
             _onClosed = null;
         }
         wake?.Set();
-        taken?.Invoke();
+        foreach (var (origin, numBytes) in taken ?? [])
+            origin.Taken(numBytes);
         closed?.Invoke();
     }
 
     public void Dispose() => Close();
 
-    private void Add(SenderQueue queue, RecordBatch batch, long numBytes, Action? onTaken)
+    private void Add(SenderQueue queue, RecordBatch batch, long numBytes, IBatchOrigin? origin)
     {
-        queue.Batches.Enqueue((batch, numBytes, onTaken));
+        queue.Batches.Enqueue((batch, numBytes, origin));
         queue.QueuedBytes += numBytes;
         _queuedBytes += numBytes;
         PeakQueuedBytes = Math.Max(PeakQueuedBytes, _queuedBytes);
         _ready.Enqueue(queue);
     }
 
-    private RecordBatch Take(SenderQueue queue, out Signal? wake, out Action? taken)
+    private RecordBatch Take(SenderQueue queue, out Signal? wake, out IBatchOrigin? taken, out long numBytes)
     {
-        (var batch, var numBytes, taken) = queue.Batches.Dequeue();
+        (var batch, numBytes, taken) = queue.Batches.Dequeue();
         queue.QueuedBytes -= numBytes;
         _queuedBytes -= numBytes;
         wake = _credit;
@@ -281,7 +285,7 @@ public sealed class ExchangeQueue : IDisposable
 
     private sealed class SenderQueue
     {
-        public Queue<(RecordBatch Batch, long NumBytes, Action? OnTaken)> Batches { get; } = new();
+        public Queue<(RecordBatch Batch, long NumBytes, IBatchOrigin? Origin)> Batches { get; } = new();
 
         public long QueuedBytes { get; set; }
 

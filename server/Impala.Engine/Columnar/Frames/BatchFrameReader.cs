@@ -1,0 +1,165 @@
+using Impala.Catalog.Errors;
+using Impala.Engine.Expressions;
+using Impala.Storage.Memory;
+
+namespace Impala.Engine.Columnar.Frames;
+
+/// <summary>
+/// Turns the frames of one stream into batches whose vectors lie in the received buffer: nothing is copied but dictionaries, which outlive
+/// it. Every length and code is checked against the frame. Not thread-safe; frames come in the order they were written.
+/// </summary>
+public sealed unsafe class BatchFrameReader : IDisposable
+{
+    /// <summary>Far more than any operator makes.</summary>
+    private const int MaxRows = 1 << 24;
+
+    private readonly IReadOnlyList<Slot> _slots;
+    private readonly ColumnVector?[] _dictionaries;
+
+    public BatchFrameReader(IReadOnlyList<Slot> slots)
+    {
+        _slots = slots;
+        _dictionaries = new ColumnVector?[slots.Count];
+    }
+
+    /// <summary>The batch of the frame that is the buffer's bytes from <paramref name="start"/> (aligned to 16) on. The buffer stays the caller's; the batch holds references to it.</summary>
+    /// <exception cref="SqlException">XX000: the frame does not hold what its headers say.</exception>
+    public RecordBatch Read(NativeBuffer buffer, int start, int length, MemoryTracker tracker)
+    {
+        var cursor = new Cursor(buffer.Pointer + start, length);
+        var header = (int*)cursor.Take(BatchFrame.HeaderSize);
+        var numRows = header[0];
+        if (numRows is < 0 or > MaxRows || header[1] != _slots.Count)
+            throw Malformed("its shape is not the plan's");
+        var columns = new ColumnVector[_slots.Count];
+        try
+        {
+            for (var i = 0; i < columns.Length; i++)
+                columns[i] = ReadColumn(_slots[i], ref _dictionaries[i], numRows, buffer, ref cursor, tracker);
+            return new RecordBatch(columns, numRows);
+        }
+        catch
+        {
+            foreach (var column in columns)
+                column?.Release();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (ref var dictionary in _dictionaries.AsSpan())
+        {
+            dictionary?.Release();
+            dictionary = null;
+        }
+    }
+
+    private static ColumnVector ReadColumn(Slot slot, ref ColumnVector? dictionary, int numRows, NativeBuffer buffer, ref Cursor cursor, MemoryTracker tracker)
+    {
+        var header = (int*)cursor.Take(BatchFrame.ColumnHeaderSize);
+        var (kind, flags, numStringBytes, numEntries) = ((VectorKind)header[0], header[1], header[2], header[3]);
+        if (kind > VectorKind.Dictionary || numStringBytes < 0 || numEntries < 0)
+            throw Malformed("a column's header");
+        var numValues = kind == VectorKind.Constant ? 1 : numRows;
+        var validity = (flags & BatchFrame.HasValidity) != 0 ? cursor.Take(Bitmap.BytesFor(numValues)) : null;
+        var size = PhysicalTypes.SizeOf(PhysicalTypes.Of(slot.Type));
+        if (kind == VectorKind.Dictionary)
+        {
+            if ((flags & BatchFrame.HasDictionary) != 0)
+                ReadDictionary(slot, ref dictionary, numEntries, numStringBytes, ref cursor, tracker);
+            var codes = (int*)cursor.Take((long)numRows * sizeof(int));
+            if (dictionary is null)
+                throw Malformed("codes without a dictionary");
+            CheckCodes(codes, numRows, dictionary.NumRows);
+            return ColumnVector.OverBuffer(dictionary, numRows, buffer, (byte*)codes, validity);
+        }
+        var values = cursor.Take((long)numValues * size);
+        var vector = ColumnVector.OverBuffer(slot.Type, kind, numRows, buffer, values, validity);
+        if (vector.Physical == PhysicalType.String)
+        {
+            try
+            {
+                PointViews((StringView*)values, numValues, cursor.Take(numStringBytes), numStringBytes);
+                vector.KeepAlive(buffer.AddReference());
+            }
+            catch
+            {
+                vector.Release();
+                throw;
+            }
+        }
+        return vector;
+    }
+
+    /// <summary>Copies the entries: they serve many frames, and must not hold the first one's buffer.</summary>
+    private static void ReadDictionary(Slot slot, ref ColumnVector? dictionary, int numEntries, int numStringBytes, ref Cursor cursor, MemoryTracker tracker)
+    {
+        var size = PhysicalTypes.SizeOf(PhysicalTypes.Of(slot.Type));
+        var values = cursor.Take((long)numEntries * size);
+        var entries = ColumnVector.CreateFlat(slot.Type, numEntries, tracker);
+        try
+        {
+            Buffer.MemoryCopy(values, entries.Data, (long)numEntries * size, (long)numEntries * size);
+            if (entries.Physical == PhysicalType.String)
+            {
+                var text = cursor.Take(numStringBytes);
+                var bytes = BufferPool.Rent(Math.Max(1, numStringBytes), tracker);
+                entries.KeepAlive(bytes);
+                Buffer.MemoryCopy(text, bytes.Pointer, numStringBytes, numStringBytes);
+                PointViews(entries.Strings, numEntries, bytes.Pointer, numStringBytes);
+            }
+        }
+        catch
+        {
+            entries.Release();
+            throw;
+        }
+        dictionary?.Release();
+        dictionary = entries;
+    }
+
+    private static void CheckCodes(int* codes, int count, int numEntries)
+    {
+        var largest = 0u;
+        for (var i = 0; i < count; i++)
+            largest = Math.Max(largest, (uint)codes[i]);
+        if (count > 0 && largest >= (uint)numEntries)
+            throw Malformed("a code without a dictionary entry");
+    }
+
+    private static void PointViews(StringView* views, int count, byte* bytes, int numBytes)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var view = views[i];
+            if (view.Length < 0)
+                throw Malformed("a string's length");
+            if (view.IsInline)
+                continue;
+            if (view.Tail > (ulong)numBytes || (ulong)view.Length > (ulong)numBytes - view.Tail)
+                throw Malformed("a string past the end");
+            views[i] = view.WithTail((ulong)(bytes + view.Tail));
+        }
+    }
+
+    private static SqlException Malformed(string what) => new(SqlState.InternalError, "A batch from another node cannot be read: " + what + ".");
+
+    /// <summary>Moves over a frame's buffers and never past its end.</summary>
+    private ref struct Cursor(byte* position, long left)
+    {
+        private byte* _position = position;
+        private long _left = left;
+
+        public byte* Take(long numBytes)
+        {
+            var aligned = BatchFrame.Align(numBytes);
+            if (aligned > _left)
+                throw Malformed("a buffer is too short");
+            var taken = _position;
+            _position += aligned;
+            _left -= aligned;
+            return taken;
+        }
+    }
+}
