@@ -6,6 +6,7 @@ using Impala.Bench.Latency;
 using Impala.Bench.Planning;
 using Impala.Bench.Queries;
 using Impala.Bench.Reports;
+using Impala.Bench.Scan;
 using Impala.Bench.Sort;
 using Impala.Bench.Tpch;
 using Impala.Clusters;
@@ -25,6 +26,7 @@ internal static class BenchCommands
         QueryCommand.Create(),
         PlanningCommand.Create(),
         LatencyCommand.Create(),
+        ScanCommand.Create(),
     };
 
     /// <summary>Runs the command line; errors of the cluster and of statements are messages, not stack traces.</summary>
