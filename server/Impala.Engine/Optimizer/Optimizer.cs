@@ -53,6 +53,10 @@ public static class Optimizer
         // Partition predicates stand in scans now; the row counts of what is left feed all estimates below.
         new PrunePartitions(),
 
+        // Want final filters, because relations are the same only with the same filters; what they join is ordered next.
+        new ReplaceScalarAggregateByWindow(),
+        new ReplaceJoinedAggregateByWindow(),
+
         // Both want final filters and estimates; a sharp semi join belongs below the joins that are ordered next.
         new PushSemiJoinThroughJoin(),
         new ReorderJoins(),

@@ -13,6 +13,7 @@ internal static partial class RuleCases
     {
         AddSubqueries();
         AddJoins();
+        AddSelfJoins();
         AddExchangeCases();
         AddRuntimeFilters();
     }

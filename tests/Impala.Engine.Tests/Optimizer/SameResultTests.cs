@@ -77,6 +77,18 @@ public sealed class SameResultTests
     [InlineData("select n_name, x.s_name from nation, lateral (select s_name from supplier where s_nationkey = n_nationkey and s_acctbal > 5000) x")]
     [InlineData("select n_name, x.c from nation left join lateral (select count(*) as c from supplier where s_nationkey = n_nationkey) x on true")]
     [InlineData("select n_name, x.s_name from nation left join lateral (select s_name from supplier where s_nationkey = n_nationkey order by s_acctbal desc limit 2) x on true")]
+    // Aggregates over the relations they are joined to become windows: restricted by other columns than the key, in duplicates, over joins, and not at all.
+    [InlineData("select sum(s_acctbal) from supplier, nation where s_nationkey = n_nationkey and n_regionkey = 1 and s_acctbal < (select 0.9 * avg(s_acctbal) from supplier where s_nationkey = n_nationkey)")]
+    [InlineData("select s_name from supplier, nation where s_nationkey = n_nationkey and n_regionkey = 1 and s_acctbal > 0 and s_acctbal < (select 0.9 * avg(s_acctbal) from supplier where s_nationkey = n_nationkey)")]
+    [InlineData("select s_name from supplier, nation where s_nationkey = n_nationkey and n_regionkey = 1 and s_acctbal < (select 0.9 * avg(s_acctbal) from supplier where s_nationkey = n_nationkey and s_acctbal > 0)")]
+    [InlineData("select s_name, n_name from supplier, (select n_nationkey, n_name from nation where n_regionkey = 2 union all select n_nationkey, n_name from nation where n_nationkey = 8) n where s_nationkey = n_nationkey and s_acctbal < (select avg(s_acctbal) from supplier where s_nationkey = n_nationkey)")]
+    [InlineData("select s_name, r_name from region, supplier, nation where r_regionkey = n_regionkey and s_nationkey = n_nationkey and r_name = 'ASIA' and s_acctbal = (select min(s_acctbal) from supplier, nation where s_nationkey = n_nationkey and n_regionkey = r_regionkey)")]
+    [InlineData("select s_name from region, supplier, nation where r_regionkey = n_regionkey and s_nationkey = n_nationkey and r_name = 'ASIA' and n_name < 'J' and s_acctbal >= (select max(s_acctbal) from supplier, nation where s_nationkey = n_nationkey and n_regionkey = r_regionkey and n_name < 'J')")]
+    [InlineData("select s_name from supplier, nation where s_nationkey = n_nationkey and n_regionkey = 1 and s_acctbal < (select avg(s_acctbal) from supplier b where b.s_nationkey = n_nationkey) and s_suppkey > (select avg(s_suppkey) from supplier c where c.s_nationkey = n_nationkey)")]
+    [InlineData("select s_nationkey, t from nation, (select s_nationkey, sum(s_acctbal) as t from supplier where s_suppkey > 10 group by s_nationkey) r where s_nationkey = n_nationkey and t = (select max(t) from (select sum(s_acctbal) as t from supplier where s_suppkey > 10 group by s_nationkey) q)")]
+    [InlineData("select ps_suppkey, sum(ps_availqty * 1.5) from partsupp, part where ps_partkey = p_partkey and p_partkey < 400 group by ps_suppkey having sum(ps_availqty * 1.5) > (select sum(ps_availqty * 1.5) * 0.011 from partsupp, part where ps_partkey = p_partkey and p_partkey < 400)")]
+    [InlineData("select c_nationkey, min(c_acctbal) from customer group by c_nationkey having min(c_acctbal) = (select min(c_acctbal) from customer) and count(*) > (select count(*) / 1000 from customer)")]
+    [InlineData("select c_nationkey from customer where c_acctbal < -5000 group by c_nationkey having sum(c_acctbal) < (select sum(c_acctbal) * 0.1 from customer where c_acctbal < -5000)")]
     public async Task Subqueries(string sql) => await AssertSameAsync(sql);
 
     [Theory]

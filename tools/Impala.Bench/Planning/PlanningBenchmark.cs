@@ -13,13 +13,13 @@ using Impala.Tpch.Tables;
 namespace Impala.Bench.Planning;
 
 /// <summary>How long planning takes, against DuckDB's EXPLAIN in the same process; and parsing, against cutting the text into tokens only.</summary>
-internal sealed class PlanningBenchmark(string data, int numThreads, int numRounds, BenchOutput output) : IDisposable
+internal sealed class PlanningBenchmark(string data, int numThreads, int numRounds, string disabledRules, BenchOutput output) : IDisposable
 {
     // One round repeats short work, so that the clock's grain does not matter.
     private const int ParsesPerRound = 50;
     private const int NumWarmups = 20;
 
-    private readonly PlanningCatalog _catalog = new(data, numThreads);
+    private readonly PlanningCatalog _catalog = new(data, numThreads, disabledRules);
     private readonly DuckDBConnection _duckDb = OpenDuckDb(data, numThreads);
 
     public void Run(IReadOnlyList<int> queries, CancellationToken cancellationToken)

@@ -26,11 +26,14 @@ internal sealed class PlanningCatalog
     private readonly CatalogSnapshot _snapshot;
     private readonly FooterStatistics _footers;
     private readonly int _numThreads;
+    private readonly Dictionary<string, string> _options;
 
     /// <param name="data">The folder that holds one folder a table.</param>
     /// <param name="numThreads">Cores of the one backend that plans are made for.</param>
-    public PlanningCatalog(string data, int numThreads)
+    /// <param name="disabledRules">Names of optimizer rules to leave out, with commas between.</param>
+    public PlanningCatalog(string data, int numThreads, string disabledRules)
     {
+        _options = new Dictionary<string, string> { ["DISABLED_OPTIMIZER_RULES"] = disabledRules };
         _numThreads = numThreads;
         var cache = new ParquetFooterCache();
         _footers = new FooterStatistics(cache, FileSystemRegistry.Default);
@@ -67,26 +70,26 @@ internal sealed class PlanningCatalog
         Statement = Statement,
     }).AnalyzeQuery(query);
 
-    public OptimizerContext ContextOf(SlotAllocator slots, IReadOnlyDictionary<string, string>? options = null) => new()
+    public OptimizerContext ContextOf(SlotAllocator slots) => new()
     {
         Slots = slots,
         Statement = Statement,
         NumBackends = 1,
         CoresPerBackend = _numThreads,
         Footers = _footers,
-        Options = options ?? new Dictionary<string, string>(),
+        Options = _options,
     };
 
     /// <summary>Text to fragments.</summary>
-    public FragmentedPlan Plan(string sql, IReadOnlyDictionary<string, string>? options = null)
+    public FragmentedPlan Plan(string sql)
     {
         var slots = new SlotAllocator();
         var analyzed = Analyze(Parse(sql), slots);
-        return PlanFragmenter.Fragment(Optimizer.Optimize(analyzed.Plan, ContextOf(slots, options)), [.. analyzed.Columns.Select(column => column.Name)]);
+        return PlanFragmenter.Fragment(Optimizer.Optimize(analyzed.Plan, ContextOf(slots)), [.. analyzed.Columns.Select(column => column.Name)]);
     }
 
-    public string Explain(string sql, IReadOnlyDictionary<string, string>? options = null) =>
-        PlanPrinter.Explain(Plan(sql, options), new ExplainOptions(1) { NumBackends = 1, CoresPerBackend = _numThreads });
+    public string Explain(string sql) =>
+        PlanPrinter.Explain(Plan(sql), new ExplainOptions(1) { NumBackends = 1, CoresPerBackend = _numThreads });
 
     private static Table Read(long oid, string name, string folder, ParquetFooterCache cache)
     {

@@ -15,13 +15,14 @@ internal static class PlanningCommand
         var queries = new Option<int[]>("--queries") { Description = "Some queries only (repeatable)", AllowMultipleArgumentsPerToken = true };
         var explain = new Option<bool>("--explain") { Description = "Print the plans instead" };
         var rules = new Option<bool>("--rules") { Description = "Print the time of each optimizer rule instead" };
+        var disable = new Option<string>("--disable") { Description = "Optimizer rules to leave out, with commas between", DefaultValueFactory = _ => "" };
         var json = BenchOutput.CreateOption();
-        var command = new Command("planning", "Measures parsing and planning of the 22 queries in this process") { data, threads, rounds, queries, explain, rules, json };
+        var command = new Command("planning", "Measures parsing and planning of the 22 queries in this process") { data, threads, rounds, queries, explain, rules, disable, json };
         command.SetAction((result, cancel) =>
         {
             using var output = new BenchOutput(result.GetValue(json));
             using var benchmark = new PlanningBenchmark(
-                Path.GetFullPath(result.GetRequiredValue(data)), result.GetValue(threads), Math.Max(1, result.GetValue(rounds)), output);
+                Path.GetFullPath(result.GetRequiredValue(data)), result.GetValue(threads), Math.Max(1, result.GetValue(rounds)), result.GetRequiredValue(disable), output);
             var chosen = result.GetValue(queries) is { Length: > 0 } some ? some : [.. Enumerable.Range(1, TpchQueries.Count)];
             if (result.GetValue(explain) || result.GetValue(rules))
             {

@@ -1,5 +1,3 @@
-using Impala.Catalog;
-using Impala.Engine.Expressions;
 using Impala.Engine.Optimizer.JoinOrder;
 using Impala.Engine.Planning;
 using Impala.Engine.Planning.Nodes;
@@ -21,56 +19,11 @@ internal sealed class ReorderJoins : OptimizerRule
     private static PlanNode Visit(PlanNode node, OptimizerContext context)
     {
         SlotUse.Guard();
-        if (!IsReorderable(node))
+        if (!InnerJoins.IsPart(node))
             return node.Children.IsEmpty ? node : node.WithChildren(node.Children.MapOrSame(child => Visit(child, context)));
-        var group = new Group(context);
-        group.Flatten(node);
-        if (group.Relations.Count is < 2 or > JoinGraph.MaxRelations)
+        var joins = InnerJoins.Of(node, relation => Visit(relation, context));
+        if (joins.Relations.Count is < 2 or > JoinGraph.MaxRelations)
             return node.WithChildren(node.Children.MapOrSame(child => Visit(child, context)));
-        var ordered = new JoinOrderSearch(new JoinGraph(group.Relations, group.Predicates, context.Estimator)).Find();
-        return group.WithComputed(ordered, node.Output);
-    }
-
-    private static bool IsReorderable(PlanNode node) =>
-        node is JoinNode { Kind: JoinKind.Inner, Distribution: JoinDistribution.Undecided, Projected: null };
-
-    private sealed class Group(OptimizerContext context)
-    {
-        private readonly Dictionary<int, ScalarExpression> _computed = [];
-
-        public List<PlanNode> Relations { get; } = [];
-
-        public List<ScalarExpression> Predicates { get; } = [];
-
-        public void Flatten(PlanNode node)
-        {
-            SlotUse.Guard();
-            if (node is JoinNode join && IsReorderable(node))
-            {
-                Flatten(join.Left);
-                Flatten(join.Right);
-                Predicates.AddRange(join.Conditions.Select(condition => Lowered(Engine.Optimizer.Predicates.AsPredicate(condition))));
-                Predicates.AddRange(join.Residual.Select(Lowered));
-            }
-            else if (node is ProjectNode project && IsReorderable(project.Input) && project.Assignments.All(assignment => Engine.Optimizer.Predicates.IsDeterministic(assignment.Expression)))
-            {
-                Flatten(project.Input);
-                foreach (var assignment in project.Assignments)
-                    if (!assignment.IsIdentity)
-                        _computed[assignment.Slot.Id] = Lowered(assignment.Expression);
-            }
-            else
-            {
-                Relations.Add(Visit(node, context));
-            }
-        }
-
-        /// <summary>The columns that projections between the joins computed, computed above.</summary>
-        public PlanNode WithComputed(PlanNode joined, ValueList<Slot> output) => _computed.Count == 0
-            ? joined
-            : new ProjectNode(joined, output.Map(slot => new Assignment(slot, _computed.GetValueOrDefault(slot.Id) ?? new SlotReference(slot))));
-
-        private ScalarExpression Lowered(ScalarExpression expression) =>
-            _computed.Count == 0 ? expression : Engine.Optimizer.Predicates.Substitute(expression, _computed);
+        return joins.WithOutput(new JoinOrderSearch(new JoinGraph(joins.Relations, joins.Predicates, context.Estimator)).Find());
     }
 }

@@ -1,0 +1,86 @@
+using Impala.Catalog;
+using Impala.Engine.Expressions;
+using Impala.Engine.Planning;
+using Impala.Engine.Planning.Nodes;
+
+namespace Impala.Engine.Optimizer.SelfJoins;
+
+/// <summary>Tells whether two subplans give the same rows, and which slots correspond: scans of one table with the same predicates, and the same operations on them.</summary>
+internal static class SamePlan
+{
+    /// <summary>Adds the correspondence of all slots of <paramref name="from"/> to <paramref name="map"/>; false leaves it half filled.</summary>
+    public static bool Match(PlanNode from, PlanNode to, SlotMap map)
+    {
+        SlotUse.Guard();
+        switch (from, to)
+        {
+            case (ScanNode first, ScanNode second):
+                return MatchColumns(first, second, map) && map.AreSame(first.Predicates, second.Predicates);
+            case (FilterNode first, FilterNode second):
+                return Match(first.Input, second.Input, map) && map.AreSame(first.Predicates, second.Predicates);
+            case (ProjectNode first, ProjectNode second):
+                return Match(first.Input, second.Input, map) && MatchAssignments(first, second, map);
+            case (JoinNode first, JoinNode second):
+                return first.Kind == second.Kind && first.Mark is null && second.Mark is null && first.Projected is null && second.Projected is null
+                    && Match(first.Left, second.Left, map) && Match(first.Right, second.Right, map)
+                    && map.AreSame(first.Conditions.Map(Predicates.AsPredicate), second.Conditions.Map(Predicates.AsPredicate))
+                    && map.AreSame(first.Residual, second.Residual);
+            case (AggregateNode first, AggregateNode second):
+                return first.Step == AggregationStep.Single && second.Step == AggregationStep.Single
+                    && Match(first.Input, second.Input, map) && MatchKeys(first.GroupBy, second.GroupBy, map) && MatchCalls(first, second, map);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Scans of the same files; each column of the first must be one of the second.</summary>
+    public static bool MatchColumns(ScanNode from, ScanNode to, SlotMap map)
+    {
+        if (!IsSameTable(from, to))
+            return false;
+        foreach (var column in from.Columns)
+        {
+            if (to.Columns.FirstOrDefault(other => other.ColumnIndex == column.ColumnIndex) is not { } other)
+                return false;
+            map.Add(column.Slot, other.Slot);
+        }
+        return true;
+    }
+
+    public static bool IsSameTable(ScanNode first, ScanNode second) =>
+        ReferenceEquals(first.Table, second.Table) && first.Limit < 0 && second.Limit < 0 && Nullable.Equals(first.PartitionIds, second.PartitionIds);
+
+    /// <summary>True when the calls are the same after mapping.</summary>
+    public static bool IsSameCall(AggregateAssignment from, AggregateAssignment to, SlotMap map) =>
+        from.Function == to.Function && from.Signature == to.Signature && from.IsDistinct == to.IsDistinct && from.OrderBy.IsEmpty && to.OrderBy.IsEmpty
+        && from.Arguments.Count == to.Arguments.Count && from.Arguments.Map(map.Map) == to.Arguments && from.Arguments.All(Predicates.IsDeterministic)
+        && (from.Filter is null ? to.Filter is null : map.Map(from.Filter).Equals(to.Filter) && Predicates.IsDeterministic(from.Filter));
+
+    private static bool MatchAssignments(ProjectNode from, ProjectNode to, SlotMap map)
+    {
+        foreach (var assignment in from.Assignments)
+        {
+            if (!Predicates.IsDeterministic(assignment.Expression))
+                return false;
+            var mapped = map.Map(assignment.Expression);
+            if (to.Assignments.FirstOrDefault(other => other.Expression.Equals(mapped)) is not { } same)
+                return false;
+            map.Add(assignment.Slot, same.Slot);
+        }
+        return true;
+    }
+
+    private static bool MatchKeys(ValueList<Slot> from, ValueList<Slot> to, SlotMap map) =>
+        from.Count == to.Count && from.All(slot => map.Map(slot) is { } mapped && to.Any(other => other.Id == mapped.Id));
+
+    private static bool MatchCalls(AggregateNode from, AggregateNode to, SlotMap map)
+    {
+        foreach (var call in from.Aggregates)
+        {
+            if (to.Aggregates.FirstOrDefault(other => IsSameCall(call, other, map)) is not { } same)
+                return false;
+            map.Add(call.Output, same.Output);
+        }
+        return true;
+    }
+}
