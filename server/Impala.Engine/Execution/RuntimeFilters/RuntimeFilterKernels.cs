@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Impala.Engine.Columnar;
 using Impala.Engine.Execution.Hashing;
 using Impala.Engine.Execution.Rows;
+using Impala.Engine.Kernels;
 using Impala.Storage.Memory;
 
 namespace Impala.Engine.Execution.RuntimeFilters;
@@ -48,38 +49,9 @@ internal static unsafe class RuntimeFilterKernels
     }
 
     /// <summary>As <see cref="Select"/> for a column in dictionary codes, with the table of <see cref="TestEntries"/>.</summary>
-    public static int SelectCodes(byte* table, bool acceptsNull, ColumnVector column, int* rows, int count, int* selected)
-    {
-        var codes = column.Codes;
-        var validity = column.Validity;
-        var numPassed = 0;
-        if (validity != null)
-        {
-            for (var k = 0; k < count; k++)
-            {
-                var row = rows == null ? k : rows[k];
-                selected[numPassed] = row;
-                numPassed += Bitmap.Get(validity, row) ? table[codes[row]] : acceptsNull ? 1 : 0;
-            }
-            return numPassed;
-        }
-        if (rows == null)
-        {
-            for (var row = 0; row < count; row++)
-            {
-                selected[numPassed] = row;
-                numPassed += table[codes[row]];
-            }
-            return numPassed;
-        }
-        for (var k = 0; k < count; k++)
-        {
-            var row = rows[k];
-            selected[numPassed] = row;
-            numPassed += table[codes[row]];
-        }
-        return numPassed;
-    }
+    public static int SelectCodes(byte* table, bool acceptsNull, ColumnVector column, int* rows, int count, int* selected) => column.Validity != null
+        ? SelectionKernel.SelectCodes(column.Codes, column.Validity, rows, count, table, acceptsNull, selected)
+        : SelectionKernel.SelectCodes(column.Codes, rows, count, table, selected);
 
     private static int SelectBits<T, TValue>(IntegerBitmap bitmap, ColumnVector column, byte* validity, bool acceptsNull, int* rows, int count, int* selected)
         where T : unmanaged
