@@ -70,7 +70,7 @@ public sealed unsafe partial class ColumnChunkReader
                 if (numValid > 0)
                     ReadDenseViews(numValid, target, keepAlive);
                 if (numValid < step)
-                    ValidityBits.Spread(target, step, numValid, validity, row);
+                    ValidityBits.Spread((UInt128*)target, step, numValid, validity, row);
                 numNulls += step - numValid;
                 row += step;
                 Consume(step);

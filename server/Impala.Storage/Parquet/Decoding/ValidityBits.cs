@@ -76,15 +76,15 @@ internal static unsafe class ValidityBits
     /// <param name="bits">The bitmap.</param>
     /// <param name="start">The range's first bit.</param>
     public static void Spread<T>(T* values, int count, int numValid, byte* bits, int start)
-        where T : unmanaged
+        where T : unmanaged, IBinaryInteger<T>
     {
         var from = numValid;
         for (var to = count - 1; to >= from && to >= 0; to--)
         {
-            if (Get(bits, start + to))
-                values[to] = values[--from];
-            else
-                values[to] = default;
+            // Where NULLs are strewn at random no branch could be foretold.
+            var bit = (bits[(start + to) >> 3] >> ((start + to) & 7)) & 1;
+            from -= bit;
+            values[to] = values[from] & (T.Zero - T.CreateTruncating(bit));
         }
     }
 
