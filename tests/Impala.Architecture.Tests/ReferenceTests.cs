@@ -20,6 +20,7 @@ public sealed class ReferenceTests
         ["Impala.Shell"] = ["Impala.Data", "Impala.SqlParser"],
         ["Impala.MiniCluster"] = [],
         ["Impala.Tpch"] = ["Impala.Storage"],
+        ["Impala.Kernels.Benchmarks"] = ["Impala.Engine"],
         ["Impala.Bench"] = ["Impala.Tpch", "Impala.MiniCluster", "Impala.Engine", "Impala.SqlParser"],
     };
 
@@ -35,6 +36,7 @@ public sealed class ReferenceTests
         ["Parquet.Net"] = ["Impala.Storage"],
         ["ParquetSharp"] = [],
         ["DuckDB"] = ["Impala.Bench"],
+        ["BenchmarkDotNet"] = ["Impala.Kernels.Benchmarks"],
         ["Spectre.Console"] = ["Impala.Shell", "Impala.Tpch"],
         ["System.CommandLine"] = ["Impala.Shell", "Impala.MiniCluster", "Impala.Tpch", "Impala.Bench"],
         ["xunit"] = [],

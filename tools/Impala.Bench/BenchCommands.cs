@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using Impala.Bench.Aggregation;
 using Impala.Bench.Data;
+using Impala.Bench.Expressions;
 using Impala.Bench.Latency;
 using Impala.Bench.Planning;
 using Impala.Bench.Queries;
@@ -21,6 +22,7 @@ internal static class BenchCommands
         TpchCommand.Create(),
         SortCommand.Create(),
         AggregationCommand.Create(),
+        ExpressionsCommand.Create(),
         DataCommand.Create(),
         ReportCommand.Create(),
         QueryCommand.Create(),
