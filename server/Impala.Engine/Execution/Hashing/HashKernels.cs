@@ -35,6 +35,11 @@ internal static unsafe class HashKernels
     /// <summary>The hash of one integer as a column of this physical type gives it.</summary>
     public static ulong OfInteger(PhysicalType type, long value) => Mix(type is PhysicalType.Bool or PhysicalType.Int8 ? (byte)value : (ulong)value);
 
+    /// <summary>The hash of a key of one whole number, as <see cref="Hash"/> gives it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Of<T>(T value)
+        where T : unmanaged, IBinaryInteger<T> => Mix((ulong)long.CreateTruncating(value));
+
     private static void HashColumn(ColumnVector column, int numRows, ulong* hashes, bool combine)
     {
         switch (column.Physical)

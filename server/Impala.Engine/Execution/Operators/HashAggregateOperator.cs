@@ -263,6 +263,8 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
 
     private void FindGroups(ReadOnlySpan<ColumnVector> keys, int numRows, byte** rows)
     {
+        if (_groups.TryFindInRange(keys, numRows, rows))
+            return;
         var hashes = _hashes.Ensure(numRows);
         HashKernels.Hash(keys, numRows, hashes);
         _groups.FindOrInsert(keys, hashes, numRows, rows, null);

@@ -16,6 +16,7 @@ namespace Impala.Engine.Execution.Rows;
 ///                 |
 /// page:       [hash][keys][null bytes][state]
 /// </code>
+/// One key of whole numbers that lie close together needs no directory (<see cref="TryFindInRange"/>).
 /// One or two keys of whole numbers or text are looked up row by row in a loop made for their types. Other keys are looked up in rounds:
 /// walk to an empty or salt-equal entry for every row, insert the new keys, compare the others column by column, and walk on with those
 /// that differed. Rows of different partitions, by the hash's highest bits, lie in different pages, so that each partition can be read alone.
@@ -34,6 +35,7 @@ internal sealed unsafe partial class GroupTable : IDisposable
     private readonly MemoryTracker _memory;
     private readonly RowPages[] _pages;
     private readonly long _numExpected;
+    private readonly long _numPlanned;
     private readonly Scratch<int> _active;
     private readonly Scratch<int> _different;
     private readonly Scratch<int> _candidates;
@@ -54,7 +56,8 @@ internal sealed unsafe partial class GroupTable : IDisposable
         _pages = new RowPages[numPartitions];
         for (var i = 0; i < numPartitions; i++)
             _pages[i] = new RowPages(Layout.RowSize, memory);
-        _numExpected = (long)Math.Clamp(numExpected, 0, MaxExpected);
+        _numPlanned = (long)Math.Clamp(numExpected, 0, long.MaxValue / 2);
+        _numExpected = Math.Min(_numPlanned, MaxExpected);
         Arena = new AggregateArena(memory);
         _active = new Scratch<int>(memory);
         _different = new Scratch<int>(memory);
@@ -77,7 +80,7 @@ internal sealed unsafe partial class GroupTable : IDisposable
     {
         get
         {
-            var total = (_capacity * sizeof(ulong)) + Arena.NumBytes;
+            var total = ((_capacity + _numPlaces) * sizeof(ulong)) + Arena.NumBytes;
             foreach (var pages in _pages)
                 total += pages.NumBytes;
             return total;
@@ -98,6 +101,7 @@ internal sealed unsafe partial class GroupTable : IDisposable
     /// <returns>How many groups are new.</returns>
     public int FindOrInsert(ReadOnlySpan<ColumnVector> keys, ulong* hashes, int numRows, byte** rows, int* inserted)
     {
+        _isByHash = true;
         EnsureCapacity(numRows);
         var numTyped = FindTyped(keys, hashes, numRows, rows, inserted);
         return numTyped >= 0 ? numTyped : FindInRounds(keys, hashes, numRows, rows, inserted == null ? _inserted.Ensure(numRows) : inserted);
@@ -179,6 +183,8 @@ internal sealed unsafe partial class GroupTable : IDisposable
         _directory?.Release();
         _directory = null;
         _capacity = 0;
+        FreePlacesOfKeys();
+        _isByHash = false;
     }
 
     public void Dispose()
@@ -188,6 +194,7 @@ internal sealed unsafe partial class GroupTable : IDisposable
         Arena.Dispose();
         _directory?.Release();
         _directory = null;
+        FreePlacesOfKeys();
         _active.Dispose();
         _different.Dispose();
         _candidates.Dispose();
