@@ -10,6 +10,7 @@ using Impala.Bench.Reports;
 using Impala.Bench.Scan;
 using Impala.Bench.Sort;
 using Impala.Bench.Tpch;
+using Impala.Bench.Wire;
 using Impala.Clusters;
 
 namespace Impala.Bench;
@@ -29,6 +30,7 @@ internal static class BenchCommands
         PlanningCommand.Create(),
         LatencyCommand.Create(),
         ScanCommand.Create(),
+        WireCommand.Create(),
     };
 
     /// <summary>Runs the command line; errors of the cluster and of statements are messages, not stack traces.</summary>

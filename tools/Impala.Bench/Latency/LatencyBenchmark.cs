@@ -10,7 +10,7 @@ namespace Impala.Bench.Latency;
 /// Times small statements on our cluster and on PostgreSQL by the same clients, in blocks that alternate between the two, so that both see
 /// the same machine. The clients: Npgsql (the text parsed each time, and prepared), and <see cref="RawClient"/>.
 /// </summary>
-internal sealed class LatencyBenchmark(LatencyServer ours, LatencyServer postgres, int numRepetitions, string filter)
+internal sealed class LatencyBenchmark(WireServer ours, WireServer postgres, int numRepetitions, string filter)
 {
     private const int NumBlocks = 10;
     private const int NumWarmups = 1000;
@@ -78,7 +78,7 @@ internal sealed class LatencyBenchmark(LatencyServer ours, LatencyServer postgre
 
     private static double At(List<double> sorted, double quantile) => sorted[(int)(quantile * (sorted.Count - 1))];
 
-    private static Task<LatencyAction> RawAsync(LatencyServer server, string sql)
+    private static Task<LatencyAction> RawAsync(WireServer server, string sql)
     {
         var client = new RawClient(server.Port, server.User, server.Database);
         return Task.FromResult(new LatencyAction(
@@ -94,7 +94,7 @@ internal sealed class LatencyBenchmark(LatencyServer ours, LatencyServer postgre
             }));
     }
 
-    private static Task<LatencyAction> RawConnectAsync(LatencyServer server) => Task.FromResult(new LatencyAction(
+    private static Task<LatencyAction> RawConnectAsync(WireServer server) => Task.FromResult(new LatencyAction(
         () =>
         {
             using var client = new RawClient(server.Port, server.User, server.Database);
@@ -103,7 +103,7 @@ internal sealed class LatencyBenchmark(LatencyServer ours, LatencyServer postgre
         },
         () => ValueTask.CompletedTask));
 
-    private static async Task<LatencyAction> NpgsqlAsync(LatencyServer server, string sql, bool isPrepared, CancellationToken cancellationToken)
+    private static async Task<LatencyAction> NpgsqlAsync(WireServer server, string sql, bool isPrepared, CancellationToken cancellationToken)
     {
         var connection = await server.Source.OpenConnectionAsync(cancellationToken);
         var command = new NpgsqlCommand(sql, connection);
@@ -118,7 +118,7 @@ internal sealed class LatencyBenchmark(LatencyServer ours, LatencyServer postgre
             connection.DisposeAsync);
     }
 
-    private static Task<LatencyAction> NpgsqlConnectAsync(LatencyServer server) => Task.FromResult(new LatencyAction(
+    private static Task<LatencyAction> NpgsqlConnectAsync(WireServer server) => Task.FromResult(new LatencyAction(
         () =>
         {
             using var connection = server.Source.OpenConnection();

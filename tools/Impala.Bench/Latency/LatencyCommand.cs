@@ -43,8 +43,8 @@ internal static class LatencyCommand
                 await setup.ExecuteNonQueryAsync(cancel);
             using var output = new BenchOutput(result.GetValue(json));
             var benchmark = new LatencyBenchmark(
-                new LatencyServer("impala", ours.Port, "impala", "impala", Database + ".nation", source),
-                new LatencyServer("postgres", theirs.Port, "postgres", "postgres", "nation", other),
+                new WireServer("impala", ours.Port, "impala", "impala", Database + ".nation", source),
+                new WireServer("postgres", theirs.Port, "postgres", "postgres", "nation", other),
                 result.GetValue(repetitions),
                 result.GetRequiredValue(cases));
             await benchmark.RunAsync(Console.Out, output, cancel);
