@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions.Casts;
 using Impala.Server.PgWire.Messages;
@@ -7,11 +8,15 @@ namespace Impala.Server.PgWire.Formats;
 
 /// <summary>
 /// Turns batches into DataRow messages in two passes: each column's values are encoded back to back by one loop of its type, then
-/// rows are put together by copying. No call per value is virtual and nothing is allocated per row.
+/// rows are put together by copying, their lengths patched behind. No call per value is virtual and nothing is allocated per row.
 /// </summary>
 internal sealed class RowEncoder
 {
+    /// <summary>Batches up to here are put together in one go.</summary>
+    private const int MaxWholeBatch = 1 << 20;
+
     private readonly EncodedColumn[] _columns;
+    private long _numBytes;
 
     public RowEncoder(IReadOnlyList<ResultColumn> columns, ReadOnlySpan<short> formats, FormatOptions options)
     {
@@ -26,13 +31,19 @@ internal sealed class RowEncoder
     public void Load(RecordBatch batch)
     {
         NumRows = batch.NumSelected;
+        _numBytes = (7L + (4L * _columns.Length)) * NumRows;
         for (var i = 0; i < _columns.Length; i++)
+        {
             _columns[i].Encode(batch[i], batch.Selection, NumRows);
+            _numBytes += _columns[i].NumBytes;
+        }
     }
 
     /// <summary>How many rows from <paramref name="firstRow"/> on make up about <paramref name="numBytes"/> (at least one).</summary>
     public int RowsThatFit(int firstRow, int numBytes)
     {
+        if (_numBytes <= MaxWholeBatch)
+            return NumRows - firstRow;
         var total = 0L;
         var row = firstRow;
         for (; row < NumRows && total < numBytes; row++)
@@ -40,19 +51,30 @@ internal sealed class RowEncoder
         return Math.Max(1, row - firstRow);
     }
 
-    public void Write(PgWriter writer, int firstRow, int count)
+    public unsafe void Write(PgWriter writer, int firstRow, int count)
     {
-        for (var row = firstRow; row < firstRow + count; row++)
+        var total = _numBytes;
+        if (total > MaxWholeBatch || count < NumRows)
         {
-            var size = RowSize(row);
-            var span = writer.GetSpan(size);
-            span[0] = (byte)'D';
-            BinaryPrimitives.WriteInt32BigEndian(span[1..], size - 1);
-            BinaryPrimitives.WriteInt16BigEndian(span[5..], (short)_columns.Length);
-            var position = 7;
-            foreach (var column in _columns)
-                position = column.CopyValue(row, span, position);
-            writer.Advance(size);
+            total = 0;
+            for (var row = firstRow; row < firstRow + count; row++)
+                total += RowSize(row);
+        }
+        fixed (byte* start = writer.GetSpan(checked((int)total)))
+        {
+            var at = start;
+            for (var row = firstRow; row < firstRow + count; row++)
+            {
+                var message = at;
+                *at = (byte)'D';
+                at += 5;
+                Unsafe.WriteUnaligned(at, BinaryPrimitives.ReverseEndianness((short)_columns.Length));
+                at += 2;
+                foreach (var column in _columns)
+                    at = column.CopyValue(row, at);
+                Unsafe.WriteUnaligned(message + 1, BinaryPrimitives.ReverseEndianness((int)(at - message) - 1));
+            }
+            writer.Advance((int)(at - start));
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed unsafe class ValueWriter : IBufferWriter<byte>
     private readonly ResultColumn _column;
     private readonly bool _isBinary;
     private readonly FormatOptions _options;
-    private byte[] _bytes = new byte[4096];
+    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(4096, pinned: true);
 
     public ValueWriter(ResultColumn column, bool isBinary, FormatOptions options)
     {
@@ -26,7 +26,23 @@ internal sealed unsafe class ValueWriter : IBufferWriter<byte>
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
+    /// <summary>Where the values lie, until the next one is appended.</summary>
+    public byte* Start => (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_bytes));
+
     public void Clear() => Length = 0;
+
+    /// <summary>Room for so many bytes; <see cref="Wrote"/> says how many were used.</summary>
+    public byte* Room(int size)
+    {
+        Ensure(size);
+        return Start + Length;
+    }
+
+    public int Wrote(int count)
+    {
+        Length += count;
+        return count;
+    }
 
     /// <summary>Appends one value that is not NULL; answers its number of bytes.</summary>
     public int Append(ColumnVector vector, int row)
@@ -70,6 +86,9 @@ internal sealed unsafe class ValueWriter : IBufferWriter<byte>
             return;
         if ((long)Length + size > MaxLength)
             throw new SqlException(SqlState.ProgramLimitExceeded, $"The values of column \"{_column.Name}\" in one batch are larger than 1 GB.");
-        Array.Resize(ref _bytes, (int)Math.Min(MaxLength, Math.Max((long)Length + size, _bytes.Length * 2L)));
+        // Pinned, because the rows are put together through pointers.
+        var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(MaxLength, Math.Max((long)Length + size, _bytes.Length * 2L)), pinned: true);
+        Written.CopyTo(larger);
+        _bytes = larger;
     }
 }
