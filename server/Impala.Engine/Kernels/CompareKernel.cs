@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Impala.Catalog.Types;
@@ -123,7 +124,21 @@ public static unsafe class CompareKernel
         var r = right.Values<T>();
         var leftConstant = left.Kind == VectorKind.Constant;
         var rightConstant = right.Kind == VectorKind.Constant;
-        if (Vector512.IsHardwareAccelerated)
+        if (Avx512F.IsSupported && sizeof(T) is 4 or 8)
+        {
+            var numbers = Vector512<int>.Indices;
+            for (; i <= numRows - 16; i += 16)
+            {
+                var mask = sizeof(T) == 4
+                    ? Compare(i).AsInt32()
+                    : Vector512.Create(
+                        Avx512F.ConvertToVector256Int32(Compare(i).AsInt64()),
+                        Avx512F.ConvertToVector256Int32(Compare(i + Vector512<T>.Count).AsInt64()));
+                count = SelectionKernel.Append(mask, numbers, selected, count);
+                numbers += Vector512.Create(16);
+            }
+        }
+        else if (Vector512.IsHardwareAccelerated)
         {
             var lanes = Vector512<T>.Count;
             var step = Math.Max(16, lanes);
@@ -160,6 +175,11 @@ public static unsafe class CompareKernel
             }
         }
         return i;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        Vector512<T> Compare(int row) => TOp.Apply(
+            leftConstant ? Vector512.Create(*l) : Vector512.Load(l + row),
+            rightConstant ? Vector512.Create(*r) : Vector512.Load(r + row));
     }
 
     /// <summary>The scalar twin of <see cref="CompareSimd"/>.</summary>

@@ -190,6 +190,10 @@ internal static unsafe class SelectionKernel
         return count;
     }
 
+    /// <summary>As <see cref="Append(ulong, int, int*, int)"/> by a vector of ones and zeros and the rows that it stands for; needs AVX-512.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int Append(Vector512<int> mask, Vector512<int> rows, int* selected, int count) => count + Append(mask, rows, selected + count);
+
     private static int Append(Vector512<int> mask, Vector512<int> rows, int* target)
     {
         Avx512F.Compress(Vector512<int>.Zero, mask, rows).Store(target);
