@@ -9,6 +9,7 @@ using Impala.Bench.Queries;
 using Impala.Bench.Reports;
 using Impala.Bench.Scan;
 using Impala.Bench.Sort;
+using Impala.Bench.Tpcds;
 using Impala.Bench.Tpch;
 using Impala.Bench.Wire;
 using Impala.Clusters;
@@ -21,6 +22,7 @@ internal static class BenchCommands
     public static RootCommand Create() => new("Measures a cluster against DuckDB, and runs statements")
     {
         TpchCommand.Create(),
+        TpcdsCommand.Create(),
         SortCommand.Create(),
         AggregationCommand.Create(),
         ExpressionsCommand.Create(),
