@@ -19,6 +19,8 @@ internal sealed class ScriptedEngine(string name, List<string> log) : IQueryEngi
     public Task<QueryAnswer> RunAsync(string sql, CancellationToken cancellationToken)
     {
         log.Add(name);
+        // Some work, so that no run takes no time at all.
+        Thread.SpinWait(5000);
         return FailsOn is not null && sql.Contains(FailsOn, StringComparison.Ordinal)
             ? throw new InvalidOperationException("scripted")
             : Task.FromResult(Answer);
