@@ -37,6 +37,9 @@ public sealed class FragmentInstanceContext
     /// <summary>How many instances, over all backends, receive what the fragment's stream sink sends.</summary>
     public int NumReceivers { get; init; } = 1;
 
+    /// <summary>By receiving instance, a number of its backend; empty when all are on one.</summary>
+    public IReadOnlyList<int> ReceiverBackends { get; init; } = [];
+
     /// <summary>Query options that operators read.</summary>
     public ExecutionOptions Options { get; init; } = ExecutionOptions.Default;
 
@@ -66,6 +69,7 @@ public sealed class FragmentInstanceContext
         CancellationToken = CancellationToken,
         NumSenders = NumSenders,
         NumReceivers = NumReceivers,
+        ReceiverBackends = ReceiverBackends,
         Options = Options,
         VirtualRows = VirtualRows,
         Slice = Slice,

@@ -53,6 +53,15 @@ public sealed unsafe class AggregateArena : IDisposable
             vector.KeepAlive(_anchor.AddReference());
     }
 
+    /// <summary>Whatever keeps this arena alive keeps the other's blocks of now alive as well. Call it before either is shared.</summary>
+    public void Adopt(AggregateArena other)
+    {
+        if (other._anchor is null)
+            return;
+        _anchor ??= BufferPool.Rent(BufferPool.MinSize, _tracker);
+        _anchor.Attach(other._anchor.AddReference());
+    }
+
     public void Dispose()
     {
         _anchor?.Release();

@@ -44,6 +44,9 @@ public sealed class OptimizerContext
     /// <summary>Column statistics of tables without computed ones; without it estimates there are guesses.</summary>
     public FooterStatistics? Footers { get; init; }
 
+    /// <summary>All instances share one memory, so that joins need no exchange.</summary>
+    internal bool IsOneBackend => NumBackends <= 1;
+
     internal PlanEstimator Estimator => field ??= new PlanEstimator(Footers);
 
     internal bool IsDisabled(OptimizerRule rule)

@@ -77,7 +77,7 @@ public static partial class PlanPrinter
         };
         return join.Distribution switch
         {
-            JoinDistribution.Undecided => kind,
+            JoinDistribution.Undecided or JoinDistribution.Local => kind,
             JoinDistribution.Broadcast => kind + ", BROADCAST",
             JoinDistribution.Partitioned => kind + ", PARTITIONED",
         };

@@ -19,6 +19,7 @@ internal sealed class BackendQuery : IDisposable
     private readonly FragmentExecutor _executor;
     private readonly StatementContext _statement;
     private readonly IReadOnlyList<BackendFragment> _fragments;
+    private readonly IReadOnlyDictionary<int, IReadOnlyList<string>> _receivers;
     private readonly CancellationTokenSource _cancelled;
     private readonly ConcurrentQueue<Exception> _errors = new();
 
@@ -38,6 +39,7 @@ internal sealed class BackendQuery : IDisposable
         AttemptId = attemptId;
         _statement = statement;
         _fragments = fragments;
+        _receivers = receivers;
         Options = QueryExecutionOptions.From(options);
         Memory = memory;
         Filters = filters.Count == 0
@@ -135,6 +137,7 @@ internal sealed class BackendQuery : IDisposable
             CancellationToken = CancellationToken,
             NumSenders = fragment.NumSenders,
             NumReceivers = fragment.NumReceivers,
+            ReceiverBackends = fragment.Fragment.Sink is { } sink ? BackendsOf(_receivers[sink.ExchangeId]) : [],
             Options = Options,
             RuntimeFilters = Filters,
             VirtualRows = VirtualRows,
@@ -143,6 +146,19 @@ internal sealed class BackendQuery : IDisposable
         if (result.Error is { } error)
             Fail(error);
         return result;
+    }
+
+    /// <summary>Numbers the addresses of receivers by backend.</summary>
+    private static List<int> BackendsOf(IReadOnlyList<string> addresses)
+    {
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var backends = new List<int>(addresses.Count);
+        foreach (var address in addresses)
+        {
+            numbers.TryAdd(address, numbers.Count);
+            backends.Add(numbers[address]);
+        }
+        return backends;
     }
 
     private Exception? FirstError() => _errors.FirstOrDefault(error => error is not OperationCanceledException) ?? _errors.FirstOrDefault();

@@ -9,7 +9,7 @@ namespace Impala.Server.Coordination;
 /// <summary>
 /// Places fragment instances: a fragment that scans runs where its scan ranges were given (to the backend with the fewest bytes so far),
 /// interior fragments run on all backends that scan, the rest on the coordinator. Ranges of one file stay in order, so that the same
-/// membership gives the same placement. Source: impala.md 6.2.
+/// membership gives the same placement. A plan with local joins runs on one executor. Source: impala.md 6.2.
 /// </summary>
 internal sealed class Scheduler
 {
@@ -41,7 +41,7 @@ internal sealed class Scheduler
         }
         var executorIndexes = _executors.Select(executor => indexById[executor.Id]).ToList();
         // A plan made when there was one backend must stay on one, whoever joined since.
-        if (executorIndexes.Count > 1 && plan.Fragments.Any<PlanFragment>(fragment => HasSharedAggregation(fragment.Root)))
+        if (executorIndexes.Count > 1 && plan.Fragments.Any<PlanFragment>(fragment => NeedsOneBackend(fragment.Root)))
             executorIndexes = [executorIndexes.Contains(0) ? 0 : executorIndexes[0]];
         if (executorIndexes.Count == 0 && plan.Fragments.Any<PlanFragment>(fragment => fragment.Placement is FragmentPlacement.Source or FragmentPlacement.Distributed))
             throw CoordinationErrors.NoExecutors();
@@ -112,9 +112,6 @@ internal sealed class Scheduler
         }
     }
 
-    private static bool HasSharedAggregation(PlanNode node) =>
-        node is AggregateNode { Step: AggregationStep.Shared } || node.Children.Any<PlanNode>(HasSharedAggregation);
-
     private int InstancesAt(BackendDescriptor backend) => _degreeOfParallelism > 0 ? _degreeOfParallelism : Math.Max(1, backend.NumCores);
 
     private static QuerySchedule Build(
@@ -152,14 +149,18 @@ internal sealed class Scheduler
         return new QuerySchedule(backends, byBackend, receivers, filters);
     }
 
-    private static IEnumerable<ScanNode> ScansOf(PlanNode root)
+    private static IEnumerable<ScanNode> ScansOf(PlanNode root) => NodesOf(root).OfType<ScanNode>();
+
+    private static bool NeedsOneBackend(PlanNode root) =>
+        NodesOf(root).Any(node => node is JoinNode { Distribution: JoinDistribution.Local } or AggregateNode { Step: AggregationStep.Shared });
+
+    private static IEnumerable<PlanNode> NodesOf(PlanNode root)
     {
         var open = new Stack<PlanNode>();
         open.Push(root);
         while (open.TryPop(out var node))
         {
-            if (node is ScanNode scan)
-                yield return scan;
+            yield return node;
             foreach (var child in node.Children)
                 open.Push(child);
         }

@@ -36,6 +36,72 @@ public sealed class JoinTests
             await setup.CheckAsync(shape, instances);
     }
 
+    public static TheoryData<string, string, bool, bool> KeyCases()
+    {
+        var data = new TheoryData<string, string, bool, bool>();
+        foreach (var kind in Enum.GetValues<JoinKind>())
+            foreach (var keys in new[] { "dense", "sparse", "tiny", "pair", "wide", "text" })
+                foreach (var isUnique in new[] { true, false })
+                    foreach (var withResidual in new[] { true, false })
+                        data.Add(kind.ToString(), keys, isUnique, withResidual);
+        return data;
+    }
+
+    /// <summary>Keys that the table finds by array, by exact code and by hash, with and without duplicates among the build rows.</summary>
+    [Theory]
+    [MemberData(nameof(KeyCases))]
+    public async Task Hash_join_over_every_kind_of_directory_gives_what_a_nested_loop_gives(string kindName, string keys, bool isUnique, bool withResidual)
+    {
+        var kind = Enum.Parse<JoinKind>(kindName);
+        foreach (var numLeft in new[] { 50, 3000 })
+        {
+            var setup = new Setup(kind, numLeft, 70, withResidual, nullSafe: false, seed: 23, keys, isUnique);
+            foreach (var (shape, instances) in Shapes(kind))
+                await setup.CheckAsync(shape, instances);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Many_build_rows_are_linked_by_all_instances(bool isDense)
+    {
+        var plan = new TestPlan();
+        var (left, a) = AggregateTests.Numbers(plan, 400_000);
+        var (right, b) = AggregateTests.Numbers(plan, 400_000);
+        var factor = TestPlan.Literal(SqlType.BigInt, isDense ? 1L : 1_000_003L);
+        Slot c = plan.Slot("c", SqlType.BigInt), d = plan.Slot("d", SqlType.BigInt);
+        PlanNode probe = plan.Add(new ProjectNode(left, [new Assignment(c, TestPlan.Call("*", TestPlan.Ref(a), factor))]));
+        PlanNode build = plan.Add(new ProjectNode(right, [new Assignment(d, TestPlan.Call("*", TestPlan.Ref(b), factor))]));
+        probe = plan.Exchange(probe, ExchangeKind.RoundRobin);
+        build = plan.Exchange(build, ExchangeKind.RoundRobin);
+        PlanNode root = plan.Join(JoinKind.Inner, probe, build, [new EquiCondition(TestPlan.Ref(c), TestPlan.Ref(d))]) with { Distribution = JoinDistribution.Local };
+        root = plan.Exchange(root, ExchangeKind.Gather, placement: FragmentPlacement.Distributed);
+        root = plan.Add(new AggregateNode(root, [], [plan.Aggregate("count"), plan.Aggregate("sum", TestPlan.Ref(c)), plan.Aggregate("sum", TestPlan.Ref(d))]));
+        var row = Assert.Single(await new PlanRunner { NumInstances = 3 }.RunAsync(plan.Finish(root)));
+        Assert.Equal(400_000L, row[0]);
+        Assert.Equal(TestRows.Text(79_999_800_000L * (isDense ? 1L : 1_000_003L)), TestRows.Text(row[1]));
+        Assert.Equal(TestRows.Text(row[1]), TestRows.Text(row[2]));
+    }
+
+    [Fact]
+    public async Task A_limit_reached_in_one_instance_does_not_leave_others_waiting_for_its_build()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var plan = new TestPlan();
+            Slot a = plan.Slot("a", SqlType.Int), b = plan.Slot("b", SqlType.Int), c = plan.Slot("c", SqlType.Int), u = plan.Slot("u", SqlType.Int);
+            var first = plan.Exchange(plan.Values([a], Enumerable.Range(0, 5000).Select(n => new object?[] { n })), ExchangeKind.RoundRobin);
+            var left = plan.Exchange(plan.Values([b], Enumerable.Range(0, 5000).Select(n => new object?[] { n })), ExchangeKind.RoundRobin);
+            var right = plan.Exchange(plan.Values([c], Enumerable.Range(0, 3000).Select(n => new object?[] { n })), ExchangeKind.RoundRobin);
+            var join = plan.Join(JoinKind.LeftAnti, left, right, [new EquiCondition(TestPlan.Ref(b), TestPlan.Ref(c))]) with { Distribution = JoinDistribution.Local };
+            PlanNode root = plan.Add(new UnionNode([u], [first, join], [[a], [b]]));
+            root = plan.Exchange(plan.Add(new LimitNode(root, 10)), ExchangeKind.Gather, placement: FragmentPlacement.Distributed);
+            var rows = await new PlanRunner { NumInstances = 3 }.RunAsync(plan.Finish(plan.Add(new LimitNode(root, 10)))).WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.Equal(10, rows.Count);
+        }
+    }
+
     [Theory]
     [InlineData("Inner")]
     [InlineData("LeftOuter")]
@@ -52,6 +118,7 @@ public sealed class JoinTests
         {
             var setup = new Setup(Enum.Parse<JoinKind>(kindName), left, right, withResidual: true, nullSafe: false, seed: 5) { WithoutKeys = true };
             await setup.CheckAsync("local", 1);
+            await setup.CheckAsync("shared", 3);
         }
     }
 
@@ -70,8 +137,12 @@ public sealed class JoinTests
     private static IEnumerable<(string Shape, int Instances)> Shapes(JoinKind kind)
     {
         yield return ("local", 1);
+        yield return ("shared", 3);
         if (kind is JoinKind.Inner or JoinKind.LeftOuter or JoinKind.LeftSemi or JoinKind.LeftAnti or JoinKind.NullAwareLeftAnti or JoinKind.LeftMark)
+        {
             yield return ("broadcast", 3);
+            yield return ("two backends", 4);
+        }
         if (kind is not (JoinKind.NullAwareLeftAnti or JoinKind.LeftMark))
             yield return ("partitioned", 3);
     }
@@ -81,17 +152,21 @@ public sealed class JoinTests
         private readonly JoinKind _kind;
         private readonly bool _withResidual;
         private readonly bool _nullSafe;
+        private readonly string _keys;
         private readonly List<object?[]> _left;
         private readonly List<object?[]> _right;
 
-        public Setup(JoinKind kind, int numLeft, int numRight, bool withResidual, bool nullSafe, int seed)
+        public Setup(JoinKind kind, int numLeft, int numRight, bool withResidual, bool nullSafe, int seed, string keys = "mixed", bool isUnique = false)
         {
             _kind = kind;
             _withResidual = withResidual;
             _nullSafe = nullSafe;
+            _keys = keys;
             var random = new Random(seed);
             _left = Rows(random, numLeft);
             _right = Rows(random, numRight);
+            if (isUnique)
+                _right = [.. _right.DistinctBy(row => _keys is "pair" or "wide" ? (row[0], row[1]) : (row[keys == "text" ? 1 : 0], null))];
         }
 
         public bool WithoutKeys { get; init; }
@@ -99,42 +174,75 @@ public sealed class JoinTests
         public async Task CheckAsync(string shape, int instances)
         {
             var plan = new TestPlan();
-            Slot a = plan.Slot("a", SqlType.Int), s = plan.Slot("s", SqlType.String), x = plan.Slot("x", SqlType.BigInt);
-            Slot b = plan.Slot("b", SqlType.Int), t = plan.Slot("t", SqlType.String), y = plan.Slot("y", SqlType.BigInt);
+            var first = _keys switch { "mixed" => SqlType.Int, "tiny" => SqlType.TinyInt, _ => SqlType.BigInt };
+            var second = _keys is "pair" or "wide" ? SqlType.BigInt : SqlType.String;
+            Slot a = plan.Slot("a", first), s = plan.Slot("s", second), x = plan.Slot("x", SqlType.BigInt);
+            Slot b = plan.Slot("b", first), t = plan.Slot("t", second), y = plan.Slot("y", SqlType.BigInt);
             PlanNode left = plan.Values([a, s, x], _left);
             PlanNode right = plan.Values([b, t, y], _right);
-            ValueList<ScalarExpression> leftKeys = [TestPlan.Ref(a), TestPlan.Ref(s)];
-            ValueList<ScalarExpression> rightKeys = [TestPlan.Ref(b), TestPlan.Ref(t)];
+            ValueList<ScalarExpression> leftKeys = [.. new[] { a, s }.Where(UsesKey).Select(TestPlan.Ref)];
+            ValueList<ScalarExpression> rightKeys = [.. new[] { b, t }.Where(UsesKey).Select(TestPlan.Ref)];
+            var distribution = shape switch
+            {
+                "broadcast" or "two backends" => JoinDistribution.Broadcast,
+                "shared" => JoinDistribution.Local,
+                _ => JoinDistribution.Partitioned,
+            };
             if (shape != "local")
             {
-                left = plan.Exchange(left, shape == "broadcast" ? ExchangeKind.RoundRobin : ExchangeKind.Hash, leftKeys);
-                right = plan.Exchange(right, shape == "broadcast" ? ExchangeKind.Broadcast : ExchangeKind.Hash, rightKeys);
+                left = plan.Exchange(left, shape == "partitioned" ? ExchangeKind.Hash : ExchangeKind.RoundRobin, leftKeys);
+                right = plan.Exchange(right, distribution switch
+                {
+                    JoinDistribution.Broadcast => ExchangeKind.Broadcast,
+                    JoinDistribution.Local => ExchangeKind.RoundRobin,
+                    _ => ExchangeKind.Hash,
+                }, rightKeys);
             }
             ValueList<EquiCondition> conditions = WithoutKeys
                 ? []
-                : [new EquiCondition(leftKeys[0], rightKeys[0], _nullSafe), new EquiCondition(leftKeys[1], rightKeys[1], _nullSafe)];
+                : [.. leftKeys.Zip(rightKeys, (l, r) => new EquiCondition(l, r, _nullSafe))];
             ValueList<ScalarExpression> residual = _withResidual ? [TestPlan.Call("<", TestPlan.Ref(x), TestPlan.Ref(y))] : [];
             var join = plan.Join(_kind, left, right, conditions, residual) with
             {
-                Distribution = shape == "broadcast" ? JoinDistribution.Broadcast : JoinDistribution.Partitioned,
+                Distribution = distribution,
                 Mark = _kind == JoinKind.LeftMark ? plan.Slot("mark", SqlType.Boolean) with { IsNullable = !WithoutKeys } : null,
             };
             PlanNode root = join;
             if (shape != "local")
                 root = plan.Exchange(join, ExchangeKind.Gather, placement: FragmentPlacement.Distributed);
-            var rows = await new PlanRunner { NumInstances = instances }.RunAsync(plan.Finish(root));
+            var rows = await new PlanRunner { NumInstances = instances, NumBackends = shape == "two backends" ? 2 : 1 }.RunAsync(plan.Finish(root));
             Assert.Equal(TestRows.Sorted(Naive()), TestRows.Sorted(rows));
         }
 
-        private static List<object?[]> Rows(Random random, int count) =>
+        private bool UsesKey(Slot slot) => slot.Name is "a" or "b" ? _keys != "text" : _keys is "mixed" or "text" or "pair" or "wide";
+
+        private List<object?[]> Rows(Random random, int count) =>
         [
             .. Enumerable.Range(0, count).Select(_ => new object?[]
             {
-                random.Next(10) == 0 ? null : random.Next(6),
-                random.Next(10) == 0 ? null : "a key that is long enough " + random.Next(3),
+                random.Next(10) == 0 ? null : First(random),
+                random.Next(10) == 0 ? null : Second(random),
                 random.Next(10) == 0 ? null : (long)random.Next(100),
             }),
         ];
+
+        private object First(Random random) => _keys switch
+        {
+            "mixed" => (object)random.Next(6),
+            "tiny" => (sbyte)random.Next(-128, 128),
+            "sparse" => random.Next(-40, 40) * 1_000_000_007_000L,
+            "wide" => new[] { long.MinValue, -1, 0, 7, long.MaxValue }[random.Next(5)],
+            "pair" => (long)random.Next(-3, 5),
+            _ => (long)random.Next(-40, 40),
+        };
+
+        private object Second(Random random) => _keys switch
+        {
+            "pair" => (long)random.Next(10),
+            "wide" => new[] { long.MinValue, 5, long.MaxValue }[random.Next(3)],
+            "text" => "a key that is long enough " + random.Next(60),
+            _ => "a key that is long enough " + random.Next(3),
+        };
 
         private IEnumerable<object?[]> Naive()
         {
@@ -187,11 +295,12 @@ public sealed class JoinTests
                 return residual;
             if (_nullSafe)
                 return residual && Equals(left[0], right[0]) && Equals(left[1], right[1]);
-            if (!residual || left[1] is null || !Equals(left[1], right[1]))
+            var (key, others) = _keys switch { "text" => (1, Array.Empty<int>()), "mixed" or "pair" or "wide" => (0, [1]), _ => (0, Array.Empty<int>()) };
+            if (!residual || others.Any(other => left[other] is null || !Equals(left[other], right[other])))
                 return false;
-            if (left[0] is null || right[0] is null)
+            if (left[key] is null || right[key] is null)
                 return null;
-            return Equals(left[0], right[0]);
+            return Equals(left[key], right[key]);
         }
     }
 }

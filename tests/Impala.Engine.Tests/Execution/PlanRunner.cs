@@ -20,6 +20,9 @@ internal sealed class PlanRunner
 
     public int NumInstances { get; init; } = 1;
 
+    /// <summary>Backends to pretend: each has its share of the instances, which share nothing with those of another.</summary>
+    public int NumBackends { get; init; } = 1;
+
     public long MemoryLimit { get; init; } = -1;
 
     public IReadOnlyList<ScanRange> Ranges { get; init; } = [];
@@ -51,7 +54,7 @@ internal sealed class PlanRunner
         var query = new MemoryTracker("query", process, MemoryLimit);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
         var exchange = new LocalExchange();
-        var shared = plan.Fragments.Select(_ => new FragmentSharedState()).ToList();
+        var shared = Enumerable.Range(0, plan.Fragments.Count * NumBackends).Select(_ => new FragmentSharedState()).ToList();
         var numSenders = plan.Fragments.Where(fragment => fragment.Sink is not null).ToDictionary(fragment => fragment.Sink!.ExchangeId, InstancesOf);
         var executor = new FragmentExecutor(Pool);
         var routing = RuntimeFilterRouting.Of(plan, 1, (id, _) => InstancesOf(plan.Fragments.Single(fragment => fragment.Id == id)));
@@ -64,6 +67,7 @@ internal sealed class PlanRunner
         {
             var fragment = plan.Fragments[f];
             var count = InstancesOf(fragment);
+            var perBackend = Math.Max(1, count / NumBackends);
             var receivers = fragment.Sink is { } sink ? InstancesOf(plan.Fragments.Single(other => other.Id == sink.TargetFragment)) : 1;
             for (var i = 0; i < count; i++)
             {
@@ -71,14 +75,15 @@ internal sealed class PlanRunner
                 {
                     Statement = new StatementContext("0:0", 0, "UTC", "tester", "default", "localhost", true),
                     InstanceIndex = i,
-                    LocalIndex = i,
-                    NumLocalInstances = count,
+                    LocalIndex = i % perBackend,
+                    NumLocalInstances = perBackend,
                     Memory = new MemoryTracker($"fragment {fragment.Id}:{i}", query),
                     Exchange = exchange,
-                    Shared = shared[f],
+                    Shared = shared[(f * NumBackends) + (i / perBackend)],
                     CancellationToken = cancellation.Token,
                     NumSenders = numSenders,
                     NumReceivers = receivers,
+                    ReceiverBackends = receivers == 1 ? [] : [.. Enumerable.Range(0, receivers).Select(receiver => receiver / (receivers / NumBackends))],
                     Options = Options,
                     RuntimeFilters = bank,
                     VirtualRows = VirtualRows,

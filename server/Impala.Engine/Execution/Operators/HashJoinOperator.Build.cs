@@ -7,27 +7,30 @@ namespace Impala.Engine.Execution.Operators;
 /// <summary>Taking the right input into the table.</summary>
 internal sealed unsafe partial class HashJoinOperator
 {
-    /// <summary>Builds or waits; Done when the table is there.</summary>
+    /// <summary>Takes this instance's step of the build; Done when the table may be probed, or when the join was abandoned.</summary>
     private OperatorState Build()
     {
-        if (_shared is not null && !_isBuilder)
-        {
-            if (_right is not null && _shared.TryClaim())
-            {
-                _isBuilder = true;
-            }
-            else
-            {
-                // Another instance builds from its own copy of the input; this one's is not wanted.
-                _right?.Dispose();
-                _right = null;
-                if (!_shared.Ready.IsSet)
-                    return BlockOn(_shared.Ready);
-                _table = _shared.Get();
-                return OperatorState.Done;
-            }
-        }
-        _building ??= new JoinTable(_layoutTypes, Context.Memory);
+        if (_right is not null && Append() == OperatorState.Blocked)
+            return OperatorState.Blocked;
+        if (_shared is not null && !_shared.AllAppended.IsSet)
+            return BlockOn(_shared.AllAppended);
+        if (_shared is { IsAbandoned: true })
+            return OperatorState.Done;
+        // Linking is shared too: whoever is here takes the next page.
+        if (_table.Link(Context.Instance.Slice, Context.Memory, Context.CancellationToken))
+            _shared?.Ready.Set();
+        if (!_table.AllPagesTaken)
+            return BlockOn(Signal.AlreadySet());
+        if (_shared is { Ready.IsSet: false })
+            return BlockOn(_shared.Ready);
+        _isBuilt = true;
+        _isOneRound = CanProbeInOneRound();
+        return OperatorState.Done;
+    }
+
+    /// <summary>Takes the right input in, to its end or the end of the slice.</summary>
+    private OperatorState Append()
+    {
         while (true)
         {
             var state = _right!.Next(out var batch);
@@ -41,17 +44,21 @@ internal sealed unsafe partial class HashJoinOperator
         }
         _right.Dispose();
         _right = null;
-        _building.Finish(Context.CancellationToken);
-        Metrics.Add("BuildRows", _building.NumRows);
-        _filters?.Publish(_building, _keyColumns);
-        _table = _building;
-        _building = null;
-        if (_shared is not null)
-        {
-            _isPublished = true;
-            _shared.Publish(_table);
-        }
+        _part.Complete();
+        Metrics.Add("BuildRows", _part.Pages.NumRows);
+        if (_shared is null || _shared.ArriveAppended())
+            Seal();
         return OperatorState.Done;
+    }
+
+    /// <summary>Lets the others link while this instance makes the runtime filters; probing begins when both are done.</summary>
+    private void Seal()
+    {
+        _table.Seal(Context.Memory);
+        _shared?.AllAppended.Set();
+        _filters?.Publish(_table, _keyColumns);
+        if (_table.EndStep())
+            _shared?.Ready.Set();
     }
 
     private void AppendBuild(RecordBatch batch)
@@ -64,20 +71,29 @@ internal sealed unsafe partial class HashJoinOperator
             var keys = new ColumnVector[_keyColumns.Length];
             for (var i = 0; i < keys.Length; i++)
                 keys[i] = columns[_keyColumns[i]];
-            var hashes = _hashes.Ensure(numRows);
-            HashKernels.Hash(keys, numRows, hashes);
-            _building!.HasRows |= numRows > 0;
+            ulong* hashes = null;
+            if (!_table.HasIntegerKeys)
+            {
+                hashes = _codes.Ensure(numRows);
+                HashKernels.Hash(keys, numRows, hashes);
+            }
+            _part.HasRows |= numRows > 0;
+            if (!CanBeNull(keys))
+            {
+                _part.Append(columns, hashes, null, numRows, isLinked: true);
+                return;
+            }
             var linked = _picked.Ensure(2L * numRows);
             var unlinked = linked + numRows;
             var numLinked = SplitByNullKeys(keys, numRows, linked, unlinked);
             var numUnlinked = numRows - numLinked;
-            _building.Append(columns, hashes, linked, numLinked, isLinked: true);
+            _part.Append(columns, hashes, linked, numLinked, isLinked: true);
             if (numUnlinked == 0)
                 return;
             if (_isNullAware)
                 numUnlinked = KeepNullFirstKeys(keys, unlinked, numUnlinked);
             if (_keepsUnlinked || _keepsNullKeys)
-                _building.Append(columns, hashes, unlinked, numUnlinked, isLinked: false);
+                _part.Append(columns, hashes, unlinked, numUnlinked, isLinked: false);
         }
         finally
         {
@@ -86,17 +102,23 @@ internal sealed unsafe partial class HashJoinOperator
         }
     }
 
+    /// <summary>Whether a row may have NULL in a key that is compared by =.</summary>
+    private bool CanBeNull(ColumnVector[] keys)
+    {
+        for (var k = 0; k < keys.Length; k++)
+            if (keys[k].HasNulls && _equalities[k] == KeyEquality.Join)
+                return true;
+        return false;
+    }
+
     /// <summary>Parts rows whose keys can equal something from rows with NULL in a key that is compared by =.</summary>
     private int SplitByNullKeys(ColumnVector[] keys, int numRows, int* linked, int* unlinked)
     {
         var numLinked = 0;
         var numUnlinked = 0;
-        var canBeNull = false;
-        for (var k = 0; k < keys.Length; k++)
-            canBeNull |= keys[k].HasNulls && _equalities[k] == KeyEquality.Join;
         for (var i = 0; i < numRows; i++)
         {
-            if (canBeNull && HasNullKey(keys, i, 0))
+            if (HasNullKey(keys, i, 0))
                 unlinked[numUnlinked++] = i;
             else
                 linked[numLinked++] = i;
@@ -122,7 +144,7 @@ internal sealed unsafe partial class HashJoinOperator
                 rows[kept++] = rows[i];
         }
         if (kept > 0)
-            _building!.HasNullKey = true;
+            _part.HasNullKey = true;
         return kept;
     }
 }

@@ -13,7 +13,7 @@ internal sealed unsafe partial class HashJoinOperator
 
     private void MarkUnknown()
     {
-        if (!_table!.HasRows)
+        if (!_table.HasRows)
             return;
         var matched = _matched.Ensure(_numProbeRows);
         for (var i = 0; i < _numProbeRows; i++)
@@ -35,14 +35,14 @@ internal sealed unsafe partial class HashJoinOperator
     {
         const int chunk = RecordBatch.DefaultNumRows;
         var rows = stackalloc byte*[chunk];
-        var cursor = default(RowPages.Cursor);
+        var cursor = default(JoinTable.Cursor);
         int count;
-        while ((count = _table!.Pages.Read(ref cursor, chunk, rows)) > 0)
+        while ((count = _table.Read(ref cursor, chunk, rows)) > 0)
         {
             Context.CancellationToken.ThrowIfCancellationRequested();
             var kept = 0;
             for (var i = 0; i < count; i++)
-                if (allRows || rows[i][_table.UnlinkedOffset] != 0)
+                if (allRows || rows[i][JoinTable.UnlinkedOffset] != 0)
                     rows[kept++] = rows[i];
             if (kept > 0 && AnyPasses(probeRow, rows, kept))
                 return true;
@@ -67,7 +67,7 @@ internal sealed unsafe partial class HashJoinOperator
             var key = VectorGather.Gather(_keys[k], repeat, count: LengthOf(active, count), Context.Memory);
             try
             {
-                count = RowMatcher.Match(_table!.Layout, _keyColumns[k], key, rows, active, count, _equalities[k], null, ref ignored);
+                count = RowMatcher.Match(_table.Layout, _keyColumns[k], key, rows, active, count, _equalities[k], null, ref ignored);
             }
             finally
             {
@@ -81,7 +81,7 @@ internal sealed unsafe partial class HashJoinOperator
             rows[i] = rows[active[i]];
             repeat[i] = PhysicalRow(probeRow);
         }
-        using var pairs = _residualInput!.Pairs(_probe!, repeat, rows, count, false, _table!, Context.Memory);
+        using var pairs = _residualInput!.Pairs(_probe!, repeat, rows, count, false, _table, Context.Memory);
         return _residual.Apply(pairs, Context.Evaluation) > 0;
     }
 

@@ -1,6 +1,5 @@
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
-using Impala.Engine.Execution.Hashing;
 using Impala.Engine.Execution.Rows;
 using Impala.Engine.Planning.Nodes;
 
@@ -10,6 +9,7 @@ namespace Impala.Engine.Execution.Operators;
 internal sealed unsafe partial class HashJoinOperator
 {
     private readonly Scratch<IntPtr> _heads;
+    private readonly Scratch<IntPtr> _found;
     private readonly Scratch<int> _active;
     private readonly Scratch<int> _matches;
     private readonly Scratch<int> _outProbe;
@@ -26,7 +26,8 @@ internal sealed unsafe partial class HashJoinOperator
     private OperatorState Probe(out RecordBatch? batch)
     {
         batch = null;
-        if (!_isLeftDone && !_left!.MustBeDrained && CannotGiveRows())
+        // A shared table is empty for all instances, which then all leave the left input.
+        if (!_isLeftDone && CannotGiveRows() && (_shared is not null || !_left!.MustBeDrained))
             EndLeft();
         while (!_isLeftDone)
         {
@@ -48,13 +49,17 @@ internal sealed unsafe partial class HashJoinOperator
             if (Context.Instance.Slice.IsOver)
                 return BlockOn(Signal.AlreadySet());
         }
-        batch = EmitsBuildRows ? EmitBuild() : null;
+        if (!EmitsBuildRows)
+            return OperatorState.Done;
+        if (_shared is not null && !_shared.AllProbed.IsSet)
+            return BlockOn(_shared.AllProbed);
+        batch = _shared is { IsAbandoned: true } ? null : EmitBuild();
         return batch is null ? OperatorState.Done : OperatorState.Batch;
     }
 
     /// <summary>With nothing to match against, these kinds give nothing, whatever the left input holds.</summary>
     private bool CannotGiveRows() =>
-        !_table!.HasRows && _kind is JoinKind.Inner or JoinKind.LeftSemi or JoinKind.RightOuter or JoinKind.RightSemi or JoinKind.RightAnti;
+        !_table.HasRows && _kind is JoinKind.Inner or JoinKind.LeftSemi or JoinKind.RightOuter or JoinKind.RightSemi or JoinKind.RightAnti;
 
     private void EndLeft()
     {
@@ -62,6 +67,10 @@ internal sealed unsafe partial class HashJoinOperator
         _left?.Dispose();
         _left = null;
         _buildCursor = default;
+        if (_hasArrivedProbed)
+            return;
+        _hasArrivedProbed = true;
+        _shared?.ArriveProbed();
     }
 
     private void StartProbe(RecordBatch input)
@@ -69,22 +78,42 @@ internal sealed unsafe partial class HashJoinOperator
         _probe = input;
         _numProbeRows = input.NumSelected;
         _keys = _probeKeys.EvaluateFlat(input, Context);
-        var hashes = _hashes.Ensure(_numProbeRows);
-        HashKernels.Hash(_keys, _numProbeRows, hashes);
-        var wanted = _picked.Ensure(2L * _numProbeRows);
-        var numWanted = SplitByNullKeys(_keys, _numProbeRows, wanted, wanted + _numProbeRows);
+        var codes = _codes.Ensure(_numProbeRows);
+        _table.Encode(_keys, _numProbeRows, codes);
+        _numOut = 0;
+        int* wanted = null;
+        var numWanted = _numProbeRows;
+        // Exact codes tell NULLs apart by themselves.
+        if (!_table.IsExact && CanBeNull(_keys))
+        {
+            wanted = _picked.Ensure(2L * _numProbeRows);
+            numWanted = SplitByNullKeys(_keys, _numProbeRows, wanted, wanted + _numProbeRows);
+        }
+        var found = (byte**)_found.Ensure(_numProbeRows);
         var active = _active.Ensure(_numProbeRows);
-        _numActive = _table!.Lookup(hashes, wanted, numWanted, (byte**)_heads.Ensure(_numProbeRows), active);
+        _numActive = _table.Lookup(codes, wanted, numWanted, active, found);
+        if (_isOneRound && (_table.IsExact && _residual is null))
+            return;
+        var heads = (byte**)_heads.Ensure(_numProbeRows);
+        for (var k = 0; k < _numActive; k++)
+            heads[active[k]] = found[k];
+        if (_isOneRound)
+            return;
         new Span<byte>(_matched.Ensure(_numProbeRows), _numProbeRows).Clear();
         _matches.Ensure(_numProbeRows);
         _outProbe.Ensure(RecordBatch.DefaultNumRows + (2L * _numProbeRows));
         _outBuild.Ensure(RecordBatch.DefaultNumRows + (2L * _numProbeRows));
-        _numOut = 0;
     }
 
     /// <summary>Runs rounds until there are enough pairs or the probe batch is done; then releases it.</summary>
     private RecordBatch? ContinueProbe()
     {
+        if (_isOneRound)
+        {
+            var joined = OneRound();
+            ReleaseProbe();
+            return joined;
+        }
         while (_numActive > 0)
         {
             Round();
@@ -102,12 +131,7 @@ internal sealed unsafe partial class HashJoinOperator
         var active = _active.Ensure(_numProbeRows);
         var matches = _matches.Ensure(_numProbeRows);
         new Span<int>(active, _numActive).CopyTo(new Span<int>(matches, _numActive));
-        var numMatches = _numActive;
-        var ignored = 0;
-        for (var k = 0; k < _keys.Length && numMatches > 0; k++)
-            numMatches = RowMatcher.Match(_table!.Layout, _keyColumns[k], _keys[k], heads, matches, numMatches, _equalities[k], null, ref ignored);
-        if (_residual is not null && numMatches > 0)
-            numMatches = ApplyResidual(matches, heads, numMatches);
+        var numMatches = Compare(matches, heads, _numActive);
         TakeMatches(matches, heads, numMatches);
         var dropMatched = _kind is JoinKind.LeftSemi or JoinKind.LeftAnti or JoinKind.LeftMark or JoinKind.NullAwareLeftAnti;
         var matched = _matched.Ensure(_numProbeRows);
@@ -122,6 +146,15 @@ internal sealed unsafe partial class HashJoinOperator
         _numActive = numLeft;
     }
 
+    /// <summary>Keeps the candidates whose keys and residual hold: row i with heads[i], for each i of matches.</summary>
+    private int Compare(int* matches, byte** heads, int count)
+    {
+        var ignored = 0;
+        for (var k = 0; k < _keys.Length && count > 0 && !_table.IsExact; k++)
+            count = RowMatcher.Match(_table.Layout, _keyColumns[k], _keys[k], heads, matches, count, _equalities[k], null, ref ignored);
+        return _residual is not null && count > 0 ? ApplyResidual(matches, heads, count) : count;
+    }
+
     private void TakeMatches(int* matches, byte** heads, int count)
     {
         var matched = _matched.Ensure(_numProbeRows);
@@ -129,13 +162,12 @@ internal sealed unsafe partial class HashJoinOperator
         var outProbe = _outProbe.Ensure(1);
         var outBuild = (byte**)_outBuild.Ensure(1);
         var marksBuild = EmitsBuildRows;
-        var matchedOffset = _table!.MatchedOffset;
         for (var k = 0; k < count; k++)
         {
             var i = matches[k];
             matched[i] = 1;
             if (marksBuild)
-                heads[i][matchedOffset] = 1;
+                heads[i][JoinTable.MatchedOffset] = 1;
             if (!isPairing)
                 continue;
             outProbe[_numOut] = PhysicalRow(i);
@@ -156,7 +188,7 @@ internal sealed unsafe partial class HashJoinOperator
             probe[k] = PhysicalRow(matches[k]);
             build[k] = heads[matches[k]];
         }
-        using var pairs = _residualInput!.Pairs(_probe!, probe, build, count, false, _table!, Context.Memory);
+        using var pairs = _residualInput!.Pairs(_probe!, probe, build, count, false, _table, Context.Memory);
         var numKept = _residual!.Apply(pairs, Context.Evaluation);
         if (pairs.Selection is { } selection)
             for (var k = 0; k < numKept; k++)
@@ -168,7 +200,7 @@ internal sealed unsafe partial class HashJoinOperator
     {
         if (_numOut == 0)
             return null;
-        var batch = _output.Pairs(_probe!, _outProbe.Ensure(1), (byte**)_outBuild.Ensure(1), _numOut, false, _table!, Context.Memory);
+        var batch = _output.Pairs(_probe!, _outProbe.Ensure(1), (byte**)_outBuild.Ensure(1), _numOut, false, _table, Context.Memory);
         _numOut = 0;
         return batch;
     }
@@ -246,19 +278,22 @@ internal sealed unsafe partial class HashJoinOperator
         return _output.WithMark(probe, mark, Context.Memory);
     }
 
-    /// <summary>After the left input: build rows that matched (right semi), or did not (outer, right anti).</summary>
+    /// <summary>
+    /// After the left input: build rows that matched (right semi), or did not (outer, right anti). Each instance gives those that it
+    /// brought, so that the right input's placement is kept.
+    /// </summary>
     private RecordBatch? EmitBuild()
     {
         var wanted = _kind == JoinKind.RightSemi ? (byte)1 : (byte)0;
         var rows = (byte**)_outBuild.Ensure(RecordBatch.DefaultNumRows);
         while (true)
         {
-            var count = _table!.Pages.Read(ref _buildCursor, RecordBatch.DefaultNumRows, rows);
+            var count = _part.Pages.Read(ref _buildCursor, RecordBatch.DefaultNumRows, rows);
             if (count == 0)
                 return null;
             var kept = 0;
             for (var i = 0; i < count; i++)
-                if (rows[i][_table.MatchedOffset] == wanted)
+                if (rows[i][JoinTable.MatchedOffset] == wanted)
                     rows[kept++] = rows[i];
             if (kept > 0)
                 return _output.BuildOnly(rows, kept, _table, Context.Memory);

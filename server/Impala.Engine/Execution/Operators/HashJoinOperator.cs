@@ -1,6 +1,4 @@
 using Impala.Catalog;
-using Impala.Catalog.Errors;
-using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Execution.Rows;
 using Impala.Engine.Execution.RuntimeFilters;
@@ -13,10 +11,11 @@ namespace Impala.Engine.Execution.Operators;
 /// Hash join: takes the right input into a <see cref="JoinTable"/>, then streams the left input against it.
 /// <code>
 /// Building --right ended--> Probing --left ended--> EmittingBuild (right, full, right semi/anti) --> Done
-///    \--another instance builds: WaitingForBuild--/
 /// </code>
-/// A probe batch is hashed as a whole; every row gets the head of its chain, then rounds compare one candidate per row: all keys column
-/// by column, the residual predicate over the pairs that are left, then each row steps to its next candidate.
+/// The instances of a fragment on one backend share the table, unless the join is partitioned: each appends its part of the right input and
+/// probes its part of the left one (<see cref="SharedBuild{T}"/>). A probe batch is encoded as a whole and every row gets the head of its
+/// chain. Without duplicates in the build that is its only candidate (OneRound); else rounds compare one candidate per row: the keys
+/// column by column where codes are not exact, the residual predicate over the pairs that are left, then each row steps to its next one.
 /// </summary>
 internal sealed unsafe partial class HashJoinOperator : Operator
 {
@@ -26,23 +25,23 @@ internal sealed unsafe partial class HashJoinOperator : Operator
     private readonly BatchProjection _buildColumns;
     private readonly int[] _keyColumns;
     private readonly KeyEquality[] _equalities;
-    private readonly SqlType[] _layoutTypes;
     private readonly JoinOutput _output;
     private readonly JoinOutput? _residualInput;
     private readonly CompiledFilter? _residual;
-    private readonly SharedJoinBuild? _shared;
+    private readonly SharedBuild<JoinTable>? _shared;
+    private readonly JoinTable _table;
+    private readonly JoinTablePart _part;
     private readonly RuntimeFilterProducer? _filters;
     private readonly bool _isNullAware;
     private readonly bool _keepsUnlinked;
     private readonly bool _keepsNullKeys;
-    private readonly Scratch<ulong> _hashes;
+    private readonly Scratch<ulong> _codes;
     private readonly Scratch<int> _picked;
     private Operator? _left;
     private Operator? _right;
-    private JoinTable? _building;
-    private JoinTable? _table;
-    private bool _isBuilder;
-    private bool _isPublished;
+    private bool _isBuilt;
+    private bool _isOneRound;
+    private bool _hasArrivedProbed;
 
     public HashJoinOperator(OperatorContext context, Operator left, Operator right, JoinNode node)
         : base(context)
@@ -56,7 +55,6 @@ internal sealed unsafe partial class HashJoinOperator : Operator
         _probeKeys = new BatchProjection(node.Conditions.Map(condition => condition.Left), probeLayout);
         var columns = BuildColumns(node, out var columnSlots, out _keyColumns);
         _buildColumns = new BatchProjection(columns, buildLayout);
-        _layoutTypes = [.. columns.Select(column => column.Type)];
         _equalities = [.. node.Conditions.Select(condition => condition.NullSafe ? KeyEquality.NullSafe : KeyEquality.Join)];
         _output = new JoinOutput(node.Output, probeLayout, columnSlots, node.Mark);
         if (!node.Residual.IsEmpty)
@@ -68,18 +66,23 @@ internal sealed unsafe partial class HashJoinOperator : Operator
         _isNullAware = !node.Conditions[0].NullSafe && (_kind == JoinKind.NullAwareLeftAnti || (_kind == JoinKind.LeftMark && node.Mark!.IsNullable));
         _keepsNullKeys = _isNullAware && (node.Conditions.Count > 1 || !node.Residual.IsEmpty);
         _keepsUnlinked = _kind is JoinKind.RightOuter or JoinKind.FullOuter or JoinKind.RightAnti;
-        _shared = node.Distribution == JoinDistribution.Broadcast && context.Instance.NumLocalInstances > 1 && !EmitsBuildRows
-            ? context.Instance.Shared.GetOrAdd(node.NodeId, () => new SharedJoinBuild(context.Instance.NumLocalInstances))
+        _shared = SharedJoins.IsShared(node, context.Instance)
+            ? context.Instance.Shared.GetOrAdd(node.NodeId, () => new SharedBuild<JoinTable>(context.Instance.NumLocalInstances, NewTable()))
             : null;
         _filters = RuntimeFilterProducer.Create(context, node);
-        _hashes = new Scratch<ulong>(context.Memory);
+        _table = _shared?.Value ?? NewTable();
+        _part = _table.AddPart(context.Memory);
+        _codes = new Scratch<ulong>(context.Memory);
         _picked = new Scratch<int>(context.Memory);
+        _found = new Scratch<IntPtr>(context.Memory);
         _heads = new Scratch<IntPtr>(context.Memory);
         _active = new Scratch<int>(context.Memory);
         _matches = new Scratch<int>(context.Memory);
         _outProbe = new Scratch<int>(context.Memory);
         _outBuild = new Scratch<IntPtr>(context.Memory);
         _matched = new Scratch<byte>(context.Memory);
+
+        JoinTable NewTable() => new([.. columns.Select(column => column.Type)], _keyColumns, _equalities);
     }
 
     private bool EmitsBuildRows => _kind is JoinKind.RightOuter or JoinKind.FullOuter or JoinKind.RightSemi or JoinKind.RightAnti;
@@ -87,16 +90,18 @@ internal sealed unsafe partial class HashJoinOperator : Operator
     protected override OperatorState NextCore(out RecordBatch? batch)
     {
         batch = null;
-        if (_table is null)
+        if (!_isBuilt)
         {
             var state = Build();
-            if (state != OperatorState.Done)
+            // Built or blocked; neither means that it was abandoned.
+            if (!_isBuilt)
                 return state;
         }
         return Probe(out batch);
     }
 
-    public override bool MustBeDrained => _left is { MustBeDrained: true } || _right is { MustBeDrained: true };
+    public override bool MustBeDrained =>
+        (_shared is not null && (_right is not null || (EmitsBuildRows && !_hasArrivedProbed))) || _left is { MustBeDrained: true } || _right is { MustBeDrained: true };
 
     public override void Dispose()
     {
@@ -105,25 +110,18 @@ internal sealed unsafe partial class HashJoinOperator : Operator
         _right?.Dispose();
         _left = null;
         _right = null;
-        _building?.Dispose();
         if (_shared is null)
-        {
-            _table?.Dispose();
-        }
+            _table.Dispose();
         else
-        {
-            if (_isBuilder && !_isPublished)
-                _shared.Fail(new SqlException(SqlState.InternalError, "The instance that built a shared join table ended early."));
-            _shared.Release();
-        }
-        _table = null;
+            _shared.Release(hasPlayedItsPart: _isBuilt && (!EmitsBuildRows || _hasArrivedProbed));
         _filters?.Dispose();
         _probeKeys.Dispose();
         _buildColumns.Dispose();
         _residual?.Dispose();
-        _hashes.Dispose();
+        _codes.Dispose();
         _picked.Dispose();
         _heads.Dispose();
+        _found.Dispose();
         _active.Dispose();
         _matches.Dispose();
         _outProbe.Dispose();

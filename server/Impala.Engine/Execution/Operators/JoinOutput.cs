@@ -11,6 +11,9 @@ internal sealed unsafe class JoinOutput
 {
     private const int Mark = int.MinValue;
 
+    /// <summary>Below one in so many rows kept, copying them is cheaper than carrying the others along.</summary>
+    private const int MinKeptShare = 8;
+
     // Probe ordinals are kept as they are, build columns as their complement.
     private readonly int[] _sources;
     private readonly ValueList<Slot> _slots;
@@ -59,6 +62,61 @@ internal sealed unsafe class JoinOutput
         }
         catch
         {
+            BatchProjection.Release(columns);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Probe rows that have one build row each. The probe's columns go on by reference unless few of their rows are left; the columns of the
+    /// build rows are laid beside them, at the places of the probe rows.
+    /// </summary>
+    /// <param name="probeRows">Which of the probe's selected rows, ascending; comes back as physical rows.</param>
+    public RecordBatch Widened(RecordBatch probe, int* probeRows, byte** buildRows, int count, JoinTable table, MemoryTracker memory)
+    {
+        if (probe.Selection is { } old)
+            for (var k = 0; k < count; k++)
+                probeRows[k] = old.Indices[probeRows[k]];
+        if (count < probe.NumRows / MinKeptShare)
+            return Pairs(probe, probeRows, buildRows, count, false, table, memory);
+        var isWhole = count == probe.NumRows;
+        var selection = isWhole ? null : new SelectionVector(count, memory) { Count = count };
+        if (selection is not null)
+            new Span<int>(probeRows, count).CopyTo(new Span<int>(selection.Indices, count));
+        return Beside(probe, selection, buildRows, isWhole ? null : probeRows, count, table, memory);
+    }
+
+    /// <summary>All selected probe rows, each with its build row, or NULLs where that is null.</summary>
+    public RecordBatch WidenedOrNull(RecordBatch probe, byte** buildRows, JoinTable table, MemoryTracker memory)
+    {
+        if (probe.Selection is not { } old)
+            return Beside(probe, null, buildRows, null, probe.NumRows, table, memory);
+        var count = old.Count;
+        var selection = new SelectionVector(count, memory) { Count = count };
+        new Span<int>(old.Indices, count).CopyTo(new Span<int>(selection.Indices, count));
+        return Beside(probe, selection, buildRows, old.Indices, count, table, memory);
+    }
+
+    /// <summary>The probe's columns by reference; build rows at the given places of new vectors, in order without places.</summary>
+    private RecordBatch Beside(RecordBatch probe, SelectionVector? selection, byte** buildRows, int* places, int count, JoinTable table, MemoryTracker memory)
+    {
+        var columns = new ColumnVector[_sources.Length];
+        try
+        {
+            for (var i = 0; i < columns.Length; i++)
+            {
+                if (_sources[i] >= 0)
+                    columns[i] = probe[_sources[i]].AddReference();
+                else if (places == null)
+                    columns[i] = RowKernels.Gather(table.Layout, ~_sources[i], buildRows, count, table.Arena, memory);
+                else
+                    columns[i] = RowKernels.GatherAt(table.Layout, ~_sources[i], buildRows, places, count, probe.NumRows, table.Arena, memory);
+            }
+            return new RecordBatch(columns, probe.NumRows, selection);
+        }
+        catch
+        {
+            selection?.Dispose();
             BatchProjection.Release(columns);
             throw;
         }

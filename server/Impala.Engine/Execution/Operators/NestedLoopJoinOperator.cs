@@ -17,7 +17,9 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
     private readonly CompiledFilter? _residual;
     private readonly int[] _outputs;
     private readonly int[]? _leftOutputs;
-    private readonly List<BuildBatch> _build = [];
+    private readonly SharedBuild<NestedLoopBuild>? _shared;
+    private readonly NestedLoopBuild _build;
+    private readonly List<NestedLoopBuild.Entry> _own = [];
     private readonly Scratch<byte> _matched;
     private readonly int _numLeft;
     private Operator? _left;
@@ -27,6 +29,7 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
     private int _rowIndex;
     private int _emitIndex;
     private bool _isBuilt;
+    private bool _hasArrivedProbed;
 
     public NestedLoopJoinOperator(OperatorContext context, Operator left, Operator right, JoinNode node)
         : base(context)
@@ -44,6 +47,10 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
         if (KeepsLeftOnly)
             _leftOutputs = _outputs;
         _matched = new Scratch<byte>(context.Memory);
+        _shared = SharedJoins.IsShared(node, context.Instance)
+            ? context.Instance.Shared.GetOrAdd(node.NodeId, () => new SharedBuild<NestedLoopBuild>(context.Instance.NumLocalInstances, new NestedLoopBuild()))
+            : null;
+        _build = _shared?.Value ?? new NestedLoopBuild();
     }
 
     private bool KeepsLeftOnly => _kind is JoinKind.LeftSemi or JoinKind.LeftAnti or JoinKind.NullAwareLeftAnti;
@@ -55,26 +62,19 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
     protected override OperatorState NextCore(out RecordBatch? batch)
     {
         batch = null;
-        while (!_isBuilt)
+        if (!_isBuilt)
         {
-            var state = _right!.Next(out var input);
-            if (state == OperatorState.Blocked)
-                return BlockOn(_right);
-            if (state == OperatorState.Batch)
-            {
-                AddBuild(input!);
-                continue;
-            }
-            _right.Dispose();
-            _right = null;
-            _isBuilt = true;
+            var state = Build();
+            // Built or blocked; neither means that it was abandoned.
+            if (!_isBuilt)
+                return state;
         }
         while (_left is not null)
         {
             if (_probe is null)
             {
                 // Without right rows these kinds have nothing to give.
-                if (_build.Count == 0 && !_left.MustBeDrained
+                if (_build.Batches.Length == 0 && (_shared is not null || !_left.MustBeDrained)
                     && _kind is not (JoinKind.LeftOuter or JoinKind.FullOuter or JoinKind.LeftAnti or JoinKind.NullAwareLeftAnti or JoinKind.LeftMark))
                     break;
                 var state = _left.Next(out var input);
@@ -95,11 +95,21 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
         }
         _left?.Dispose();
         _left = null;
-        batch = EmitsBuild ? EmitBuild() : null;
+        if (!EmitsBuild)
+            return OperatorState.Done;
+        if (!_hasArrivedProbed)
+        {
+            _hasArrivedProbed = true;
+            _shared?.ArriveProbed();
+        }
+        if (_shared is not null && !_shared.AllProbed.IsSet)
+            return BlockOn(_shared.AllProbed);
+        batch = _shared is { IsAbandoned: true } ? null : EmitBuild();
         return batch is null ? OperatorState.Done : OperatorState.Batch;
     }
 
-    public override bool MustBeDrained => _left is { MustBeDrained: true } || _right is { MustBeDrained: true };
+    public override bool MustBeDrained =>
+        (_shared is not null && (_right is not null || (EmitsBuild && !_hasArrivedProbed))) || _left is { MustBeDrained: true } || _right is { MustBeDrained: true };
 
     public override void Dispose()
     {
@@ -109,26 +119,57 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
         _right?.Dispose();
         _left = null;
         _right = null;
-        foreach (var build in _build)
-            build.Dispose();
-        _build.Clear();
+        if (_shared is null)
+            _build.Dispose();
+        else
+            _shared.Release(hasPlayedItsPart: _isBuilt && (!EmitsBuild || _hasArrivedProbed));
         _residual?.Dispose();
         _matched.Dispose();
         base.Dispose();
     }
 
+    /// <summary>Takes the right input in and waits for the other instances' parts of it.</summary>
+    private OperatorState Build()
+    {
+        while (_right is not null)
+        {
+            var state = _right.Next(out var input);
+            if (state == OperatorState.Blocked)
+                return BlockOn(_right);
+            if (state == OperatorState.Batch)
+            {
+                AddBuild(input!);
+                continue;
+            }
+            _right.Dispose();
+            _right = null;
+            if (_shared is null || _shared.ArriveAppended())
+            {
+                _build.Seal();
+                _shared?.AllAppended.Set();
+            }
+        }
+        if (_shared is not null && !_shared.AllAppended.IsSet)
+            return BlockOn(_shared.AllAppended);
+        _isBuilt = _shared is not { IsAbandoned: true };
+        return OperatorState.Done;
+    }
+
     private void AddBuild(RecordBatch input)
     {
         var batch = input.Compact(Context.Memory);
+        NestedLoopBuild.Entry entry;
         try
         {
-            _build.Add(new BuildBatch(batch, EmitsBuild, Context));
+            entry = new NestedLoopBuild.Entry(batch, EmitsBuild, Context.Memory);
         }
         catch
         {
             batch.Dispose();
             throw;
         }
+        _build.Add(entry);
+        _own.Add(entry);
         Metrics.Add("BuildRows", batch.NumRows);
     }
 
@@ -136,9 +177,9 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
     private RecordBatch? Step()
     {
         var probe = _probe!;
-        if (_batchIndex < _build.Count)
+        if (_batchIndex < _build.Batches.Length)
         {
-            var build = _build[_batchIndex];
+            var build = _build.Batches[_batchIndex];
             var stretchLeft = build.Batch.NumRows >= probe.NumRows;
             var row = _rowIndex++;
             if (_rowIndex >= (stretchLeft ? probe.NumRows : build.Batch.NumRows))
@@ -168,7 +209,7 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
         }
     }
 
-    private RecordBatch? Compare(BuildBatch build, int row, bool stretchLeft)
+    private RecordBatch? Compare(NestedLoopBuild.Entry build, int row, bool stretchLeft)
     {
         var pairs = Pairs(build.Batch, row, stretchLeft);
         try
@@ -281,9 +322,9 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
     private RecordBatch? EmitBuild()
     {
         var wanted = _kind == JoinKind.RightSemi ? (byte)1 : (byte)0;
-        while (_emitIndex < _build.Count)
+        while (_emitIndex < _own.Count)
         {
-            var build = _build[_emitIndex++];
+            var build = _own[_emitIndex++];
             var selection = new SelectionVector(Math.Max(1, build.Batch.NumRows), Context.Memory);
             for (var i = 0; i < build.Batch.NumRows; i++)
                 if (build.Matched[i] == wanted)
@@ -294,38 +335,5 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
             batch.Dispose();
         }
         return null;
-    }
-
-    /// <summary>A right batch and, for kinds that give right rows at the end, which of its rows matched.</summary>
-    private sealed class BuildBatch : IDisposable
-    {
-        private readonly Scratch<byte>? _flags;
-
-        public BuildBatch(RecordBatch batch, bool hasFlags, OperatorContext context)
-        {
-            Batch = batch;
-            if (!hasFlags)
-                return;
-            _flags = new Scratch<byte>(context.Memory);
-            new Span<byte>(_flags.Ensure(batch.NumRows), batch.NumRows).Clear();
-        }
-
-        public RecordBatch Batch { get; }
-
-        public byte* Matched => _flags!.Ensure(1);
-
-        public RecordBatch Share(SelectionVector selection)
-        {
-            var columns = new ColumnVector[Batch.NumColumns];
-            for (var i = 0; i < columns.Length; i++)
-                columns[i] = Batch[i].AddReference();
-            return new RecordBatch(columns, Batch.NumRows, selection);
-        }
-
-        public void Dispose()
-        {
-            Batch.Dispose();
-            _flags?.Dispose();
-        }
     }
 }

@@ -68,6 +68,65 @@ internal static unsafe class RowKernels
         return vector;
     }
 
+    /// <summary>
+    /// As <see cref="Gather(RowLayout, int, byte**, int, AggregateArena, MemoryTracker)"/>, but row k of the rows becomes row places[k] of a
+    /// vector of <paramref name="numRows"/>. What lies between is unspecified, but harmless to read.
+    /// </summary>
+    public static ColumnVector GatherAt(
+        RowLayout layout, int column, byte** rows, int* places, int count, int numRows, AggregateArena arena, MemoryTracker memory)
+    {
+        var vector = ColumnVector.CreateFlat(layout.TypeOf(column), numRows, memory);
+        try
+        {
+            var offset = layout.OffsetOf(column);
+            var nullOffset = layout.NullOffsetOf(column);
+            var size = PhysicalTypes.SizeOf(vector.Physical);
+            if (count < numRows)
+                new Span<byte>(vector.Data, numRows * size).Clear();
+            var numNulls = size switch
+            {
+                1 => GatherAt(rows, places, count, offset, nullOffset, vector.Data),
+                2 => GatherAt(rows, places, count, offset, nullOffset, (short*)vector.Data),
+                4 => GatherAt(rows, places, count, offset, nullOffset, (int*)vector.Data),
+                8 => GatherAt(rows, places, count, offset, nullOffset, (long*)vector.Data),
+                _ => GatherAt(rows, places, count, offset, nullOffset, (UInt128*)vector.Data),
+            };
+            if (numNulls > 0)
+            {
+                var validity = vector.EnsureValidity(memory);
+                for (var k = 0; k < count; k++)
+                    if (rows[k] == null || rows[k][nullOffset] != 0)
+                        Bitmap.Clear(validity, places[k]);
+            }
+            if (vector.Physical == PhysicalType.String)
+                arena.KeepAliveIn(vector);
+        }
+        catch
+        {
+            vector.Release();
+            throw;
+        }
+        return vector;
+    }
+
+    private static int GatherAt<T>(byte** rows, int* places, int count, int offset, int nullOffset, T* destination)
+        where T : unmanaged
+    {
+        var numNulls = 0;
+        for (var k = 0; k < count; k++)
+        {
+            var row = rows[k];
+            if (row == null || row[nullOffset] != 0)
+            {
+                destination[places[k]] = default;
+                numNulls++;
+                continue;
+            }
+            destination[places[k]] = *(T*)(row + offset);
+        }
+        return numNulls;
+    }
+
     private static void GatherInto(RowLayout layout, int column, byte** rows, int count, ColumnVector vector, MemoryTracker memory)
     {
         var offset = layout.OffsetOf(column);

@@ -24,6 +24,8 @@ internal sealed unsafe class RowPages : IDisposable
 
     public long NumRows { get; private set; }
 
+    public int NumPages => _pages.Count;
+
     /// <summary>Bytes of all pages.</summary>
     public long NumBytes { get; private set; }
 
@@ -63,20 +65,25 @@ internal sealed unsafe class RowPages : IDisposable
     {
         var done = 0;
         while (done < count && cursor.Page < _pages.Count)
+            done += ReadPage(ref cursor, count - done, rows + done);
+        return done;
+    }
+
+    /// <summary>As <see cref="Read"/>, but no further than the end of the cursor's page, which moves the cursor to the next one.</summary>
+    public int ReadPage(ref Cursor cursor, int count, byte** rows)
+    {
+        var page = _pages[cursor.Page];
+        var here = Math.Min(count, page.NumRows - cursor.Row);
+        var first = page.Buffer.Pointer + ((long)cursor.Row * _rowSize);
+        for (var i = 0; i < here; i++)
+            rows[i] = first + ((long)i * _rowSize);
+        cursor.Row += here;
+        if (cursor.Row == page.NumRows)
         {
-            var page = _pages[cursor.Page];
-            var here = Math.Min(count - done, page.NumRows - cursor.Row);
-            var first = page.Buffer.Pointer + ((long)cursor.Row * _rowSize);
-            for (var i = 0; i < here; i++)
-                rows[done + i] = first + ((long)i * _rowSize);
-            done += here;
-            cursor.Row += here;
-            if (cursor.Row < page.NumRows)
-                continue;
             cursor.Page++;
             cursor.Row = 0;
         }
-        return done;
+        return here;
     }
 
     /// <summary>Frees all pages and starts anew.</summary>

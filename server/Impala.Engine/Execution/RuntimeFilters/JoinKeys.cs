@@ -7,7 +7,7 @@ namespace Impala.Engine.Execution.RuntimeFilters;
 /// <summary>A key column of a finished join table. Rows that no key can find (a NULL compared by =) are left out.</summary>
 internal sealed unsafe class JoinKeys(JoinTable table, int column, MemoryTracker memory) : IKeySource
 {
-    private RowPages.Cursor _cursor;
+    private JoinTable.Cursor _cursor;
 
     public long NumRows => table.NumRows;
 
@@ -16,12 +16,12 @@ internal sealed unsafe class JoinKeys(JoinTable table, int column, MemoryTracker
     public ColumnVector? Next()
     {
         var rows = stackalloc byte*[RecordBatch.DefaultNumRows];
-        var count = table.Pages.Read(ref _cursor, RecordBatch.DefaultNumRows, rows);
+        var count = table.Read(ref _cursor, RecordBatch.DefaultNumRows, rows);
         if (count == 0)
             return null;
         var numLinked = 0;
         for (var i = 0; i < count; i++)
-            if (rows[i][table.UnlinkedOffset] == 0)
+            if (rows[i][JoinTable.UnlinkedOffset] == 0)
                 rows[numLinked++] = rows[i];
         return RowKernels.Gather(table.Layout, column, rows, numLinked, table.Arena, memory);
     }

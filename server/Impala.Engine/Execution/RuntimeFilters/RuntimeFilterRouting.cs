@@ -39,7 +39,7 @@ public sealed class RuntimeFilterRouting
             foreach (var node in NodesOf(fragment.Root))
             {
                 if (node is JoinNode join)
-                    sources.AddRange(join.RuntimeFilters.Select(source => (source.FilterId, fragment.Id, join.Distribution == JoinDistribution.Broadcast)));
+                    sources.AddRange(join.RuntimeFilters.Select(source => (source.FilterId, fragment.Id, join.Distribution is JoinDistribution.Broadcast or JoinDistribution.Local)));
                 if (node is not ScanNode scan)
                     continue;
                 foreach (var target in scan.RuntimeFilters)

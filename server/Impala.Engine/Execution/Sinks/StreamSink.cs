@@ -11,7 +11,7 @@ using Impala.Engine.Planning.Nodes;
 namespace Impala.Engine.Execution.Sinks;
 
 /// <summary>
-/// Sends a fragment's rows to the instances of another: all to one, all to all (by reference), by hash, or in turn. Large parts of a
+/// Sends a fragment's rows to the instances of another: all to one, all to each backend (by reference, there in turn), by hash, or in turn. Large parts of a
 /// batch travel as they are; small ones are collected per receiver first. A batch that a channel refuses waits here, and the driver
 /// parks on the channel's credit; nothing else is pulled meanwhile, so that a slow receiver bounds what its senders hold.
 /// </summary>
@@ -23,6 +23,7 @@ internal sealed unsafe class StreamSink : Sink
     private readonly StreamSinkSpec _spec;
     private readonly OperatorContext _context;
     private readonly IExchangeChannel[] _channels;
+    private readonly int[][] _backends;
     private readonly BatchAccumulator[] _accumulators;
     private readonly BatchProjection? _keys;
     private readonly Queue<(int Channel, RecordBatch Batch)> _pending = new();
@@ -41,6 +42,7 @@ internal sealed unsafe class StreamSink : Sink
         _indices = new Scratch<int>(context.Memory);
         _channels = OpenChannels(spec, context.Instance);
         _nextReceiver = context.Instance.InstanceIndex % _channels.Length;
+        _backends = ReceiversByBackend(context.Instance.ReceiverBackends);
         var numAccumulators = spec.Kind == ExchangeKind.Hash ? _channels.Length : 1;
         _accumulators = new BatchAccumulator[numAccumulators];
         for (var i = 0; i < numAccumulators; i++)
@@ -117,6 +119,9 @@ internal sealed unsafe class StreamSink : Sink
             channels[i] = instance.Exchange.OpenChannel(spec.ExchangeId, instance.InstanceIndex, i, instance.Memory);
         return channels;
     }
+
+    private int[][] ReceiversByBackend(IReadOnlyList<int> backends) =>
+        [.. Enumerable.Range(0, _channels.Length).GroupBy(receiver => backends.Count == 0 ? 0 : backends[receiver]).Select(group => group.ToArray())];
 
     private SinkState Complete()
     {
@@ -257,12 +262,15 @@ internal sealed unsafe class StreamSink : Sink
                 _nextReceiver = (_nextReceiver + 1) % _channels.Length;
                 break;
             case ExchangeKind.Broadcast:
-                for (var i = 1; i < _channels.Length; i++)
-                    _pending.Enqueue((i, Share(batch)));
-                _pending.Enqueue((0, batch));
+                for (var i = 1; i < _backends.Length; i++)
+                    _pending.Enqueue((Next(_backends[i]), Share(batch)));
+                _pending.Enqueue((Next(_backends[0]), batch));
+                _nextReceiver++;
                 break;
         }
     }
+
+    private int Next(int[] receivers) => receivers[(int)((uint)_nextReceiver % receivers.Length)];
 
     private static RecordBatch Share(RecordBatch batch)
     {

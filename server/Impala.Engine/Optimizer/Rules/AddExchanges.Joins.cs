@@ -16,6 +16,8 @@ internal sealed partial class AddExchanges
             var right = Plan(join.Right);
             if (left.Partitioning.IsSingle && right.Partitioning.IsSingle)
                 return Joined(join, left, right, Partitioning.Coordinator, join.Distribution);
+            if (context.IsOneBackend && join.Distribution != JoinDistribution.Partitioned)
+                return PlanLocal(join, left, right);
             var leftMatch = left.Partitioning.Match(join.Conditions, condition => condition.Left);
             var rightMatch = right.Partitioning.Match(join.Conditions, condition => condition.Right);
             var distribution = DetermineJoinDistribution.Choose(join, leftMatch is not null, rightMatch is not null, context);
@@ -35,6 +37,29 @@ internal sealed partial class AddExchanges
                 return Joined(join, left, broadcast, kept, JoinDistribution.Broadcast);
             }
             return PlanPartitioned(join, left, right, leftMatch, rightMatch);
+        }
+
+        /// <summary>On one backend no row need move: its instances build one table of their parts of the right side and probe it with theirs of the left.</summary>
+        private Planned PlanLocal(JoinNode join, Planned left, Planned right)
+        {
+            if (left.Partitioning.IsSingle)
+            {
+                if (join.Conditions.IsEmpty || context.Estimate(join.Right).NumBytes <= MaxGatheredBytes)
+                    return Joined(join, left, Gathered(right), Partitioning.Coordinator, JoinDistribution.Undecided);
+                left = new Planned(new ExchangeNode(left.Node, ExchangeKind.RoundRobin, []), Partitioning.Random);
+            }
+            var isSpread = right.Partitioning.IsSingle;
+            if (isSpread)
+                right = new Planned(new ExchangeNode(right.Node, ExchangeKind.Broadcast, []), Partitioning.Random);
+            var partitioning = join.Kind switch
+            {
+                JoinKind.Inner => left.Partitioning.WithEqualities(join.Conditions),
+                JoinKind.LeftOuter or JoinKind.LeftSemi or JoinKind.LeftAnti or JoinKind.NullAwareLeftAnti or JoinKind.LeftMark => left.Partitioning,
+                // Each instance gives the right rows that it brought.
+                JoinKind.RightSemi or JoinKind.RightAnti => right.Partitioning,
+                JoinKind.RightOuter or JoinKind.FullOuter => Partitioning.Random,
+            };
+            return Joined(join, left, right, partitioning, isSpread ? JoinDistribution.Broadcast : JoinDistribution.Local);
         }
 
         private static Planned PlanPartitioned(

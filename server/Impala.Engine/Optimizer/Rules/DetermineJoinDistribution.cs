@@ -9,13 +9,16 @@ namespace Impala.Engine.Optimizer.Rules;
 /// partitioned left (0 if in place) + right (0 if in place) + right built once
 /// </code>
 /// As a rule it fixes only what a join's kind dictates; the cost is known when exchanges are added, because partitioning that is
-/// already in place is free. A distribution set by a hint stays.
+/// already in place is free. A distribution set by a hint stays. One backend needs no distribution at all (see AddExchanges).
 /// </summary>
 internal sealed class DetermineJoinDistribution : NodeRule
 {
     public override PlanNode Rewrite(PlanNode node, OptimizerContext context)
     {
         if (node is not JoinNode { Kind: var kind } join)
+            return node;
+        // One backend builds every kind together and moves nothing.
+        if (context.IsOneBackend)
             return node;
         var forced = Forced(join);
         // A hint cannot ask for what would give wrong rows.

@@ -8,7 +8,7 @@ public enum ExchangeKind : byte
     /// <summary>All rows to the one instance of the consumer (UNPARTITIONED).</summary>
     Gather,
 
-    /// <summary>Every row to every instance.</summary>
+    /// <summary>Every row to every backend, there to one of the instances, which build a join together.</summary>
     Broadcast,
 
     /// <summary>By the hash of Keys.</summary>

@@ -25,11 +25,14 @@ public enum JoinDistribution : byte
 {
     Undecided,
 
-    /// <summary>The right (build) side is sent to every instance of the left side.</summary>
+    /// <summary>The right (build) side is sent to every backend of the left side, whose instances build one table together.</summary>
     Broadcast,
 
     /// <summary>Both sides are hashed by the join keys.</summary>
     Partitioned,
+
+    /// <summary>Both sides stay where they are, on one backend, whose instances build one table together. Never right on several backends.</summary>
+    Local,
 }
 
 /// <summary>Left = Right; with NullSafe two NULLs are equal (IS NOT DISTINCT FROM). Both sides have one type.</summary>
