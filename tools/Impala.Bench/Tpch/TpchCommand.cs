@@ -137,11 +137,14 @@ internal static class TpchCommand
     // A comparison of three impalads with one says something only while all three take part.
     private static async Task CheckHostsAsync(TpchOptions options, ImpalaEngine impala, int numImpalads, CancellationToken cancellationToken)
     {
+        // Hosts are printed from this level on.
+        await impala.ExecuteAsync("SET EXPLAIN_LEVEL=2", cancellationToken);
         foreach (var query in options.Queries)
         {
             var plan = await impala.RunAsync("EXPLAIN " + TpchQueries.Get(query), cancellationToken);
             if (!plan.Rows.Any(row => row[0].Contains($"hosts={numImpalads} ", StringComparison.Ordinal)))
                 throw new FormatException($"{TpchQueries.Name(query)} does not run on {numImpalads} hosts:\n{string.Join('\n', plan.Rows.Select(row => row[0]))}");
         }
+        await impala.ExecuteAsync("SET EXPLAIN_LEVEL=1", cancellationToken);
     }
 }
