@@ -32,6 +32,7 @@ internal static class BackendRequest
                 FilterId = filter.FilterId,
                 NumProducers = filter.NumProducers,
                 NumParts = filter.NumParts,
+                NumPartsOverall = filter.NumPartsOverall,
                 IsComplete = filter.IsComplete,
                 IsSent = filter.IsSent,
             });
@@ -65,7 +66,7 @@ internal static class BackendRequest
         request.Routes.ToDictionary(route => route.ExchangeId, route => (IReadOnlyList<string>)[.. route.Receivers]);
 
     public static IReadOnlyList<RuntimeFilterPlacement> FiltersOf(ExecQueryRequest request) =>
-        [.. request.Filters.Select(filter => new RuntimeFilterPlacement(filter.FilterId, filter.NumProducers, filter.NumParts, filter.IsComplete, filter.IsSent))];
+        [.. request.Filters.Select(filter => new RuntimeFilterPlacement(filter.FilterId, filter.NumProducers, filter.NumParts, filter.NumPartsOverall, filter.IsComplete, filter.IsSent))];
 
     private static StatementContextMessage ToMessage(StatementContext statement) => new()
     {

@@ -14,7 +14,7 @@ public sealed class RuntimeFilterHandleTests
     [Fact]
     public void PartsOfAllInstancesMakeTheWhole()
     {
-        using var bank = Bank(new RuntimeFilterPlacement(0, 2, 2, IsComplete: true, IsSent: false));
+        using var bank = Bank(new RuntimeFilterPlacement(0, 2, 2, 2, IsComplete: true, IsSent: false));
         var handle = bank.Find(0)!;
         handle.AddPart(Filter(bank, 1, 2));
         Assert.False(handle.Ready.IsSet);
@@ -28,7 +28,7 @@ public sealed class RuntimeFilterHandleTests
     [Fact]
     public void OnePartOfASharedBuildIsEnough()
     {
-        using var bank = Bank(new RuntimeFilterPlacement(0, 2, 1, IsComplete: true, IsSent: true));
+        using var bank = Bank(new RuntimeFilterPlacement(0, 2, 1, 1, IsComplete: true, IsSent: true));
         var handle = bank.Find(0)!;
         handle.Leave(hasGivenPart: false);
         Assert.False(handle.Ready.IsSet);
@@ -40,7 +40,7 @@ public sealed class RuntimeFilterHandleTests
     [Fact]
     public void AnInstanceThatLeavesWithoutItsPartEndsTheWait()
     {
-        using var bank = Bank(new RuntimeFilterPlacement(0, 2, 2, IsComplete: false, IsSent: true), new RuntimeFilterPlacement(1, 2, 1, IsComplete: true, IsSent: false));
+        using var bank = Bank(new RuntimeFilterPlacement(0, 2, 2, 2, IsComplete: false, IsSent: true), new RuntimeFilterPlacement(1, 2, 1, 1, IsComplete: true, IsSent: false));
         bank.Find(0)!.AddPart(Filter(bank, 1));
         bank.Find(0)!.Leave(hasGivenPart: true);
         Assert.False(bank.Find(0)!.Ready.IsSet);
@@ -58,7 +58,7 @@ public sealed class RuntimeFilterHandleTests
     [Fact]
     public void TheWholeComesFromTheCoordinatorOnce()
     {
-        using var bank = Bank(new RuntimeFilterPlacement(0, 1, 1, IsComplete: false, IsSent: true));
+        using var bank = Bank(new RuntimeFilterPlacement(0, 1, 1, 1, IsComplete: false, IsSent: true));
         var handle = bank.Find(0)!;
         handle.AddPart(Filter(bank, 1));
         Assert.Null(handle.Value);
@@ -73,7 +73,7 @@ public sealed class RuntimeFilterHandleTests
     public void WaitingEndsWithTheTime()
     {
         var time = new ManualTimer();
-        using var bank = new RuntimeFilterBank([new RuntimeFilterPlacement(0, 0, 0, false, false)], RuntimeFilterLimits.Default, _memory, time, TimeSpan.FromSeconds(1));
+        using var bank = new RuntimeFilterBank([new RuntimeFilterPlacement(0, 0, 0, 1, false, false)], RuntimeFilterLimits.Default, _memory, time, TimeSpan.FromSeconds(1));
         var signal = bank.WaitFor(bank.Find(0)!);
         Assert.False(signal.IsSet);
         time.Fire();
@@ -85,7 +85,7 @@ public sealed class RuntimeFilterHandleTests
     public void MemoryThatIsNotThereMakesNoError()
     {
         var small = new MemoryTracker("small", null, 1024);
-        using var bank = new RuntimeFilterBank([new RuntimeFilterPlacement(0, 0, 0, false, false)], RuntimeFilterLimits.Default, small, TimeProvider.System, TimeSpan.FromSeconds(1));
+        using var bank = new RuntimeFilterBank([new RuntimeFilterPlacement(0, 0, 0, 1, false, false)], RuntimeFilterLimits.Default, small, TimeProvider.System, TimeSpan.FromSeconds(1));
         using var filter = RuntimeFilterBuilder.Build(
             SqlType.BigInt, new TestKeys(SqlType.BigInt, [1L, 2L], _memory), false, RuntimeFilterLimits.Default, _memory, CancellationToken.None);
         bank.Receive(0, RuntimeFilterCodec.Write(filter));

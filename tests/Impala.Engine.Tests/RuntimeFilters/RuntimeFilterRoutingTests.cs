@@ -14,9 +14,9 @@ public sealed class RuntimeFilterRoutingTests
     {
         // The join on backends 0 and 1 with two instances each, the scan of fragment 1 on 1 and 2.
         var routing = RuntimeFilterRouting.Of(Plan(JoinDistribution.Broadcast), 3, (fragment, backend) => (fragment, backend) switch { (0, 0 or 1) => 2, (1, 1 or 2) => 2, _ => 0 });
-        Assert.Equal([new RuntimeFilterPlacement(0, 2, 1, IsComplete: true, IsSent: true)], routing.PlacementsAt(0));
-        Assert.Equal([new RuntimeFilterPlacement(0, 2, 1, IsComplete: true, IsSent: false)], routing.PlacementsAt(1));
-        Assert.Equal([new RuntimeFilterPlacement(0, 0, 0, IsComplete: false, IsSent: false)], routing.PlacementsAt(2));
+        Assert.Equal([new RuntimeFilterPlacement(0, 2, 1, 1, IsComplete: true, IsSent: true)], routing.PlacementsAt(0));
+        Assert.Equal([new RuntimeFilterPlacement(0, 2, 1, 1, IsComplete: true, IsSent: false)], routing.PlacementsAt(1));
+        Assert.Equal([new RuntimeFilterPlacement(0, 0, 0, 1, IsComplete: false, IsSent: false)], routing.PlacementsAt(2));
         var route = Assert.Single(routing.Routes);
         Assert.Equal((0, 1), (route.FilterId, route.NumParts));
         Assert.Equal([2], route.Backends);
@@ -27,7 +27,7 @@ public sealed class RuntimeFilterRoutingTests
     {
         var routing = RuntimeFilterRouting.Of(Plan(JoinDistribution.Partitioned), 3, (_, backend) => backend < 2 ? 3 : 0);
         for (var backend = 0; backend < 2; backend++)
-            Assert.Equal([new RuntimeFilterPlacement(0, 3, 3, IsComplete: false, IsSent: true)], routing.PlacementsAt(backend));
+            Assert.Equal([new RuntimeFilterPlacement(0, 3, 3, 6, IsComplete: false, IsSent: true)], routing.PlacementsAt(backend));
         Assert.Empty(routing.PlacementsAt(2));
         var route = Assert.Single(routing.Routes);
         Assert.Equal(2, route.NumParts);
@@ -38,7 +38,7 @@ public sealed class RuntimeFilterRoutingTests
     public void OneBackendNeedsNobody()
     {
         var routing = RuntimeFilterRouting.Of(Plan(JoinDistribution.Partitioned), 1, (_, _) => 2);
-        Assert.Equal([new RuntimeFilterPlacement(0, 2, 2, IsComplete: true, IsSent: false)], routing.PlacementsAt(0));
+        Assert.Equal([new RuntimeFilterPlacement(0, 2, 2, 2, IsComplete: true, IsSent: false)], routing.PlacementsAt(0));
         Assert.Empty(routing.Routes);
     }
 

@@ -116,6 +116,29 @@ public sealed unsafe class RuntimeFilterTests
         Assert.Equal(0, memory.Current);
     }
 
+    /// <summary>Six instances of a partitioned join have some of the keys each; what they make together must still tell others apart.</summary>
+    [Fact]
+    public void FiltersOfManyPartsStaySharpTogether()
+    {
+        var memory = new MemoryTracker("test");
+        const int numParts = 6;
+        var random = new Random(12);
+        RuntimeFilter? whole = null;
+        for (var part = 0; part < numParts; part++)
+        {
+            var keys = Values(random, r => r.NextInt64(), 9500, withNulls: false);
+            var filter = RuntimeFilterBuilder.Build(
+                SqlType.BigInt, new TestKeys(SqlType.BigInt, keys, memory), false, RuntimeFilterLimits.Default, memory, CancellationToken.None, numParts);
+            whole = whole is null ? filter : RuntimeFilterUnion.Of(whole, filter, RuntimeFilterLimits.Default, memory);
+        }
+        using (whole)
+        {
+            var numFalse = Enumerable.Range(0, 20_000).Count(_ => whole!.Bloom!.Contains((ulong)random.NextInt64() * 3));
+            Assert.InRange(numFalse, 0, 20_000 * 0.06);
+        }
+        Assert.Equal(0, memory.Current);
+    }
+
     [Fact]
     public void RowGroupsAreSkippedOnlyWithoutKeys()
     {

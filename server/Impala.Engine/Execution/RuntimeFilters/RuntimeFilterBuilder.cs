@@ -20,8 +20,15 @@ internal static unsafe class RuntimeFilterBuilder
     /// <param name="type">The key's type.</param>
     /// <param name="keys">All keys that can find a partner.</param>
     /// <param name="isNullSafe">Whether NULL equals NULL in this condition.</param>
+    /// <param name="limits">Sizes and kinds.</param>
+    /// <param name="memory">For the sets.</param>
+    /// <param name="cancellationToken">Checked once a batch.</param>
+    /// <param name="numParts">
+    /// Filters like this one that will be united with it. Bloom filters get the size of the whole: united ones that are full in themselves
+    /// let nearly everything pass.
+    /// </param>
     public static RuntimeFilter Build(
-        SqlType type, IKeySource keys, bool isNullSafe, RuntimeFilterLimits limits, MemoryTracker memory, CancellationToken cancellationToken)
+        SqlType type, IKeySource keys, bool isNullSafe, RuntimeFilterLimits limits, MemoryTracker memory, CancellationToken cancellationToken, int numParts = 1)
     {
         var bounds = KeyBounds.Of(type, keys, limits.MaxListedValues, cancellationToken);
         IntegerBitmap? bitmap = null;
@@ -32,8 +39,8 @@ internal static unsafe class RuntimeFilterBuilder
             {
                 if (bounds.IsInteger && SuitsBitmap(bounds, limits))
                     bitmap = FillBitmap(keys, bounds, memory, cancellationToken);
-                else if (BlockedBloomFilter.SizeFor(bounds.NumKeys, 0.5, 0, long.MaxValue) is var least && (long)BlockedBloomFilter.BlockSize << least <= limits.MaxBytes)
-                    bloom = FillBloom(keys, bounds, limits, memory, cancellationToken);
+                else if (BlockedBloomFilter.SizeFor(bounds.NumKeys * numParts, 0.5, 0, long.MaxValue) is var least && (long)BlockedBloomFilter.BlockSize << least <= limits.MaxBytes)
+                    bloom = FillBloom(keys, bounds.NumKeys * numParts, limits, memory, cancellationToken);
             }
             return new RuntimeFilter(type)
             {
@@ -95,10 +102,10 @@ internal static unsafe class RuntimeFilterBuilder
     }
 
     private static BlockedBloomFilter FillBloom(
-        IKeySource keys, KeyBounds bounds, RuntimeFilterLimits limits, MemoryTracker memory, CancellationToken cancellationToken)
+        IKeySource keys, long numKeys, RuntimeFilterLimits limits, MemoryTracker memory, CancellationToken cancellationToken)
     {
         using var hashes = new Scratch<ulong>(memory);
-        var bloom = new BlockedBloomFilter(BlockedBloomFilter.SizeFor(bounds.NumKeys, limits.ErrorRate, limits.MinBytes, limits.MaxBytes), memory);
+        var bloom = new BlockedBloomFilter(BlockedBloomFilter.SizeFor(numKeys, limits.ErrorRate, limits.MinBytes, limits.MaxBytes), memory);
         try
         {
             keys.Reset();

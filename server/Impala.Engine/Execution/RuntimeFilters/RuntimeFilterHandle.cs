@@ -41,6 +41,9 @@ internal sealed class RuntimeFilterHandle
     /// <summary>When the value came, from the start of the query's part here.</summary>
     public TimeSpan Arrival { get; private set; }
 
+    /// <summary>Parts that are united in the end, here and elsewhere.</summary>
+    public int NumPartsOverall => _placement.NumPartsOverall;
+
     public RuntimeFilterLimits Limits => _bank.Limits;
 
     public MemoryTracker Memory => _bank.Memory;

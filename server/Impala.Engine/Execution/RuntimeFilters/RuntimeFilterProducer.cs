@@ -36,7 +36,8 @@ internal sealed class RuntimeFilterProducer : IDisposable
             try
             {
                 var keys = new JoinKeys(table, keyColumns[ordinal], _context.Memory);
-                filter = RuntimeFilterBuilder.Build(condition.Right.Type, keys, condition.NullSafe, handle.Limits, handle.Memory, _context.CancellationToken);
+                filter = RuntimeFilterBuilder.Build(
+                    condition.Right.Type, keys, condition.NullSafe, handle.Limits, handle.Memory, _context.CancellationToken, handle.NumPartsOverall);
                 var name = Planning.PlanPrinter.FilterName(handle.FilterId);
                 _context.Metrics.Add(name + " Keys", filter.NumKeys);
                 _context.Metrics.Add(name + " Bytes", filter.NumBytes);

@@ -62,6 +62,7 @@ public sealed class RuntimeFilterRouting
             return;
         var isWhole = isShared || producing.Count == 1;
         var receiving = targets.Where(backend => !(isWhole && producers[backend] > 0)).ToList();
+        var numPartsOverall = isShared ? 1 : producers.Sum();
         var senders = receiving.Count == 0 ? [] : isWhole ? producing[..1] : producing;
         for (var backend = 0; backend < producers.Length; backend++)
         {
@@ -69,7 +70,12 @@ public sealed class RuntimeFilterRouting
             if (numProducers > 0 || targets.Contains(backend))
             {
                 _placements[backend].Add(new RuntimeFilterPlacement(
-                    filterId, numProducers, isShared ? Math.Min(1, numProducers) : numProducers, numProducers > 0 && isWhole, senders.Contains(backend)));
+                    filterId,
+                    numProducers,
+                    isShared ? Math.Min(1, numProducers) : numProducers,
+                    numPartsOverall,
+                    numProducers > 0 && isWhole,
+                    senders.Contains(backend)));
             }
         }
         if (senders.Count > 0)
