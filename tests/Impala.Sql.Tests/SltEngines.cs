@@ -1,0 +1,75 @@
+using Impala.Clusters;
+using Impala.Testing;
+using Xunit;
+
+namespace Impala.Sql.Tests;
+
+/// <summary>What files run against: one impalad of a cluster of processes (three with IMPALA_SLT_NODES=3), and a PostgreSQL as oracle.</summary>
+public sealed class SltEngines : IAsyncLifetime
+{
+    private readonly SemaphoreSlim _starting = new(1);
+    private string _folder = "";
+    private MiniCluster? _cluster;
+    private PostgresServer? _postgres;
+    private int _numDatabases;
+
+    public async Task InitializeAsync()
+    {
+        _folder = RepositoryPaths.NewTemporaryFolder("slt");
+        _cluster = new MiniCluster(new MiniClusterOptions
+        {
+            Directory = Path.Combine(_folder, "cluster"),
+            NumImpalads = int.Parse(Environment.GetEnvironmentVariable("IMPALA_SLT_NODES") ?? "1", System.Globalization.CultureInfo.InvariantCulture),
+            BasePort = FreePort.Block(ClusterPorts.Span),
+            DataLocations = [RepositoryPaths.SharedPath("parquet"), RepositoryPaths.SharedPath("tpch")],
+            StartTimeout = TimeSpan.FromMinutes(4),
+        });
+        await _cluster.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
+        _starting.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A session of ours in a new database.</summary>
+    /// <param name="dialect">impala or postgres.</param>
+    internal async Task<WireClient> OpenImpalaAsync(string dialect)
+    {
+        var client = await WireClient.ConnectAsync(_cluster!.Daemon("impalad0").PgWirePort!.Value);
+        var database = $"slt_{Interlocked.Increment(ref _numDatabases)}";
+        await RequireAsync(client, $"CREATE DATABASE {database}");
+        await RequireAsync(client, $"SET SQL_DIALECT = '{dialect}'");
+        await RequireAsync(client, dialect == "impala" ? $"USE {database}" : $"SET search_path = {database}");
+        return client;
+    }
+
+    /// <summary>A session of PostgreSQL in a new database.</summary>
+    internal async Task<WireClient> OpenPostgresAsync()
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            _postgres ??= await PostgresServer.StartNewAsync();
+        }
+        finally
+        {
+            _starting.Release();
+        }
+        var database = $"slt_{Interlocked.Increment(ref _numDatabases)}";
+        await _postgres.CreateDatabaseAsync(database);
+        return await WireClient.ConnectAsync(_postgres.Port, new Dictionary<string, string> { ["user"] = "postgres", ["database"] = database });
+    }
+
+    private static async Task RequireAsync(WireClient client, string sql)
+    {
+        foreach (var result in await client.QueryAsync(sql))
+            if (result.SqlState is not null)
+                throw new InvalidOperationException($"{sql}: {result.SqlState} {result.Message}");
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text;
+using Impala.Testing;
+
+namespace Impala.Sql.Tests;
+
+/// <summary>Runs the records of a file in order over one connection and says everything that was not as expected.</summary>
+internal static class SltRunner
+{
+    private static readonly TimeSpan StatementLimit = TimeSpan.FromSeconds(120);
+
+    /// <summary>Answers the failures, one a paragraph; empty when all records were as expected.</summary>
+    /// <param name="file">The records.</param>
+    /// <param name="engine">For guards: "impala" or "postgres".</param>
+    /// <param name="client">A session whose current database is the file's own.</param>
+    /// <param name="answers">When given, takes the rows that came for each query record.</param>
+    public static async Task<string> RunAsync(SltFile file, string engine, WireClient client, Dictionary<SltRecord, List<string>>? answers = null)
+    {
+        var failures = new StringBuilder();
+        foreach (var record in file.Records.Where(record => record.RunsOn(engine)))
+        {
+            using var limit = new CancellationTokenSource(StatementLimit);
+            WireResult result;
+            try
+            {
+                result = (await client.QueryAsync(record.Sql, limit.Token)).LastOrDefault()
+                    ?? throw new FormatException($"line {record.Line}: the statement is empty");
+            }
+            catch (Exception error) when (error is IOException or OperationCanceledException)
+            {
+                return failures.Append($"line {record.Line} ({engine}): the session ended: {error.Message}\n{record.Sql}\n").ToString();
+            }
+            if (record.Kind == SltKind.Query && result.SqlState is null)
+                answers?.Add(record, SltRows.Lines(result, record.Sort));
+            if (Failure(record, result) is { } failure)
+                failures.Append($"line {record.Line} ({engine}): {failure}\n{Shortened(record.Sql)}\n\n");
+        }
+        return failures.ToString();
+    }
+
+    /// <summary>Writes the file anew with the rows that came.</summary>
+    public static void Rewrite(string path, SltFile file, IReadOnlyDictionary<SltRecord, List<string>> answers)
+    {
+        var lines = new List<string>();
+        var from = 0;
+        foreach (var (record, rows) in answers.OrderBy(pair => pair.Key.Line))
+        {
+            lines.AddRange(file.Lines[from..record.RowLines.First]);
+            lines.AddRange(rows);
+            from = record.RowLines.First + record.RowLines.Count;
+        }
+        lines.AddRange(file.Lines[from..]);
+        File.WriteAllText(path, string.Join('\n', lines) + "\n");
+    }
+
+    private static string? Failure(SltRecord record, WireResult result) => (record.Kind, result.SqlState) switch
+    {
+        (SltKind.Error, null) => $"succeeded, expected {record.SqlState ?? "an error"} {record.Message}",
+        (SltKind.Error, var state) when record.SqlState is { } expected && state != expected =>
+            $"{state} {result.Message}\nexpected {expected} {record.Message}",
+        (SltKind.Error, _) => result.Message!.Contains(record.Message, StringComparison.Ordinal) ? null : $"{result.Message}\nexpected {record.Message}",
+        (_, { } state) => $"{state} {result.Message}",
+        (SltKind.Query, null) => SltRows.Difference(record, result),
+        _ => null,
+    };
+
+    private static string Shortened(string sql) => sql.Length <= 2000 ? sql : sql[..2000] + " ...";
+}
