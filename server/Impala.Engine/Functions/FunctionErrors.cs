@@ -29,6 +29,9 @@ internal static class FunctionErrors
 
     public static SqlException InvalidParameter(string function, string message) => new(SqlState.InvalidParameterValue, $"{function}: {message}");
 
+    /// <summary>An argument that a built-in refuses while it runs, in Impala's words.</summary>
+    public static SqlException Udf(string message) => new(SqlState.InvalidParameterValue, $"UDF ERROR: {message}");
+
     public static SqlException InvalidRegex(string reason) => new(SqlState.InvalidRegularExpression, $"Invalid regular expression: {reason}");
 
     public static SqlException RegexTimeout() =>

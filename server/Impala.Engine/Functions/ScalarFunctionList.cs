@@ -1,9 +1,10 @@
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Impala.Engine.Expressions;
 using Impala.Engine.Functions.Arrays;
 using Impala.Engine.Functions.Casts;
 using Impala.Engine.Functions.Conditional;
+using Impala.Engine.Functions.Hashing;
+using Impala.Engine.Functions.Masking;
 using Impala.Engine.Functions.Numeric;
 using Impala.Engine.Functions.Operators;
 using Impala.Engine.Functions.PgCatalog;
@@ -17,6 +18,27 @@ namespace Impala.Engine.Functions;
 /// <summary>Every scalar function and operator.</summary>
 internal static class ScalarFunctionList
 {
+    private static IEnumerable<ScalarFunction> HashFunctions =>
+    [
+        new Digest<Md5Digest>("md5", "md5('abc') = '900150983cd24fb0d6963f7d28e17f72'"),
+        new Digest<Sha1Digest>("sha1", "sha1('abc') = 'a9993e364706816aba3e25717850c26c9cd0d89d'"),
+        new Sha2(),
+        new HashFunction<FnvHash64>("fnv_hash", "FNV-1a hash of a value as BIGINT.", "fnv_hash('hello') = 6414202926103426347"),
+        new HashFunction<MurmurHash64>("murmur_hash", "Murmur2 hash of a value as BIGINT.", "murmur_hash('hello') = 2191231550387646743"),
+        new AesFunction("aes_encrypt", isEncryption: true),
+        new AesFunction("aes_decrypt", isEncryption: false),
+    ];
+
+    private static IEnumerable<ScalarFunction> MaskFunctions =>
+    [
+        new MaskFunction("mask", MaskKind.All, "Value with its letters and digits masked.", "mask('AbcD-12') = 'XxxX-nn'"),
+        new MaskFunction("mask_first_n", MaskKind.FirstN, "Value with its first characters masked.", "mask_first_n('AbcD-12', 2) = 'XxcD-12'"),
+        new MaskFunction("mask_last_n", MaskKind.LastN, "Value with its last characters masked.", "mask_last_n('AbcD-12', 2) = 'AbcD-nn'"),
+        new MaskFunction("mask_show_first_n", MaskKind.AllButFirstN, "Value masked but for its first characters.", "mask_show_first_n('AbcD-12', 2) = 'AbxX-nn'"),
+        new MaskFunction("mask_show_last_n", MaskKind.AllButLastN, "Value masked but for its last characters.", "mask_show_last_n('AbcD-12', 2) = 'XxxX-12'"),
+        new MaskHash(),
+    ];
+
     public static readonly IReadOnlyList<ScalarFunction> All =
     [
         new ComparisonFunction<EqualOperator>(OperatorNames.Equal, "True when both values are equal."),
@@ -69,8 +91,8 @@ internal static class ScalarFunctionList
         new Reverse(),
         new Repeat(),
         new Translate(),
-        new Hash("md5", MD5.HashData),
-        new Hash("sha1", SHA1.HashData),
+        .. HashFunctions,
+        .. MaskFunctions,
         new RegexReplace(),
         new RegexExtract(),
         .. TextRowFunctions.All,

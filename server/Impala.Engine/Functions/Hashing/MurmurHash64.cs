@@ -1,0 +1,30 @@
+using System.Buffers.Binary;
+
+namespace Impala.Engine.Functions.Hashing;
+
+/// <summary>MurmurHash64A of Austin Appleby with the seed 0, as murmur_hash() has it.</summary>
+internal readonly struct MurmurHash64 : IByteHash
+{
+    private const ulong Prime = 0xC6A4A7935BD1E995;
+    private const int Shift = 47;
+
+    public static ulong Hash(ReadOnlySpan<byte> bytes)
+    {
+        var hash = (ulong)bytes.Length * Prime;
+        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
+        {
+            var block = BinaryPrimitives.ReadUInt64LittleEndian(bytes) * Prime;
+            block = (block ^ (block >> Shift)) * Prime;
+            hash = (hash ^ block) * Prime;
+        }
+        if (!bytes.IsEmpty)
+        {
+            ulong tail = 0;
+            for (var i = 0; i < bytes.Length; i++)
+                tail |= (ulong)bytes[i] << (8 * i);
+            hash = (hash ^ tail) * Prime;
+        }
+        hash = (hash ^ (hash >> Shift)) * Prime;
+        return hash ^ (hash >> Shift);
+    }
+}
