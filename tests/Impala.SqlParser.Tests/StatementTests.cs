@@ -80,6 +80,10 @@ public sealed class StatementTests
     [InlineData("select 1 from a full outer join b using (x), c cross join d left semi join e on e.x = c.x")]
     [InlineData("select a from (select 1 as a union all select 2 order by 1 limit 1) x where exists (select 1 from y) and a not in (select 2)")]
     [InlineData("(select 1) minus (select 2) order by 1 limit 2 + 2 offset 1")]
+    [InlineData("select * from d.t pivot (sum(a) as s, count(*) for b in (1 as x, 2, 'z' as z)) as p")]
+    [InlineData("select * from t unpivot (v for k in (a, b as 'bee', c as 3)) u where v > 1")]
+    [InlineData("select * from t for system_time as of now() - interval 1 day as x tablesample system(1)")]
+    [InlineData("select * from t for system_version as of 123 x join u on x.a = u.a")]
     public void ImpalaStatementsRoundTrip(string text)
     {
         SqlText.RoundTrip(text, SqlDialect.Impala);
@@ -130,6 +134,13 @@ public sealed class StatementTests
     [InlineData("create index i on t (a)")]
     [InlineData("notify c, 'x'")]
     [InlineData("unlisten *")]
+    [InlineData("select a, row_number() over (order by b) as n from t window w as (order by a) qualify n = 1 and row_number() over w < 3")]
+    [InlineData("select * into temp table u from t")]
+    [InlineData("select * from t order by a fetch first 3 rows with ties")]
+    [InlineData("select * from t limit 1 for no key update of t, u skip locked for share nowait")]
+    [InlineData("select f(a, b => 1, c := 'x'), (a, b) overlaps (c, d), u&'d\\0061t\\+000061', u&'d!0061' uescape '!'")]
+    [InlineData("insert into t as x (a) values (1) on conflict (a, lower(b)) where c do update set a = 1, (b, c) = (2, 3) where x.a < 5 returning a")]
+    [InlineData("insert into t values (1) on conflict on constraint k do nothing")]
     public void PostgresStatementsRoundTrip(string text) => SqlText.RoundTrip(text, SqlDialect.Postgres);
 
     [Fact]

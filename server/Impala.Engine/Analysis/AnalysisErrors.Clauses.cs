@@ -1,6 +1,7 @@
 using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.SqlParser;
+using Ast = Impala.SqlParser.Ast;
 
 namespace Impala.Engine.Analysis;
 
@@ -37,6 +38,11 @@ internal sealed partial class AnalysisErrors
     public SqlException WindowNotFound(string name, TextSpan span) => New(SqlState.UndefinedObject, $"window \"{name}\" does not exist", span);
 
     public SqlException WindowError(string message, TextSpan span) => New(SqlState.WindowingError, message, span);
+
+    public SqlException NoTimeTravel(Ast.TimeTravel asOf, Ast.ObjectName table) => New(
+        SqlState.FeatureNotSupported,
+        $"FOR {(asOf.IsVersion ? "SYSTEM_VERSION" : "SYSTEM_TIME")} AS OF clause is only supported for Iceberg tables. {table} is not an Iceberg table.",
+        asOf.Span);
 
     public SqlException NeedsOver(string name, TextSpan span) => Error(
         SqlState.WindowingError, $"window function {name} requires an OVER clause", $"Analytic function requires an OVER clause: {name}", span);

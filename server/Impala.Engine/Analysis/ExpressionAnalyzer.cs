@@ -60,6 +60,10 @@ internal sealed partial class ExpressionAnalyzer(AnalysisSession session, Select
             Ast.AtTimeZone zone => Call("timezone", zone.Span, Analyze(zone.Zone), Analyze(zone.Operand)),
             Ast.Star star => throw Errors.Unsupported("\"*\" in this place", star.Span),
             Ast.FieldStar star => throw Errors.Unsupported("row expansion in this place", star.Span),
+            Ast.SelectivityHint hint => Analyze(hint.Operand),
+            Ast.NamedArgument argument => throw Errors.Unsupported("a named argument", argument.Span),
+            Ast.PeriodOverlaps overlaps => throw Errors.Unsupported("OVERLAPS", overlaps.Span),
+            Ast.FunctionFrom from => throw Errors.Unsupported($"FROM among the arguments of {from.Name.Name}", from.Span),
             Ast.DefaultValue value => throw Errors.Unsupported("DEFAULT in this context", value.Span),
             _ => throw new UnreachableException(expression.GetType().Name),
         };

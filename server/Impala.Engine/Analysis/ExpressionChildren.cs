@@ -32,6 +32,10 @@ internal static class ExpressionChildren
         Ast.Substring substring => All(substring.Source, substring.From, substring.For),
         Ast.Position position => All(position.Needle, position.Source),
         Ast.Overlay overlay => All(overlay.Source, overlay.Replacement, overlay.From, overlay.For),
+        Ast.SelectivityHint hint => All(hint.Operand),
+        Ast.NamedArgument argument => All(argument.Value),
+        Ast.PeriodOverlaps overlaps => All(overlaps.Left, overlaps.Right),
+        Ast.FunctionFrom from => All(from.First, from.Source),
         Ast.IntervalExpression interval => All(interval.Amount),
         _ => [],
     };

@@ -21,6 +21,10 @@ internal sealed class InsertAnalyzer(AnalysisSession session)
     {
         if (!insert.Returning.IsEmpty)
             throw Errors.Unsupported("INSERT ... RETURNING", insert.Span);
+        if (insert.OnConflict is not null)
+            throw Errors.Unsupported("INSERT ... ON CONFLICT", insert.OnConflict.Span);
+        if (insert.Source is null && !insert.DefaultValues)
+            throw Errors.Unsupported("INSERT without a query", insert.Span);
         var (table, made) = session.Tables.Resolve(insert.Table);
         if (made is not null)
             throw Errors.InsertTarget($"cannot insert into system relation \"{insert.Table.Name}\"", insert.Table.Span);

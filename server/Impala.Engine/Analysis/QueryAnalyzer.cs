@@ -26,6 +26,7 @@ internal sealed class QueryAnalyzer(AnalysisSession session)
     public BoundQuery AnalyzeUnsettled(Ast.Query query, Scope? outer, CteScope? ctes)
     {
         session.EnsureStack();
+        RefuseClauses(query);
         ctes = AddWith(query.With, outer, ctes);
         var bound = query.Body switch
         {
@@ -38,10 +39,31 @@ internal sealed class QueryAnalyzer(AnalysisSession session)
         return bound;
     }
 
+    /// <summary>Clauses that parse only to be named here.</summary>
+    private void RefuseClauses(Ast.Query query)
+    {
+        if (!query.Locking.IsEmpty)
+            throw Errors.Unsupported("FOR " + query.Locking[0].Strength, query.Locking[0].Span);
+        if (query.WithTies)
+            throw Errors.Unsupported("WITH TIES", query.Limit!.Span);
+        if (query.Body is Ast.Select select)
+            RefuseClauses(select);
+    }
+
+    private void RefuseClauses(Ast.Select select)
+    {
+        if (select.Into is not null)
+            throw Errors.Unsupported("SELECT INTO", select.Into.Span);
+        if (select.Qualify is not null)
+            throw Errors.Unsupported("QUALIFY", select.Qualify.Span);
+    }
+
     /// <summary>A body inside a set operation: it has no ORDER BY or LIMIT of its own unless it is in parentheses.</summary>
     public BoundQuery AnalyzeBody(Ast.QueryBody body, Scope? outer, CteScope? ctes)
     {
         session.EnsureStack();
+        if (body is Ast.Select block)
+            RefuseClauses(block);
         return body switch
         {
             Ast.Select select => new SelectAnalyzer(session, select, new Ast.Query(select) { Span = select.Span }, outer, ctes).Analyze(),

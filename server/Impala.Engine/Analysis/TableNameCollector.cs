@@ -107,6 +107,7 @@ internal sealed class TableNameCollector
             AddReference(reference);
         AddExpression(select.Where);
         AddExpression(select.Having);
+        AddExpression(select.Qualify);
         if (select.GroupBy is not null)
             foreach (var element in select.GroupBy.Elements)
                 AddElement(element);
@@ -156,6 +157,12 @@ internal sealed class TableNameCollector
                 AddReference(join.Left);
                 AddReference(join.Right);
                 AddExpression(join.On);
+                break;
+            case Ast.PivotTable pivot:
+                Names.Add(pivot.Name);
+                break;
+            case Ast.UnpivotTable unpivot:
+                Names.Add(unpivot.Name);
                 break;
             case Ast.ParenthesizedJoin nested:
                 AddReference(nested.Join);

@@ -62,6 +62,9 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
             Ast.TableFunction function => AnalyzeFunctions(function, left, outer, ctes),
             Ast.Join join => AnalyzeJoin(join, left, outer, ctes),
             Ast.ParenthesizedJoin nested => AnalyzeNested(nested, left, outer, ctes),
+            Ast.PivotTable pivot => throw Errors.Unsupported("PIVOT", pivot.Span),
+            Ast.UnpivotTable unpivot => throw Errors.Unsupported("UNPIVOT", unpivot.Span),
+            Ast.UnnestTable unnest => throw Errors.Unsupported("UNNEST of complex columns", unnest.Span),
             _ => throw new UnreachableException(reference.GetType().Name),
         };
     }
@@ -83,6 +86,8 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         if (table.Sample is not null)
             throw Errors.Unsupported("TABLESAMPLE", table.Sample.Span);
         var (real, made) = session.Tables.Resolve(table.Name);
+        if (table.AsOf is not null)
+            throw Errors.NoTimeTravel(table.AsOf, table.Name);
         if (real is { IsView: true })
             return AnalyzeView(table, real);
         var alias = table.Alias?.Name.Name ?? table.Name.Name;

@@ -18,9 +18,29 @@ public sealed record InsertStatement(ObjectName Table, Query? Source) : Statemen
 
     public AstList<Hint> Hints { get; init; } = [];
 
+    /// <summary>PostgreSQL's INSERT INTO t AS x.</summary>
+    public Identifier? Alias { get; init; }
+
+    /// <summary>PostgreSQL's DEFAULT VALUES. Impala lets the source be missing behind a column list.</summary>
+    public bool DefaultValues { get; init; }
+
+    /// <summary>PostgreSQL's ON CONFLICT, which the analyzer refuses.</summary>
+    public OnConflict? OnConflict { get; init; }
+
     /// <summary>PostgreSQL's RETURNING list, which the analyzer refuses.</summary>
     public AstList<SelectItem> Returning { get; init; } = [];
 }
+
+/// <summary><c>ON CONFLICT [(targets) [WHERE ..] | ON CONSTRAINT name] DO NOTHING</c>, or DO UPDATE when there are assignments.</summary>
+public sealed record OnConflict(AstList<Expression> Targets, Identifier? Constraint, AstList<Assignment> Assignments) : SqlNode
+{
+    public Expression? TargetWhere { get; init; }
+
+    public Expression? Where { get; init; }
+}
+
+/// <summary><c>column = value</c> of UPDATE, MERGE and ON CONFLICT. PostgreSQL's <c>(a, b) = (..)</c> has several columns.</summary>
+public sealed record Assignment(AstList<ObjectName> Columns, Expression Value) : SqlNode;
 
 /// <summary><c>key</c> (dynamic) or <c>key = value</c>.</summary>
 public sealed record PartitionKeyValue(Identifier Key, Expression? Value) : SqlNode;

@@ -107,6 +107,12 @@ public sealed record FieldAccess(Expression Operand, Identifier Field) : Express
 /// <summary><c>ROW(a, b)</c> or <c>(a, b)</c>.</summary>
 public sealed record RowConstructor(AstList<Expression> Items) : Expression;
 
+/// <summary><c>(a, b) OVERLAPS (c, d)</c> of two periods.</summary>
+public sealed record PeriodOverlaps(Expression Left, Expression Right) : Expression;
+
+/// <summary>Impala's <c>(predicate) /* +SELECTIVITY(0.5) */</c>: the planner's estimate of the predicate, which means what its operand means.</summary>
+public sealed record SelectivityHint(Expression Operand, string Selectivity) : Expression;
+
 public sealed record Collate(Expression Operand, ObjectName Collation) : Expression;
 
 public sealed record AtTimeZone(Expression Operand, Expression Zone) : Expression;

@@ -24,6 +24,13 @@ public sealed record FunctionCall(ObjectName Name, AstList<Expression> Arguments
     public Window? Over { get; init; }
 }
 
+/// <summary><c>name => value</c> among a call's arguments.</summary>
+public sealed record NamedArgument(Identifier Name, Expression Value) : Expression;
+
+/// <summary><c>f([side] [first] FROM source)</c> of a name that is neither EXTRACT nor TRIM, or of a qualified one: Impala parses it of any function
+/// and refuses it in analysis.</summary>
+public sealed record FunctionFrom(ObjectName Name, TrimSide? Side, Expression? First, Expression Source) : Expression;
+
 /// <summary>OVER w, or OVER (..), or a definition of the WINDOW clause. <c>OVER w</c> has <see cref="IsReference"/>; <c>OVER (w ORDER BY x)</c> has
 /// <see cref="BaseName"/> and more.</summary>
 public sealed record Window(Identifier? BaseName, AstList<Expression> PartitionBy, AstList<OrderItem> OrderBy, WindowFrame? Frame) : SqlNode

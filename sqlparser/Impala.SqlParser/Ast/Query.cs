@@ -11,7 +11,16 @@ public sealed record Query(QueryBody Body) : SqlNode
     public Expression? Limit { get; init; }
 
     public Expression? Offset { get; init; }
+
+    /// <summary>FETCH FIRST n ROWS WITH TIES.</summary>
+    public bool WithTies { get; init; }
+
+    /// <summary>PostgreSQL's FOR UPDATE, FOR SHARE ..., which the analyzer refuses.</summary>
+    public AstList<LockingClause> Locking { get; init; } = [];
 }
+
+/// <summary><c>FOR strength [OF tables] [NOWAIT | SKIP LOCKED]</c>; strength and wait are upper case, as written.</summary>
+public sealed record LockingClause(string Strength, AstList<ObjectName> Tables, string? Wait) : SqlNode;
 
 public sealed record WithClause(bool Recursive, AstList<CommonTableExpression> Tables) : SqlNode;
 
@@ -53,6 +62,11 @@ public sealed record Select(AstList<SelectItem> Items) : QueryBody
 
     public AstList<WindowDefinition> Windows { get; init; } = [];
 
+    /// <summary>QUALIFY, a filter over window functions (beyond PostgreSQL).</summary>
+    public Expression? Qualify { get; init; }
+
+    /// <summary>PostgreSQL's SELECT .. INTO table, which the analyzer refuses.</summary>
+    public ObjectName? Into { get; init; }
 }
 
 /// <summary>A select-list item: any expression, <see cref="Star"/> or <see cref="FieldStar"/>.</summary>

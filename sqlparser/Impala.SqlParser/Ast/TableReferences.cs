@@ -13,6 +13,9 @@ public sealed record TableAlias(Identifier Name, AstList<Identifier> Columns) : 
 /// <summary>A table, view or WITH name. <c>ONLY t</c> and <c>t *</c> are <c>t</c>.</summary>
 public sealed record NamedTable(ObjectName Name, TableAlias? Alias = null) : TableReference
 {
+    /// <summary>FOR SYSTEM_TIME | SYSTEM_VERSION AS OF (Impala, Iceberg tables).</summary>
+    public TimeTravel? AsOf { get; init; }
+
     public TableSample? Sample { get; init; }
 
     public AstList<Hint> Hints { get; init; } = [];
@@ -20,6 +23,23 @@ public sealed record NamedTable(ObjectName Name, TableAlias? Alias = null) : Tab
 
 /// <summary><c>TABLESAMPLE method(percent) [REPEATABLE(seed)]</c>; method is upper case.</summary>
 public sealed record TableSample(string Method, Expression Percent, Expression? Seed) : SqlNode;
+
+/// <summary><c>FOR SYSTEM_TIME AS OF e</c>, or with <see cref="IsVersion"/> <c>FOR SYSTEM_VERSION AS OF n</c>.</summary>
+public sealed record TimeTravel(Expression Value, bool IsVersion) : SqlNode;
+
+/// <summary>Impala's <c>t PIVOT (aggregates FOR column IN (values)) alias</c>. An aggregate and a value may have an alias; without one Impala takes its text.</summary>
+public sealed record PivotTable(ObjectName Name, AstList<SelectItem> Aggregates, Identifier Column, AstList<SelectItem> Values, TableAlias Alias) : TableReference;
+
+/// <summary>Impala's <c>t UNPIVOT (data FOR header IN (columns)) alias</c>: a row of each column, its value in <see cref="DataColumn"/> and its label in
+/// <see cref="HeaderColumn"/>.</summary>
+public sealed record UnpivotTable(
+    ObjectName Name, Identifier DataColumn, Identifier HeaderColumn, AstList<UnpivotColumn> Columns, TableAlias Alias) : TableReference;
+
+/// <summary><c>column [AS literal]</c>; without a literal the label is the column's name.</summary>
+public sealed record UnpivotColumn(Identifier Column, Expression? Label) : SqlNode;
+
+/// <summary>Impala's zipping <c>UNNEST(t.a, t.b) [AS (x, y)]</c>; as many aliases as paths, or none.</summary>
+public sealed record UnnestTable(AstList<ObjectName> Paths, AstList<Identifier> Aliases) : TableReference;
 
 /// <summary><c>[LATERAL] (query) alias</c>. The alias is null in the grammar only: each dialect's analyzer refuses or allows it.</summary>
 public sealed record DerivedTable(Query Query, TableAlias? Alias, bool Lateral = false) : TableReference

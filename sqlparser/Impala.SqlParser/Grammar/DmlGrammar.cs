@@ -54,6 +54,9 @@ internal sealed class DmlGrammar(SqlDialect dialect, ExpressionGrammar grammar)
         state.Accept(Keyword.Table);
         if (!QualifiedName.TryParse(ref state, ref expecteds, out var table))
             return false;
+        Identifier? alias = null;
+        if (dialect.PostgresForms && state.Accept(Keyword.As) && !state.ExpectName(out alias))
+            return false;
         var columns = default(AstList<Identifier>);
         var hasColumns = state.Is(TokenKind.LeftParen) && !OpensQuery(ref state);
         if (hasColumns && !ParseColumns(ref state, ref expecteds, out columns))
@@ -62,7 +65,10 @@ internal sealed class DmlGrammar(SqlDialect dialect, ExpressionGrammar grammar)
         if (state.Is(Keyword.Partition) && !_partition.TryParse(ref state, ref expecteds, out partition))
             return false;
         hints = [.. hints, .. HintText.AcceptWithBrackets(ref state)];
-        if (!ParseSource(ref state, ref expecteds, out var source) || !ParseReturning(ref state, ref expecteds, out var returning))
+        if (dialect.PostgresForms && state.Is(Keyword.Overriding) && !ParseOverriding(ref state))
+            return false;
+        if (!ParseSource(ref state, ref expecteds, out var source) || !ParseConflict(ref state, ref expecteds, out var conflict)
+            || !ParseReturning(ref state, ref expecteds, out var returning))
             return false;
         result = state.Placed(
             new InsertStatement(table, source)
@@ -73,6 +79,9 @@ internal sealed class DmlGrammar(SqlDialect dialect, ExpressionGrammar grammar)
                 HasColumns = hasColumns,
                 Partition = partition,
                 Hints = hints,
+                Alias = alias,
+                DefaultValues = source is null,
+                OnConflict = conflict,
                 Returning = returning,
             },
             start);
@@ -100,6 +109,64 @@ internal sealed class DmlGrammar(SqlDialect dialect, ExpressionGrammar grammar)
         if (!dialect.PostgresForms || !state.Is(Keyword.Default) || state.Peek(1).Keyword != Keyword.Values)
             return grammar.Query.TryParse(ref state, ref expecteds, out source);
         state.Advance(2);
+        return true;
+    }
+
+    /// <summary>OVERRIDING SYSTEM | USER VALUE: there are no identity columns it could concern.</summary>
+    private static bool ParseOverriding(ref State state)
+    {
+        state.Advance(1);
+        return (state.Accept(Keyword.System) || state.Expect(Keyword.User)) && state.Expect(Keyword.Value);
+    }
+
+    private bool ParseConflict(ref State state, ref Expecteds expecteds, out OnConflict? result)
+    {
+        var start = state.Current.Start;
+        result = null;
+        if (!dialect.PostgresForms || !state.Is(Keyword.On) || state.Peek(1).Keyword != Keyword.Conflict)
+            return true;
+        state.Advance(2);
+        var targets = default(AstList<Expression>);
+        Identifier? constraint = null;
+        Expression? targetWhere = null;
+        if (state.Is(TokenKind.LeftParen))
+        {
+            if (!Parens(grammar.Expressions).TryParse(ref state, ref expecteds, out targets)
+                || (state.Accept(Keyword.Where) && !grammar.Expression.TryParse(ref state, ref expecteds, out targetWhere)))
+                return false;
+        }
+        else if (state.Accept(Keyword.On) && (!state.Expect(Keyword.Constraint) || !state.ExpectName(out constraint)))
+        {
+            return false;
+        }
+        if (!state.Expect(Keyword.Do))
+            return false;
+        var assignments = default(AstList<Assignment>);
+        Expression? where = null;
+        if (!state.Accept(Keyword.Nothing)
+            && (!state.Expect(Keyword.Update) || !state.Expect(Keyword.Set) || !Assignments.TryParse(ref state, ref expecteds, out assignments)
+                || (state.Accept(Keyword.Where) && !grammar.Expression.TryParse(ref state, ref expecteds, out where))))
+            return false;
+        result = state.Placed(
+            new OnConflict(targets, constraint, assignments) { TargetWhere = targetWhere, Where = where },
+            start);
+        return true;
+    }
+
+    /// <summary>a = 1, t.b = 2; in PostgreSQL also (a, b) = (1, 2).</summary>
+    public Parser<Token, AstList<Assignment>> Assignments => ListOf(Placed(Parser.Map(
+        (columns, value) => new Assignment(columns, value),
+        new RuleParserWith<AstList<ObjectName>>(ParseTargets).Before(EqualSign),
+        grammar.Expression)));
+
+    private bool ParseTargets(ref State state, ref Expecteds expecteds, out AstList<ObjectName> result)
+    {
+        if (dialect.PostgresForms && state.Is(TokenKind.LeftParen))
+            return Parens(ListOf(QualifiedName)).TryParse(ref state, ref expecteds, out result);
+        result = default;
+        if (!QualifiedName.TryParse(ref state, ref expecteds, out var name))
+            return false;
+        result = [name];
         return true;
     }
 

@@ -50,6 +50,7 @@ internal sealed class ExpressionGrammar
             .On(TokenKind.EscapeString, Token((context, token) => new StringLiteral(context.StringValue(token), StringLiteralKind.Escape)))
             .On(TokenKind.HexString, Token((context, token) => new StringLiteral(context.StringValue(token), StringLiteralKind.Hexadecimal)))
             .On(TokenKind.BitString, Token((context, token) => new StringLiteral(context.StringValue(token), StringLiteralKind.Bits)))
+            .On(TokenKind.UnicodeString, new RuleParser<Expression>(ParseUnicodeString))
             .On(TokenKind.Parameter, Token(Parameter))
             .On(TokenKind.Star, Token((_, _) => new Star([])))
             .On(TokenKind.LeftParen, new RuleExpression(ParseParenthesized))
@@ -84,6 +85,27 @@ internal sealed class ExpressionGrammar
 
     private static Parameter Parameter(ParseContext context, Token token) =>
         new(int.Parse(context.Text.AsSpan(token.Start + 1, token.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture));
+
+    /// <summary>U&amp;'..' [UESCAPE 'c'].</summary>
+    private static bool ParseUnicodeString(ref State state, out Expression result)
+    {
+        var start = state.Current;
+        var content = state.Context().StringValue(start);
+        var escape = "\\";
+        result = null!;
+        state.Advance(1);
+        if (state.Accept(Keyword.Uescape))
+        {
+            escape = state.Is(TokenKind.String) ? state.Context().StringValue(state.Current) : "";
+            if (escape.Length != 1 || char.IsAsciiHexDigit(escape[0]) || escape[0] is '+' or '\'' or '"' or ' ')
+                return state.Fail("an escape character");
+            state.Advance(1);
+        }
+        if (TokenValue.Unicode(content, escape[0]) is not { } value)
+            return state.Fail("a Unicode escape", -1);
+        result = state.Placed(new StringLiteral(value), start.Start);
+        return true;
+    }
 
     private Parser<Token, OrderItem> OrderItem()
     {

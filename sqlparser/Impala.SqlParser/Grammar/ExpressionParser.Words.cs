@@ -73,6 +73,14 @@ internal sealed partial class ExpressionParser
                 return ParseLike(LikeKind.IRegexp, numTokens, negated, min, start, ref state, ref expecteds, ref left);
             case Keyword.Similar when dialect.PostgresForms && state.Peek(numTokens).Keyword == Keyword.To:
                 return ParseLike(LikeKind.Similar, numTokens + 1, negated, min, start, ref state, ref expecteds, ref left);
+            case Keyword.Overlaps when dialect.PostgresForms && !negated && left is RowConstructor:
+                if (min > _precedence.In)
+                    return true;
+                state.Advance(1);
+                if (!ParseAt(_precedence.In + 1, ref state, ref expecteds, out var period))
+                    return false;
+                left = state.Placed(new PeriodOverlaps(left, period), start);
+                return true;
             default:
                 return true;
         }

@@ -145,9 +145,13 @@ internal sealed partial class FunctionGrammar(SqlDialect dialect, ExpressionGram
         do
         {
             variadic = dialect.PostgresForms && state.Accept(Keyword.Variadic);
+            var start = state.Current;
+            var isNamed = state.Peek(1).Kind == TokenKind.NamesArgument && Names.IsColumnName(start, dialect);
+            if (isNamed)
+                state.Advance(2);
             if (!grammar.Expression.TryParse(ref state, ref expecteds, out var argument))
                 return false;
-            arguments.Add(argument);
+            arguments.Add(isNamed ? state.Placed(new NamedArgument(state.Context().Name(start), argument), start.Start) : argument);
         }
         while (!variadic && state.Accept(TokenKind.Comma));
         state.Context().RecordFailure(state.Index(), Labels.Of(TokenKind.Comma));

@@ -71,9 +71,19 @@ internal sealed class QueryParser : Parser<Token, Query>
             if (!state.Expect(Keyword.By) || !_grammar.OrderBy.TryParse(ref state, ref expecteds, out orderBy))
                 return false;
         }
-        if (!ParseLimits(ref state, ref expecteds, out var limit, out var offset))
+        if (!ParseLimits(ref state, ref expecteds, out var limits))
             return false;
-        result = state.Placed(new Query(body) { With = with, OrderBy = orderBy, Limit = limit, Offset = offset }, start);
+        result = state.Placed(
+            new Query(body)
+            {
+                With = with,
+                OrderBy = orderBy,
+                Limit = limits.Limit,
+                Offset = limits.Offset,
+                WithTies = limits.WithTies,
+                Locking = limits.Locking is null ? [] : limits.Locking.ToAstList(),
+            },
+            start);
         return true;
     }
 
@@ -190,30 +200,42 @@ internal sealed class QueryParser : Parser<Token, Query>
         return true;
     }
 
-    private bool ParseLimits(ref State state, ref Expecteds expecteds, out Expression? limit, out Expression? offset)
+    private struct Limits
     {
-        limit = null;
-        offset = null;
+        public Expression? Limit;
+        public Expression? Offset;
+        public bool WithTies;
+        public List<LockingClause>? Locking;
+    }
+
+    private bool ParseLimits(ref State state, ref Expecteds expecteds, out Limits limits)
+    {
+        limits = default;
         while (true)
         {
             switch (state.Current.Keyword)
             {
-                case Keyword.Limit when limit is null:
+                case Keyword.Limit when limits.Limit is null:
                     state.Advance(1);
                     if (!(_dialect.PostgresForms && state.Accept(Keyword.All))
-                        && !_grammar.Expression.TryParse(ref state, ref expecteds, out limit))
+                        && !_grammar.Expression.TryParse(ref state, ref expecteds, out limits.Limit))
                         return false;
                     break;
-                case Keyword.Offset when offset is null:
+                case Keyword.Offset when limits.Offset is null:
                     state.Advance(1);
-                    if (!_grammar.Expression.TryParse(ref state, ref expecteds, out offset))
+                    if (!_grammar.Expression.TryParse(ref state, ref expecteds, out limits.Offset))
                         return false;
                     if (_dialect.PostgresForms && state.Current.Keyword is Keyword.Row or Keyword.Rows)
                         state.Advance(1);
                     break;
-                case Keyword.Fetch when _dialect.PostgresForms && limit is null:
-                    if (!ParseFetch(ref state, ref expecteds, out limit))
+                case Keyword.Fetch when _dialect.PostgresForms && limits.Limit is null:
+                    if (!ParseFetch(ref state, ref expecteds, ref limits))
                         return false;
+                    break;
+                case Keyword.For when _dialect.PostgresForms && state.Peek(1).Keyword is Keyword.Update or Keyword.Share or Keyword.No or Keyword.Key:
+                    if (!ParseLocking(ref state, ref expecteds, out var locking))
+                        return false;
+                    (limits.Locking ??= []).Add(locking);
                     break;
                 default:
                     return true;
@@ -221,18 +243,62 @@ internal sealed class QueryParser : Parser<Token, Query>
         }
     }
 
-    /// <summary>FETCH FIRST [n] ROW ONLY.</summary>
-    private bool ParseFetch(ref State state, ref Expecteds expecteds, [NotNullWhen(true)] out Expression? limit)
+    /// <summary>FETCH FIRST [n] ROW ONLY | WITH TIES.</summary>
+    private bool ParseFetch(ref State state, ref Expecteds expecteds, ref Limits limits)
     {
-        limit = null;
         state.Advance(1);
         if (!state.Accept(Keyword.First) && !state.Expect(Keyword.Next))
             return false;
         if (state.Current.Keyword is Keyword.Row or Keyword.Rows)
-            limit = new IntegerLiteral("1") { Span = state.Current.Span };
-        else if (!_grammar.Expression.ParseAt(Precedence.Of(_dialect).Sign, ref state, ref expecteds, out limit))
+            limits.Limit = new IntegerLiteral("1") { Span = state.Current.Span };
+        else if (!_grammar.Expression.ParseAt(Precedence.Of(_dialect).Sign, ref state, ref expecteds, out limits.Limit))
             return false;
-        return (state.Accept(Keyword.Row) || state.Expect(Keyword.Rows)) && state.Expect(Keyword.Only);
+        if (!state.Accept(Keyword.Row) && !state.Expect(Keyword.Rows))
+            return false;
+        limits.WithTies = state.Accept(Keyword.With);
+        return limits.WithTies ? state.Expect(Keyword.Ties) : state.Expect(Keyword.Only);
+    }
+
+    /// <summary>FOR UPDATE | NO KEY UPDATE | SHARE | KEY SHARE [OF tables] [NOWAIT | SKIP LOCKED].</summary>
+    private static bool ParseLocking(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out LockingClause result)
+    {
+        var start = state.Current.Start;
+        state.Advance(1);
+        result = null;
+        var strength = "UPDATE";
+        if (state.Accept(Keyword.No))
+        {
+            strength = "NO KEY UPDATE";
+            if (!state.Expect(Keyword.Key) || !state.Expect(Keyword.Update))
+                return false;
+        }
+        else if (state.Accept(Keyword.Key))
+        {
+            strength = "KEY SHARE";
+            if (!state.Expect(Keyword.Share))
+                return false;
+        }
+        else if (!state.Accept(Keyword.Update))
+        {
+            strength = "SHARE";
+            state.Advance(1);
+        }
+        var tables = default(AstList<ObjectName>);
+        if (state.Accept(Keyword.Of) && !ListOf(QualifiedName).TryParse(ref state, ref expecteds, out tables))
+            return false;
+        string? wait = null;
+        if (state.Accept(Keyword.Nowait))
+        {
+            wait = "NOWAIT";
+        }
+        else if (state.Accept(Keyword.Skip))
+        {
+            wait = "SKIP LOCKED";
+            if (!state.Expect(Keyword.Locked))
+                return false;
+        }
+        result = state.Placed(new LockingClause(strength, tables, wait), start);
+        return true;
     }
 
     public bool ParseWith(ref State state, ref Expecteds expecteds, [NotNullWhen(true)] out WithClause? result)

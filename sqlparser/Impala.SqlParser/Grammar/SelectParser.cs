@@ -22,6 +22,7 @@ internal sealed class SelectParser : Parser<Token, Select>
         _groupBy = new GroupByParser(dialect, grammar);
         Tables = new TableParser(dialect, grammar);
         Items = ListOf(new RuleParserWith<SelectItem>(ParseItem));
+        Tables.Items = Items;
         _rows = ListOf(Placed(Parens(Items).Select(items => new ValuesRow(items))));
     }
 
@@ -50,8 +51,11 @@ internal sealed class SelectParser : Parser<Token, Select>
         var items = default(AstList<SelectItem>);
         if (!(_dialect.PostgresForms && EndsEmptyList(ref state)) && !Items.TryParse(ref state, ref expecteds, out items))
             return false;
+        ObjectName? into = null;
+        if (_dialect.PostgresForms && state.Is(Keyword.Into) && !ParseInto(ref state, ref expecteds, out into))
+            return false;
         if (!ParseFromAndWhere(ref state, ref expecteds, out var from, out var where, out var whereHints)
-            || !ParseRest(ref state, ref expecteds, out var groupBy, out var having, out var windows))
+            || !ParseRest(ref state, ref expecteds, out var groupBy, out var having, out var windows, out var qualify))
             return false;
         result = new Select(items)
         {
@@ -65,6 +69,8 @@ internal sealed class SelectParser : Parser<Token, Select>
             GroupBy = groupBy,
             Having = having,
             Windows = windows,
+            Qualify = qualify,
+            Into = into,
         };
         state.Placed(result, start);
         return true;
@@ -98,17 +104,41 @@ internal sealed class SelectParser : Parser<Token, Select>
     }
 
     private bool ParseRest(
-        ref State state, ref Expecteds expecteds, out GroupBy? groupBy, out Expression? having, out AstList<WindowDefinition> windows)
+        ref State state, ref Expecteds expecteds, out GroupBy? groupBy, out Expression? having, out AstList<WindowDefinition> windows,
+        out Expression? qualify)
     {
         groupBy = null;
         having = null;
+        qualify = null;
         windows = default;
         if (state.Is(Keyword.Group) && !_groupBy.TryParse(ref state, ref expecteds, out groupBy))
             return false;
         if (state.Accept(Keyword.Having) && !_grammar.Expression.TryParse(ref state, ref expecteds, out having))
             return false;
-        if (!_dialect.PostgresForms || !state.Accept(Keyword.Window))
+        if (!_dialect.PostgresForms)
             return true;
+        if (!ParseQualify(ref state, ref expecteds, ref qualify))
+            return false;
+        return !state.Accept(Keyword.Window)
+            || (ParseWindows(ref state, ref expecteds, out windows) && ParseQualify(ref state, ref expecteds, ref qualify));
+    }
+
+    private bool ParseQualify(ref State state, ref Expecteds expecteds, ref Expression? qualify) =>
+        qualify is not null || !state.Accept(Keyword.Qualify) || _grammar.Expression.TryParse(ref state, ref expecteds, out qualify);
+
+    /// <summary>INTO [TEMPORARY] [TABLE] name.</summary>
+    private static bool ParseInto(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out ObjectName into)
+    {
+        state.Advance(1);
+        if (state.Current.Keyword is Keyword.Temp or Keyword.Temporary or Keyword.Unlogged)
+            state.Advance(1);
+        state.Accept(Keyword.Table);
+        return QualifiedName.TryParse(ref state, ref expecteds, out into);
+    }
+
+    private bool ParseWindows(ref State state, ref Expecteds expecteds, out AstList<WindowDefinition> windows)
+    {
+        windows = default;
         var definitions = ImmutableArray.CreateBuilder<WindowDefinition>();
         do
         {

@@ -21,6 +21,9 @@ internal sealed partial class TableParser : Parser<Token, TableReference>
         References = ListOf<TableReference>(this);
     }
 
+    /// <summary>A select list, for PIVOT.</summary>
+    public Parser<Token, AstList<SelectItem>> Items { get; set; } = null!;
+
     /// <summary>The comma list of FROM.</summary>
     public Parser<Token, AstList<TableReference>> References { get; }
 
@@ -46,6 +49,8 @@ internal sealed partial class TableParser : Parser<Token, TableReference>
             return ParseRowsFrom(lateral, start, ref state, ref expecteds, out result);
         if (_dialect.PostgresForms)
             state.Accept(Keyword.Only);
+        if (!_dialect.PostgresForms && state.Is(Keyword.Unnest) && state.Peek(1).Kind == TokenKind.LeftParen)
+            return ParseUnnest(start, ref state, ref expecteds, out result);
         return IsCall(ref state)
             ? ParseFunction(lateral, start, ref state, ref expecteds, out result)
             : ParseNamed(start, ref state, ref expecteds, out result);
@@ -67,11 +72,14 @@ internal sealed partial class TableParser : Parser<Token, TableReference>
         result = null;
         if (!QualifiedName.TryParse(ref state, ref expecteds, out var name))
             return false;
+        if (state.Current.Keyword is Keyword.Pivot or Keyword.Unpivot && state.Peek(1).Kind == TokenKind.LeftParen)
+            return ParsePivot(name, start, ref state, ref expecteds, out result);
         if (_dialect.PostgresForms)
             state.Accept(TokenKind.Star);
-        if (!ParseAlias(ref state, ref expecteds, out var alias) || !ParseSample(ref state, ref expecteds, out var sample))
+        if (!ParseAsOf(ref state, ref expecteds, out var asOf)
+            || !ParseAlias(ref state, ref expecteds, out var alias) || !ParseSample(ref state, ref expecteds, out var sample))
             return false;
-        result = state.Placed(new NamedTable(name, alias) { Sample = sample, Hints = HintText.AcceptWithBrackets(ref state) }, start);
+        result = state.Placed(new NamedTable(name, alias) { AsOf = asOf, Sample = sample, Hints = HintText.AcceptWithBrackets(ref state) }, start);
         return true;
     }
 
@@ -199,7 +207,7 @@ internal sealed partial class TableParser : Parser<Token, TableReference>
     private static bool IsClauseWord(ref State state) => state.Current.Keyword switch
     {
         Keyword.Minus => state.Peek(1).Keyword == Keyword.Select || state.Peek(1).Kind == TokenKind.LeftParen,
-        Keyword.Tablesample => true,
+        Keyword.Tablesample or Keyword.Qualify => true,
         _ => false,
     };
 

@@ -54,9 +54,12 @@ internal ref partial struct Lexer
         return true;
     }
 
-    private void ScanQuotedIdentifier(int start, char quote)
+    /// <param name="start">Where the token begins.</param>
+    /// <param name="quote">What ends it.</param>
+    /// <param name="prefix">Characters before the quote.</param>
+    private void ScanQuotedIdentifier(int start, char quote, int prefix = 0)
     {
-        var end = start + 1;
+        var end = start + prefix + 1;
         while (true)
         {
             var next = _text.AsSpan(end).IndexOf(quote);
@@ -71,7 +74,7 @@ internal ref partial struct Lexer
             end++;
         }
         _position = end;
-        if (_text.AsSpan(start + 1, end - start - 2).Trim().IsEmpty && (end - start == 2 || _dialect.TrimsQuotedNames))
+        if (_text.AsSpan(start + prefix + 1, end - start - prefix - 2).Trim().IsEmpty && (end - start - prefix == 2 || _dialect.TrimsQuotedNames))
             Error = SqlParseError.Syntax($"zero-length delimited identifier at or near \"{_text[start..Math.Min(end, start + 64)]}\"", start);
         else
             Add(TokenKind.QuotedIdentifier, start);

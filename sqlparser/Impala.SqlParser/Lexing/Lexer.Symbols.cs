@@ -32,6 +32,11 @@ internal ref partial struct Lexer
             kind = TokenKind.DoubleColon;
             _position++;
         }
+        else if (kind == TokenKind.Colon && At(_position) == '=' && _dialect.OpenOperators)
+        {
+            kind = TokenKind.NamesArgument;
+            _position++;
+        }
         else if (kind is TokenKind.LeftParen or TokenKind.LeftBracket)
         {
             Open(start);
@@ -115,6 +120,7 @@ internal ref partial struct Lexer
         ">" => TokenKind.Greater,
         ">=" => TokenKind.GreaterOrEqual,
         "<=>" => TokenKind.NullSafeEqual,
+        "=>" => TokenKind.NamesArgument,
         "~*" => TokenKind.TildeStar,
         "!~" => TokenKind.BangTilde,
         "!~*" => TokenKind.BangTildeStar,

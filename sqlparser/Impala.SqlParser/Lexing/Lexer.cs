@@ -83,6 +83,14 @@ internal ref partial struct Lexer
                 return;
             }
         }
+        if (_dialect.EscapeStrings && (c | 0x20) == 'u' && At(start + 1) == '&' && At(start + 2) is '\'' or '"')
+        {
+            if (At(start + 2) == '"')
+                ScanQuotedIdentifier(start, '"', 2);
+            else
+                ScanString(start, start + 2, TokenKind.UnicodeString);
+            return;
+        }
         ScanWord(start);
     }
 

@@ -12,6 +12,9 @@ internal enum TokenKind : byte
     String,
     EscapeString,
     DollarString,
+
+    /// <summary>PostgreSQL's U&amp;'..'.</summary>
+    UnicodeString,
     HexString,
     BitString,
     Parameter,
@@ -25,6 +28,9 @@ internal enum TokenKind : byte
     Dot,
     Colon,
     DoubleColon,
+
+    /// <summary><c>=></c> and <c>:=</c>.</summary>
+    NamesArgument,
     Plus,
     Minus,
     Star,

@@ -10,6 +10,8 @@ internal static class TokenValue
     {
         if (token.Kind == TokenKind.Word)
             return Fold(text.AsSpan(token.Start, token.Length));
+        if (text[token.Start] is 'u' or 'U')
+            return Unicode(text.AsSpan(token.Start + 3, token.Length - 4).ToString().Replace("\"\"", "\"", StringComparison.Ordinal), '\\') ?? "";
         var content = text.AsSpan(token.Start + 1, token.Length - 2);
         if (dialect.TrimsQuotedNames)
             content = content.Trim();
@@ -30,7 +32,9 @@ internal static class TokenValue
             var tagLength = text.IndexOf('$', token.Start + 1) - token.Start + 1;
             return text.Substring(token.Start + tagLength, token.Length - (2 * tagLength));
         }
-        var quoteAt = text[token.Start] is '\'' or '"' ? token.Start : token.Start + 1;
+        var quoteAt = token.Kind == TokenKind.UnicodeString ? token.Start + 2 : token.Start;
+        if (text[quoteAt] is not ('\'' or '"'))
+            quoteAt++;
         var quote = text[quoteAt];
         var content = text.AsSpan(quoteAt + 1, token.End - quoteAt - 2);
         var backslash = dialect.BackslashEscapes || token.Kind == TokenKind.EscapeString;
@@ -129,6 +133,36 @@ internal static class TokenValue
             _ => c,
         });
         return at;
+    }
+
+    /// <summary>The content of U&amp;'..' with <c>\XXXX</c> and <c>\+XXXXXX</c> undone; null when an escape is wrong.</summary>
+    public static string? Unicode(string content, char escape)
+    {
+        var value = new StringBuilder(content.Length);
+        for (var i = 0; i < content.Length; i++)
+        {
+            if (content[i] != escape)
+            {
+                value.Append(content[i]);
+                continue;
+            }
+            if (i + 1 < content.Length && content[i + 1] == escape)
+            {
+                value.Append(escape);
+                i++;
+                continue;
+            }
+            var isLong = i + 1 < content.Length && content[i + 1] == '+';
+            var numDigits = isLong ? 6 : 4;
+            if (Number(content, i + (isLong ? 2 : 1), numDigits, numDigits, 16) is not { } code || code.Value > 0x10ffff)
+                return null;
+            if (isLong && Rune.IsValid(code.Value))
+                value.Append(new Rune(code.Value).ToString());
+            else
+                value.Append((char)code.Value);
+            i += numDigits + (isLong ? 1 : 0);
+        }
+        return value.ToString();
     }
 
     private static (int Value, int Length)? Number(ReadOnlySpan<char> content, int at, int minDigits, int maxDigits, int radix)

@@ -28,7 +28,7 @@ public sealed partial class SqlPrinter
         UnaryOperation { Operator: UnaryOperator.BitwiseNot } => _precedence.Bitwise,
         UnaryOperation => _precedence.Other,
         Between => _precedence.Between,
-        InList or InSubquery => _precedence.In,
+        InList or InSubquery or PeriodOverlaps => _precedence.In,
         Like => _precedence.Like,
         QuantifiedComparison quantified => IsLike(quantified.Operator) ? _precedence.Like : _precedence.Of(quantified.Operator),
         IsNull or IsBoolean or IsDistinctFrom => _precedence.Is,
@@ -76,6 +76,11 @@ public sealed partial class SqlPrinter
                 PrintExpression(zone.Operand, _precedence.AtTimeZone);
                 Write(" AT TIME ZONE ");
                 PrintExpression(zone.Zone, _precedence.AtTimeZone + 1);
+                break;
+            case PeriodOverlaps overlaps:
+                PrintExpression(overlaps.Left, _precedence.In);
+                Write(" OVERLAPS ");
+                PrintExpression(overlaps.Right, _precedence.In + 1);
                 break;
             default:
                 if (!PrintPredicate(expression))

@@ -45,6 +45,21 @@ public sealed partial class SqlPrinter
             case TableSample sample:
                 PrintSample(sample);
                 break;
+            case LockingClause locking:
+                PrintLocking(locking);
+                break;
+            case TimeTravel asOf:
+                PrintAsOf(asOf);
+                break;
+            case UnpivotColumn column:
+                PrintUnpivotColumn(column);
+                break;
+            case OnConflict conflict:
+                PrintConflict(conflict);
+                break;
+            case Assignment assignment:
+                PrintAssignment(assignment);
+                break;
             case Hint hint:
                 PrintHints([hint]);
                 break;

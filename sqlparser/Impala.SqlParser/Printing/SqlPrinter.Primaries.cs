@@ -239,6 +239,27 @@ public sealed partial class SqlPrinter
                 PrintExpression(trim.Source, 0);
                 Write(")");
                 break;
+            case NamedArgument argument:
+                PrintName(argument.Name);
+                PrintArgument(" => ", argument.Value);
+                break;
+            case FunctionFrom from:
+                PrintParts(from.Name.Parts, NameUse.Function);
+                Write("(");
+                WriteIf(from.Side is not null, from.Side?.ToString().ToUpperInvariant() + " ");
+                if (from.First is not null)
+                {
+                    PrintExpression(from.First, 0);
+                    Write(" ");
+                }
+                Write("FROM ");
+                PrintExpression(from.Source, 0);
+                Write(")");
+                break;
+            case SelectivityHint hint:
+                PrintArgument("(", hint.Operand);
+                Write(") /* +SELECTIVITY(" + hint.Selectivity + ") */");
+                break;
             case Substring substring:
                 Write("SUBSTRING(");
                 PrintExpression(substring.Source, 0);

@@ -13,8 +13,29 @@ public sealed partial class SqlPrinter
             PrintWith(query.With);
         PrintBody(query.Body);
         PrintOrderBy(query.OrderBy);
-        PrintArgument(" LIMIT ", query.Limit);
+        if (!query.WithTies)
+            PrintArgument(" LIMIT ", query.Limit);
         PrintArgument(" OFFSET ", query.Offset);
+        if (query.WithTies)
+        {
+            Write(" FETCH FIRST ");
+            PrintExpression(query.Limit!, _precedence.Sign);
+            Write(" ROWS WITH TIES");
+        }
+        foreach (var locking in query.Locking)
+        {
+            Write(" ");
+            PrintLocking(locking);
+        }
+    }
+
+    private void PrintLocking(LockingClause locking)
+    {
+        Write("FOR " + locking.Strength);
+        if (!locking.Tables.IsEmpty)
+            Write(" OF ");
+        WriteList(locking.Tables, PrintObjectName);
+        WriteIf(locking.Wait is not null, " " + locking.Wait);
     }
 
     private void PrintWith(WithClause with)
@@ -101,6 +122,11 @@ public sealed partial class SqlPrinter
         WriteIf(select.StraightJoin && !select.Hints.Any(hint => hint.Name == "STRAIGHT_JOIN"), " STRAIGHT_JOIN");
         WriteIf(!select.Items.IsEmpty, " ");
         WriteList(select.Items, PrintSelectItem);
+        if (select.Into is not null)
+        {
+            Write(" INTO ");
+            PrintObjectName(select.Into);
+        }
         if (!select.From.IsEmpty)
         {
             Write(" FROM ");
@@ -118,10 +144,9 @@ public sealed partial class SqlPrinter
             PrintGroupBy(select.GroupBy);
         }
         PrintArgument(" HAVING ", select.Having);
-        if (select.Windows.IsEmpty)
-            return;
-        Write(" WINDOW ");
+        WriteIf(!select.Windows.IsEmpty, " WINDOW ");
         WriteList(select.Windows, PrintWindowDefinition);
+        PrintArgument(" QUALIFY ", select.Qualify);
     }
 
     private void PrintWindowDefinition(WindowDefinition definition)
@@ -201,6 +226,7 @@ public sealed partial class SqlPrinter
         {
             case NamedTable named:
                 PrintObjectName(named.Name);
+                PrintAsOf(named.AsOf);
                 PrintAlias(named.Alias);
                 PrintSample(named.Sample);
                 PrintHints(named.Hints);
@@ -211,6 +237,35 @@ public sealed partial class SqlPrinter
                 PrintAlias(derived.Alias);
                 PrintSample(derived.Sample);
                 PrintHints(derived.Hints);
+                break;
+            case PivotTable pivot:
+                PrintObjectName(pivot.Name);
+                Write(" PIVOT (");
+                WriteList(pivot.Aggregates, PrintSelectItem);
+                Write(" FOR ");
+                PrintName(pivot.Column);
+                Write(" IN ");
+                WriteParens(pivot.Values, PrintSelectItem);
+                Write(")");
+                PrintAlias(pivot.Alias);
+                break;
+            case UnpivotTable unpivot:
+                PrintObjectName(unpivot.Name);
+                Write(" UNPIVOT (");
+                PrintName(unpivot.DataColumn);
+                Write(" FOR ");
+                PrintName(unpivot.HeaderColumn);
+                Write(" IN ");
+                WriteParens(unpivot.Columns, PrintUnpivotColumn);
+                Write(")");
+                PrintAlias(unpivot.Alias);
+                break;
+            case UnnestTable unnest:
+                Write("UNNEST");
+                WriteParens(unnest.Paths, PrintObjectName);
+                WriteIf(!unnest.Aliases.IsEmpty, " AS ");
+                if (!unnest.Aliases.IsEmpty)
+                    PrintNames(unnest.Aliases);
                 break;
             case TableFunction function:
                 PrintTableFunction(function);
@@ -227,6 +282,18 @@ public sealed partial class SqlPrinter
             default:
                 throw new UnreachableException(table.GetType().Name);
         }
+    }
+
+    private void PrintUnpivotColumn(UnpivotColumn column)
+    {
+        PrintName(column.Column);
+        PrintArgument(" AS ", column.Label);
+    }
+
+    private void PrintAsOf(TimeTravel? asOf)
+    {
+        if (asOf is not null)
+            PrintArgument(asOf.IsVersion ? " FOR SYSTEM_VERSION AS OF " : " FOR SYSTEM_TIME AS OF ", asOf.Value);
     }
 
     private void PrintTableFunction(TableFunction function)

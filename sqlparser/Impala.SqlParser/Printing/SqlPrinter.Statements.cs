@@ -91,21 +91,61 @@ public sealed partial class SqlPrinter
         PrintHints(insert.Hints);
         Write(insert.Overwrite ? " OVERWRITE " : " INTO ");
         PrintObjectName(insert.Table);
+        if (insert.Alias is not null)
+        {
+            Write(" AS ");
+            PrintName(insert.Alias);
+        }
         if (insert.HasColumns)
         {
             Write(" ");
             PrintNames(insert.Columns);
         }
         PrintPartitionKeys(" ", insert.Partition);
-        Write(" ");
-        if (insert.Source is null)
-            Write("DEFAULT VALUES");
-        else
+        WriteIf(insert.DefaultValues, " DEFAULT VALUES");
+        if (insert.Source is not null)
+        {
+            Write(" ");
             PrintQuery(insert.Source);
+        }
+        if (insert.OnConflict is not null)
+        {
+            Write(" ");
+            PrintConflict(insert.OnConflict);
+        }
         if (insert.Returning.IsEmpty)
             return;
         Write(" RETURNING ");
         WriteList(insert.Returning, PrintSelectItem);
+    }
+
+    private void PrintConflict(OnConflict conflict)
+    {
+        Write("ON CONFLICT ");
+        if (!conflict.Targets.IsEmpty)
+        {
+            WriteParens(conflict.Targets, target => PrintExpression(target, 0));
+            PrintArgument(" WHERE ", conflict.TargetWhere);
+            Write(" ");
+        }
+        if (conflict.Constraint is not null)
+        {
+            Write("ON CONSTRAINT ");
+            PrintName(conflict.Constraint);
+            Write(" ");
+        }
+        Write(conflict.Assignments.IsEmpty ? "DO NOTHING" : "DO UPDATE SET ");
+        WriteList(conflict.Assignments, PrintAssignment);
+        PrintArgument(" WHERE ", conflict.Where);
+    }
+
+    private void PrintAssignment(Assignment assignment)
+    {
+        if (assignment.Columns.Count == 1)
+            PrintObjectName(assignment.Columns[0]);
+        else
+            WriteParens(assignment.Columns, PrintObjectName);
+        PrintArgument(" = ", assignment.Value);
     }
 
     private void PrintPartitionKeys(string before, AstList<PartitionKeyValue> keys)
