@@ -4,11 +4,12 @@ using Impala.Engine.Functions.Casts;
 using Impala.Server.PgWire.Formats;
 using Impala.Server.PgWire.Messages;
 using Impala.Server.Queries;
+using Impala.Storage.Memory;
 
 namespace Impala.Server.PgWire;
 
 /// <summary>Sends a result as CopyOutResponse, one CopyData a line, and CopyDone. Source: PostgreSQL 15, COPY (file formats) and chapter 55.7.</summary>
-internal sealed class CopySender
+internal sealed class CopySender : IDisposable
 {
     private readonly StatementResult _result;
     private readonly CopyOptions _options;
@@ -16,11 +17,11 @@ internal sealed class CopySender
     private readonly bool[] _isForced;
     private readonly byte[] _null;
 
-    public CopySender(StatementResult result, CopyOptions options, FormatOptions formats)
+    public CopySender(StatementResult result, CopyOptions options, FormatOptions formats, MemoryTracker memory)
     {
         _result = result;
         _options = options;
-        _columns = [.. result.Columns!.Select(column => new EncodedColumn(column, isBinary: false, formats))];
+        _columns = [.. result.Columns!.Select(column => new EncodedColumn(column, isBinary: false, formats, memory))];
         _isForced = [.. result.Columns!.Select(column => options.ForceQuote.Contains("*") || options.ForceQuote.Contains(column.Name))];
         _null = Encoding.UTF8.GetBytes(options.Null);
     }
@@ -48,6 +49,12 @@ internal sealed class CopySender
         }
         writer.WriteEmpty((byte)'c');
         return numRows;
+    }
+
+    public void Dispose()
+    {
+        foreach (var column in _columns)
+            column.Dispose();
     }
 
     private void WriteResponse(PgWriter writer)

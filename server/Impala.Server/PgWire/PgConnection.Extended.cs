@@ -179,7 +179,8 @@ internal sealed partial class PgConnection
         portal.Result ??= await _services.Dispatcher.ExecuteAsync(request, cancellationToken);
         if (portal.Result is CopyResult copy)
         {
-            Complete(portal, await new CopySender(copy.Source, copy.Options, request.Formats).SendAsync(_writer, cancellationToken));
+            using var sender = new CopySender(copy.Source, copy.Options, request.Formats, _services.ProcessMemory);
+            Complete(portal, await sender.SendAsync(_writer, cancellationToken));
             return;
         }
         if (portal.Result.Columns is null)
@@ -188,7 +189,7 @@ internal sealed partial class PgConnection
             Complete(portal, 0);
             return;
         }
-        portal.Sender ??= new RowSender(portal.Result, portal.Formats, request.Formats);
+        portal.Sender ??= new RowSender(portal.Result, portal.Formats, request.Formats, _services.ProcessMemory);
         var before = portal.Sender.NumRowsSent;
         var isFinished = await portal.Sender.SendAsync(_writer, maxRows, cancellationToken);
         if (!isFinished)

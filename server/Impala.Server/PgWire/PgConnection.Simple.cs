@@ -55,12 +55,13 @@ internal sealed partial class PgConnection
             var numRows = 0L;
             if (result is CopyResult copy)
             {
-                numRows = await new CopySender(copy.Source, copy.Options, request.Formats).SendAsync(_writer, scope.Token);
+                using var sender = new CopySender(copy.Source, copy.Options, request.Formats, _services.ProcessMemory);
+                numRows = await sender.SendAsync(_writer, scope.Token);
             }
             else if (result.Columns is { } columns)
             {
                 _writer.WriteRowDescription(columns, []);
-                using var sender = new RowSender(result, [], request.Formats);
+                using var sender = new RowSender(result, [], request.Formats, _services.ProcessMemory);
                 await sender.SendAsync(_writer, 0, scope.Token);
                 numRows = sender.NumRowsSent;
             }

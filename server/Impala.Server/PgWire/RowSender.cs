@@ -3,6 +3,7 @@ using Impala.Engine.Functions.Casts;
 using Impala.Server.PgWire.Formats;
 using Impala.Server.PgWire.Messages;
 using Impala.Server.Queries;
+using Impala.Storage.Memory;
 
 namespace Impala.Server.PgWire;
 
@@ -14,10 +15,10 @@ internal sealed class RowSender : IDisposable
     private RecordBatch? _batch;
     private int _nextRow;
 
-    public RowSender(StatementResult result, ReadOnlySpan<short> formats, FormatOptions options)
+    public RowSender(StatementResult result, ReadOnlySpan<short> formats, FormatOptions options, MemoryTracker memory)
     {
         _result = result;
-        _encoder = new RowEncoder(result.Columns!, formats, options);
+        _encoder = new RowEncoder(result.Columns!, formats, options, memory);
     }
 
     public long NumRowsSent { get; private set; }
@@ -47,7 +48,11 @@ internal sealed class RowSender : IDisposable
         }
     }
 
-    public void Dispose() => Unload();
+    public void Dispose()
+    {
+        Unload();
+        _encoder.Dispose();
+    }
 
     private async ValueTask<bool> LoadAsync(CancellationToken cancellationToken)
     {

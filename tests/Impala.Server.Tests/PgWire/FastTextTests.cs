@@ -21,9 +21,19 @@ public sealed unsafe class FastTextTests
         }
     }
 
+    [Fact]
+    public void DatesAreTheCasts()
+    {
+        // Every day of some four hundred years, which the calendar repeats, and the ends of what a date can be.
+        var days = Enumerable.Range(-719162 - 400, 800).Concat(Enumerable.Range(-10_000, 160_000)).Concat(Enumerable.Range(2932896 - 400, 800)).Append(int.MinValue / 2).Append(int.MaxValue / 2);
+        var room = stackalloc byte[FastText.MaxLength];
+        foreach (var day in days)
+            Assert.Equal(Expected(text => ValueFormatter.WriteDate(day, text)), Encoding.ASCII.GetString(room, FastText.WriteDate(day, room)));
+    }
+
     private static string Actual(long value, int scale)
     {
-        var room = stackalloc byte[64];
+        var room = stackalloc byte[FastText.MaxLength];
         var length = scale < 0 ? FastText.WriteInteger(value, room) : FastText.WriteDecimal(value, scale, room);
         return Encoding.ASCII.GetString(room, length);
     }

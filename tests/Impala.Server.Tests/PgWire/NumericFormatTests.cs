@@ -29,6 +29,21 @@ public sealed class NumericFormatTests
     }
 
     [Fact]
+    public unsafe void ShortValuesAreWrittenAsLongOnes()
+    {
+        var random = new Random(1701);
+        var room = stackalloc byte[FastText.MaxLength];
+        for (var i = 0; i < 20_000; i++)
+        {
+            // Zeros at the end, too, which are not sent.
+            var value = (random.NextInt64() >> random.Next(64)) % 1_000_000_000_000_000_000 / (long)Math.Pow(10, i % 12) * (long)Math.Pow(10, i % 12);
+            value = random.Next(2) == 0 ? -value : value;
+            for (var scale = 0; scale <= 18; scale++)
+                Assert.Equal(Convert.ToHexStringLower(Write(value, scale)), Convert.ToHexStringLower(new ReadOnlySpan<byte>(room, NumericFormat.Write(value, scale, room))));
+        }
+    }
+
+    [Fact]
     public void AnyValueComesBack()
     {
         var random = new Random(1700);

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions.Casts;
@@ -11,106 +9,81 @@ namespace Impala.Server.PgWire.Formats;
 /// The encoded values of one column of one batch: where each begins and how long it is. Text lies where the batch has it and is not copied,
 /// so the batch must outlive the use; other values are formatted back to back into a buffer that is reused from batch to batch.
 /// </summary>
-internal sealed unsafe class EncodedColumn
+internal sealed unsafe class EncodedColumn : IDisposable
 {
     private const int Null = -1;
-    private const int DateSlots = 4096;
+    private const int BytesPerRow = sizeof(long) + sizeof(int);
 
     private readonly ValueWriter _values;
     private readonly SqlType _type;
     private readonly bool _isBinary;
+    private readonly MemoryTracker _memory;
 
-    // Offsets from _base: addresses for text, where _base is null.
-    private long[] _starts = [];
-    private int[] _lengths = [];
-    private long[] _entryStarts = [];
-    private int[] _entryLengths = [];
+    // Starts are offsets from _base: addresses for text, where _base is null. Rows' starts and lengths lie behind each other in one block.
+    private NativeBuffer? _rows;
+    private NativeBuffer? _entries;
+    private int _numRows;
     private byte* _base;
-    private (int Day, int Length)[]? _dates;
-    private byte[] _dateTexts = [];
+    private bool _isPadded;
 
-    public EncodedColumn(ResultColumn column, bool isBinary, FormatOptions options)
+    public EncodedColumn(ResultColumn column, bool isBinary, FormatOptions options, MemoryTracker memory)
     {
-        _values = new ValueWriter(column, isBinary, options);
+        _values = new ValueWriter(column, isBinary, options, memory);
         _type = column.Type;
         _isBinary = isBinary;
+        _memory = memory;
     }
 
     /// <summary>Bytes of all values that are not NULL.</summary>
     public long NumBytes { get; private set; }
 
-    /// <summary>Bytes of a row's value, 0 for NULL.</summary>
-    public int LengthOf(int row) => Math.Max(0, _lengths[row]);
+    /// <summary>What a loop over rows reads, until the next <see cref="Encode"/>.</summary>
+    public EncodedRows Rows => new(_base, Starts, Lengths, _isPadded);
 
-    public bool IsNull(int row) => _lengths[row] == Null;
+    /// <summary>Bytes of a row's value, 0 for NULL.</summary>
+    public int LengthOf(int row) => Math.Max(0, Lengths[row]);
+
+    public bool IsNull(int row) => Lengths[row] == Null;
 
     /// <summary>The bytes of a row's value, until the next <see cref="Encode"/> or the end of its batch.</summary>
-    public ReadOnlySpan<byte> ValueOf(int row) => new(_base + _starts[row], LengthOf(row));
+    public ReadOnlySpan<byte> ValueOf(int row) => new(_base + Starts[row], LengthOf(row));
+
+    private long* Starts => (long*)_rows!.Pointer;
+
+    private int* Lengths => (int*)(Starts + _numRows);
 
     public void Encode(ColumnVector vector, SelectionVector? selection, int numRows)
     {
-        Ensure(ref _starts, ref _lengths, numRows);
+        Ensure(ref _rows, numRows);
+        _numRows = numRows;
         _values.Clear();
+        _isPadded = false;
         var values = vector.Dictionary ?? vector;
         var numEntries = vector.Kind == VectorKind.Constant ? 1 : vector.Dictionary?.NumRows ?? int.MaxValue;
         var rows = selection is null ? null : selection.Indices;
         if (vector.Kind != VectorKind.Flat && numEntries <= numRows)
             EncodeDistinct(vector, values, rows, numRows, numEntries);
         else
-            EncodeValues(values, vector.Kind == VectorKind.Dictionary ? vector.Codes : null, vector.Validity, rows, numRows, _starts, _lengths);
+            NumBytes = EncodeValues(values, vector.Kind == VectorKind.Dictionary ? vector.Codes : null, vector.Validity, rows, numRows, Starts, Lengths);
         _base = IsText(values) ? null : _values.Start;
-        var total = 0L;
-        foreach (var length in _lengths.AsSpan(0, numRows))
-            total += Math.Max(0, length);
-        NumBytes = total;
     }
 
-    /// <summary>Writes length and bytes of a row's value; answers the position after it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public byte* CopyValue(int row, byte* destination)
+    public void Dispose()
     {
-        var length = _lengths[row];
-        Unsafe.WriteUnaligned(destination, BinaryPrimitives.ReverseEndianness(length));
-        destination += sizeof(int);
-        if (length <= 0)
-            return destination;
-        Copy(_base + _starts[row], destination, length);
-        return destination + length;
+        _values.Dispose();
+        _rows?.Release();
+        _entries?.Release();
+        _rows = _entries = null;
     }
 
-    /// <summary>Short values by two moves that may overlap; nothing past either end is touched.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy(byte* source, byte* destination, int length)
+    private void Ensure(ref NativeBuffer? buffer, int count)
     {
-        if (length > 16)
-        {
-            Unsafe.CopyBlockUnaligned(destination, source, (uint)length);
-        }
-        else if (length >= 8)
-        {
-            var last = Unsafe.ReadUnaligned<ulong>(source + length - 8);
-            Unsafe.WriteUnaligned(destination, Unsafe.ReadUnaligned<ulong>(source));
-            Unsafe.WriteUnaligned(destination + length - 8, last);
-        }
-        else if (length >= 4)
-        {
-            var last = Unsafe.ReadUnaligned<uint>(source + length - 4);
-            Unsafe.WriteUnaligned(destination, Unsafe.ReadUnaligned<uint>(source));
-            Unsafe.WriteUnaligned(destination + length - 4, last);
-        }
-        else
-        {
-            for (var i = 0; i < length; i++)
-                destination[i] = source[i];
-        }
-    }
-
-    private static void Ensure(ref long[] starts, ref int[] lengths, int count)
-    {
-        if (lengths.Length >= count)
+        var size = (long)count * BytesPerRow;
+        if (buffer is not null && buffer.Capacity >= size)
             return;
-        starts = new long[Math.Max(count, RecordBatch.DefaultNumRows)];
-        lengths = new int[starts.Length];
+        buffer?.Release();
+        buffer = null;
+        buffer = BufferPool.Rent(size, _memory);
     }
 
     /// <summary>Values that go out as they lie: text in either format.</summary>
@@ -120,87 +93,132 @@ internal sealed unsafe class EncodedColumn
     /// <summary>Encodes each distinct value once and points the rows at it.</summary>
     private void EncodeDistinct(ColumnVector vector, ColumnVector values, int* rows, int numRows, int numEntries)
     {
-        Ensure(ref _entryStarts, ref _entryLengths, numEntries);
+        Ensure(ref _entries, numEntries);
+        var entryStarts = (long*)_entries!.Pointer;
+        var entryLengths = (int*)(entryStarts + numEntries);
         if (!vector.IsConstantNull)
-            EncodeValues(values, null, null, null, numEntries, _entryStarts, _entryLengths);
+            EncodeValues(values, null, null, null, numEntries, entryStarts, entryLengths);
+        var starts = Starts;
+        var lengths = Lengths;
+        var total = 0L;
         for (var i = 0; i < numRows; i++)
         {
             var row = rows == null ? i : rows[i];
             if (!vector.IsValid(row))
             {
-                _starts[i] = 0;
-                _lengths[i] = Null;
+                starts[i] = 0;
+                lengths[i] = Null;
                 continue;
             }
             var code = vector.Kind == VectorKind.Dictionary ? vector.Codes[row] : 0;
-            _starts[i] = _entryStarts[code];
-            _lengths[i] = _entryLengths[code];
+            starts[i] = entryStarts[code];
+            lengths[i] = entryLengths[code];
+            total += entryLengths[code];
         }
+        NumBytes = total;
     }
 
-    private void EncodeValues(ColumnVector values, int* codes, byte* validity, int* rows, int count, long[] starts, int[] lengths)
+    /// <summary>Answers the bytes of all values.</summary>
+    private long EncodeValues(ColumnVector values, int* codes, byte* validity, int* rows, int count, long* starts, int* lengths)
     {
         if (IsText(values))
+            return PointAtText(values.Strings, codes, validity, rows, count, starts, lengths);
+        switch (_isBinary, _type.Kind, values.Physical)
         {
-            for (var i = 0; i < count; i++)
-            {
-                var row = rows == null ? i : rows[i];
-                var view = values.Strings + (codes == null ? row : codes[row]);
-                var isValid = Bitmap.IsValid(validity, row);
-                starts[i] = isValid ? (long)StringView.BytesOf(view) : 0;
-                lengths[i] = isValid ? view->Length : Null;
-            }
-            return;
+            case (false, SqlTypeKind.BigInt, PhysicalType.Int64):
+                return Format<long, LongText>(values, codes, validity, rows, count, starts, lengths);
+            case (false, SqlTypeKind.Int, PhysicalType.Int32):
+                return Format<int, IntText>(values, codes, validity, rows, count, starts, lengths);
+            case (false, SqlTypeKind.SmallInt, PhysicalType.Int16):
+                return Format<short, ShortText>(values, codes, validity, rows, count, starts, lengths);
+            case (false, SqlTypeKind.Decimal, PhysicalType.Int64):
+                return Format<long, DecimalText>(values, codes, validity, rows, count, starts, lengths);
+            case (false, SqlTypeKind.Date, PhysicalType.Int32):
+                return Format<int, DateText>(values, codes, validity, rows, count, starts, lengths);
+            case (true, SqlTypeKind.BigInt, PhysicalType.Int64) or (true, SqlTypeKind.Double, PhysicalType.Double):
+                return Format<long, LongBinary>(values, codes, validity, rows, count, starts, lengths);
+            case (true, SqlTypeKind.Int, PhysicalType.Int32) or (true, SqlTypeKind.Float, PhysicalType.Float):
+                return Format<int, IntBinary>(values, codes, validity, rows, count, starts, lengths);
+            case (true, SqlTypeKind.SmallInt, PhysicalType.Int16):
+                return Format<short, ShortBinary>(values, codes, validity, rows, count, starts, lengths);
+            case (true, SqlTypeKind.Decimal, PhysicalType.Int64):
+                return Format<long, DecimalBinary>(values, codes, validity, rows, count, starts, lengths);
+            case (true, SqlTypeKind.Date, PhysicalType.Int32):
+                return Format<int, DateBinary>(values, codes, validity, rows, count, starts, lengths);
         }
         for (var i = 0; i < count; i++)
         {
             var row = rows == null ? i : rows[i];
             starts[i] = _values.Length;
-            lengths[i] = Bitmap.IsValid(validity, row) ? Append(values, codes == null ? row : codes[row]) : Null;
+            lengths[i] = Bitmap.IsValid(validity, row) ? _values.Append(values, codes == null ? row : codes[row]) : Null;
         }
+        return _values.Length;
     }
 
-    private int Append(ColumnVector values, int row)
+    private static long PointAtText(StringView* values, int* codes, byte* validity, int* rows, int count, long* starts, int* lengths)
     {
-        if (_isBinary)
-            return _values.Append(values, row);
-        switch (_type.Kind, values.Physical)
+        var total = 0L;
+        if (codes == null && validity == null && rows == null)
         {
-            case (SqlTypeKind.BigInt, PhysicalType.Int64):
-                return _values.Wrote(FastText.WriteInteger(values.Values<long>()[row], _values.Room(32)));
-            case (SqlTypeKind.Int, PhysicalType.Int32):
-                return _values.Wrote(FastText.WriteInteger(values.Values<int>()[row], _values.Room(32)));
-            case (SqlTypeKind.Decimal, PhysicalType.Int64):
-                return _values.Wrote(FastText.WriteDecimal(values.Values<long>()[row], _type.Scale, _values.Room(32)));
-            case (SqlTypeKind.Date, PhysicalType.Int32):
-                return AppendDate(values.Values<int>()[row], values, row);
-            default:
-                return _values.Append(values, row);
+            for (var i = 0; i < count; i++)
+            {
+                var view = values + i;
+                starts[i] = (long)StringView.BytesOf(view);
+                lengths[i] = view->Length;
+                total += view->Length;
+            }
+            return total;
         }
+        for (var i = 0; i < count; i++)
+        {
+            var row = rows == null ? i : rows[i];
+            if (!Bitmap.IsValid(validity, row))
+            {
+                starts[i] = 0;
+                lengths[i] = Null;
+                continue;
+            }
+            var view = values + (codes == null ? row : codes[row]);
+            starts[i] = (long)StringView.BytesOf(view);
+            lengths[i] = view->Length;
+            total += view->Length;
+        }
+        return total;
     }
 
-    /// <summary>Dates of one column are few: their texts are kept by day.</summary>
-    private int AppendDate(int day, ColumnVector values, int row)
+    private long Format<T, TFormat>(ColumnVector values, int* codes, byte* validity, int* rows, int count, long* starts, int* lengths)
+        where T : unmanaged
+        where TFormat : struct, IFastFormat<T>
     {
-        const int width = 16;
-        if (_dates is null)
+        var data = (T*)values.Data;
+        var scale = _type.Scale;
+        var start = _values.Room((long)count * FastText.MaxLength);
+        var at = start;
+        _isPadded = true;
+        if (codes == null && validity == null && rows == null)
         {
-            _dates = new (int, int)[DateSlots];
-            _dateTexts = new byte[DateSlots * width];
+            for (var i = 0; i < count; i++)
+            {
+                var length = TFormat.Write(data[i], scale, at);
+                starts[i] = at - start;
+                lengths[i] = length;
+                at += length;
+            }
         }
-        var slot = day & (DateSlots - 1);
-        if (_dates[slot] is var (known, length) && known == day && length > 0)
+        else
         {
-            _dateTexts.AsSpan(slot * width, length).CopyTo(new Span<byte>(_values.Room(width), width));
-            return _values.Wrote(length);
+            for (var i = 0; i < count; i++)
+            {
+                var row = rows == null ? i : rows[i];
+                starts[i] = at - start;
+                lengths[i] = Null;
+                if (!Bitmap.IsValid(validity, row))
+                    continue;
+                lengths[i] = TFormat.Write(data[codes == null ? row : codes[row]], scale, at);
+                at += lengths[i];
+            }
         }
-        var start = _values.Length;
-        length = _values.Append(values, row);
-        if (length <= width)
-        {
-            _dates[slot] = (day, length);
-            _values.Written.Slice(start, length).CopyTo(_dateTexts.AsSpan(slot * width));
-        }
-        return length;
+        _values.Advance((int)(at - start));
+        return at - start;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Impala.Catalog.Errors;
 
 namespace Impala.Server.PgWire.Formats;
@@ -45,6 +46,42 @@ internal static class NumericFormat
         for (var i = 0; i < numGroups; i++)
             BinaryPrimitives.WriteInt16BigEndian(span[(8 + (2 * i))..], groups[count - 1 - i]);
         output.Advance(8 + (2 * numGroups));
+    }
+
+    /// <summary>Writes a value of at most 18 digits / 10^scale where there is room of <see cref="FastText.MaxLength"/> bytes; answers the bytes written.</summary>
+    public static unsafe int Write(long unscaled, int scale, byte* destination)
+    {
+        var rest = unscaled < 0 ? 0UL - (ulong)unscaled : (ulong)unscaled;
+        var padding = -scale & (DigitsPerGroup - 1);
+        var numFractionGroups = (scale + padding) / DigitsPerGroup;
+        // Two words take up to eight groups, the first at the top; each new one is more significant and moves the others down.
+        var (high, low) = (0UL, 0UL);
+        var count = 0;
+        var numZeros = 0;
+        if (padding > 0)
+        {
+            (rest, var part) = Math.DivRem(rest, (ulong)Power(DigitsPerGroup - padding));
+            high = part * (ulong)Power(padding) << 48;
+            numZeros = part == 0 ? 1 : 0;
+            count = 1;
+        }
+        while (rest > 0)
+        {
+            (rest, var group) = Math.DivRem(rest, Base);
+            low = (low >> 16) | (high << 48);
+            high = (high >> 16) | (group << 48);
+            // Groups of zeros at the end are not sent.
+            if (group == 0 && numZeros == count)
+                numZeros++;
+            count++;
+        }
+        var numGroups = count - numZeros;
+        var weight = numGroups == 0 ? 0 : count - numFractionGroups - 1;
+        var head = ((ulong)(ushort)numGroups << 48) | ((ulong)(ushort)weight << 32) | (unscaled < 0 ? (ulong)Negative << 16 : 0) | (ushort)scale;
+        Unsafe.WriteUnaligned(destination, BinaryPrimitives.ReverseEndianness(head));
+        Unsafe.WriteUnaligned(destination + 8, BinaryPrimitives.ReverseEndianness(high));
+        Unsafe.WriteUnaligned(destination + 16, BinaryPrimitives.ReverseEndianness(low));
+        return 8 + (2 * numGroups);
     }
 
     /// <summary>The text of a binary numeric: digits with a point, NaN, or an infinity.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions.Casts;
 using Impala.Server.PgWire.Messages;
+using Impala.Storage.Memory;
 
 namespace Impala.Server.PgWire.Formats;
 
@@ -10,19 +11,20 @@ namespace Impala.Server.PgWire.Formats;
 /// Turns batches into DataRow messages in two passes: each column's values are encoded back to back by one loop of its type, then
 /// rows are put together by copying, their lengths patched behind. No call per value is virtual and nothing is allocated per row.
 /// </summary>
-internal sealed class RowEncoder
+internal sealed class RowEncoder : IDisposable
 {
     /// <summary>Batches up to here are put together in one go.</summary>
     private const int MaxWholeBatch = 1 << 20;
+    private const int MaxColumnsOnStack = 64;
 
     private readonly EncodedColumn[] _columns;
     private long _numBytes;
 
-    public RowEncoder(IReadOnlyList<ResultColumn> columns, ReadOnlySpan<short> formats, FormatOptions options)
+    public RowEncoder(IReadOnlyList<ResultColumn> columns, ReadOnlySpan<short> formats, FormatOptions options, MemoryTracker memory)
     {
         _columns = new EncodedColumn[columns.Count];
         for (var i = 0; i < _columns.Length; i++)
-            _columns[i] = new EncodedColumn(columns[i], ResultFormats.For(formats, i) == ResultFormats.Binary, options);
+            _columns[i] = new EncodedColumn(columns[i], ResultFormats.For(formats, i) == ResultFormats.Binary, options, memory);
     }
 
     /// <summary>Selected rows of the loaded batch.</summary>
@@ -60,7 +62,10 @@ internal sealed class RowEncoder
             for (var row = firstRow; row < firstRow + count; row++)
                 total += RowSize(row);
         }
-        fixed (byte* start = writer.GetSpan(checked((int)total)))
+        var columns = _columns.Length <= MaxColumnsOnStack ? stackalloc EncodedRows[_columns.Length] : new EncodedRows[_columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+            columns[i] = _columns[i].Rows;
+        fixed (byte* start = writer.GetSpan(checked((int)total + FastText.MaxLength)))
         {
             var at = start;
             for (var row = firstRow; row < firstRow + count; row++)
@@ -68,14 +73,20 @@ internal sealed class RowEncoder
                 var message = at;
                 *at = (byte)'D';
                 at += 5;
-                Unsafe.WriteUnaligned(at, BinaryPrimitives.ReverseEndianness((short)_columns.Length));
+                Unsafe.WriteUnaligned(at, BinaryPrimitives.ReverseEndianness((short)columns.Length));
                 at += 2;
-                foreach (var column in _columns)
-                    at = column.CopyValue(row, at);
+                foreach (ref readonly var column in columns)
+                    at = column.Copy(row, at);
                 Unsafe.WriteUnaligned(message + 1, BinaryPrimitives.ReverseEndianness((int)(at - message) - 1));
             }
             writer.Advance((int)(at - start));
         }
+    }
+
+    public void Dispose()
+    {
+        foreach (var column in _columns)
+            column.Dispose();
     }
 
     private int RowSize(int row)

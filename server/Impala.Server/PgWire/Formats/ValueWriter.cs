@@ -2,46 +2,49 @@ using System.Buffers;
 using Impala.Catalog.Errors;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions.Casts;
+using Impala.Storage.Memory;
 
 namespace Impala.Server.PgWire.Formats;
 
 /// <summary>Appends the values of one result column in its format to a growing buffer.</summary>
-internal sealed unsafe class ValueWriter : IBufferWriter<byte>
+internal sealed unsafe class ValueWriter : IBufferWriter<byte>, IDisposable
 {
     private const int MaxLength = 1 << 30;
 
     private readonly ResultColumn _column;
     private readonly bool _isBinary;
     private readonly FormatOptions _options;
-    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(4096, pinned: true);
+    private readonly MemoryTracker _memory;
+    private NativeBuffer? _bytes;
+    private int _capacity;
 
-    public ValueWriter(ResultColumn column, bool isBinary, FormatOptions options)
+    public ValueWriter(ResultColumn column, bool isBinary, FormatOptions options, MemoryTracker memory)
     {
         _column = column;
         _isBinary = isBinary;
         _options = options;
+        _memory = memory;
     }
 
     public int Length { get; private set; }
 
-    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
-
     /// <summary>Where the values lie, until the next one is appended.</summary>
-    public byte* Start => (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_bytes));
+    public byte* Start => _bytes is null ? null : _bytes.Pointer;
 
     public void Clear() => Length = 0;
 
-    /// <summary>Room for so many bytes; <see cref="Wrote"/> says how many were used.</summary>
-    public byte* Room(int size)
+    /// <summary>Room for so many bytes; <see cref="Advance"/> says how many were used.</summary>
+    public byte* Room(long size)
     {
         Ensure(size);
         return Start + Length;
     }
 
-    public int Wrote(int count)
+    public void Dispose()
     {
-        Length += count;
-        return count;
+        _bytes?.Release();
+        _bytes = null;
+        _capacity = 0;
     }
 
     /// <summary>Appends one value that is not NULL; answers its number of bytes.</summary>
@@ -67,28 +70,29 @@ internal sealed unsafe class ValueWriter : IBufferWriter<byte>
 
     public void Advance(int count) => Length += count;
 
-    public Memory<byte> GetMemory(int sizeHint = 0)
-    {
-        Ensure(sizeHint);
-        return _bytes.AsMemory(Length);
-    }
+    /// <summary>Native memory is written through <see cref="GetSpan"/>.</summary>
+    public Memory<byte> GetMemory(int sizeHint = 0) => throw new NotSupportedException();
 
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Ensure(sizeHint);
-        return _bytes.AsSpan(Length);
+        return new Span<byte>(Start + Length, _capacity - Length);
     }
 
-    private void Ensure(int size)
+    private void Ensure(long size)
     {
         size = Math.Max(size, 1);
-        if (_bytes.Length - Length >= size)
+        if (_capacity - Length >= size)
             return;
-        if ((long)Length + size > MaxLength)
+        if (Length + size > MaxLength)
             throw new SqlException(SqlState.ProgramLimitExceeded, $"The values of column \"{_column.Name}\" in one batch are larger than 1 GB.");
-        // Pinned, because the rows are put together through pointers.
-        var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(MaxLength, Math.Max((long)Length + size, _bytes.Length * 2L)), pinned: true);
-        Written.CopyTo(larger);
+        var larger = BufferPool.Rent(Math.Min(MaxLength, Math.Max(Length + size, _capacity * 2L)), _memory);
+        if (_bytes is { } bytes)
+        {
+            new ReadOnlySpan<byte>(bytes.Pointer, Length).CopyTo(new Span<byte>(larger.Pointer, Length));
+            bytes.Release();
+        }
         _bytes = larger;
+        _capacity = (int)Math.Min(int.MaxValue, larger.Capacity);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class ExecuteHandler(
         var values = new Constant[statement.Arguments.Count];
         for (var i = 0; i < values.Length; i++)
         {
-            var column = new EncodedColumn(result.Columns![i], isBinary: false, request.Formats);
+            using var column = new EncodedColumn(result.Columns![i], isBinary: false, request.Formats, memory);
             column.Encode(row[i], row.Selection, 1);
             var type = prepared.ParameterTypes[i];
             values[i] = column.IsNull(0) ? Constant.Null(type) : decoder.Decode(type, 0, isBinary: false, column.ValueOf(0), i + 1);
