@@ -65,6 +65,36 @@ public abstract class VisibilityTests(TestCluster cluster) : IAsyncLifetime
         Assert.Equal("Asia/Tokyo", await zone.ExecuteScalarAsync());
     }
 
+    /// <summary>A text that comes again is neither parsed nor planned anew, unless something it was made of has changed.</summary>
+    [Fact]
+    public async Task ARepeatedTextSeesWhatChangedInBetween()
+    {
+        await using var connection = await cluster.OpenAsync(0);
+        await cluster.ExecuteAsync(0, "DROP TABLE IF EXISTS repeated", "CREATE TABLE repeated (id int)", "INSERT INTO repeated VALUES (1), (2)");
+        for (var i = 0; i < 4; i++)
+            Assert.Equal(2L, await cluster.ScalarAsync(connection, "SELECT count(*) FROM repeated"));
+        await cluster.ExecuteAsync(0, "INSERT INTO repeated VALUES (3)");
+        Assert.Equal(3L, await cluster.ScalarAsync(connection, "SELECT count(*) FROM repeated"));
+        await cluster.ExecuteAsync(0, "DROP TABLE repeated", "CREATE TABLE repeated (name string)");
+        Assert.Equal(0L, await cluster.ScalarAsync(connection, "SELECT count(*) FROM repeated"));
+        var times = new List<object?>();
+        for (var i = 0; i < 4; i++)
+        {
+            times.Add(await cluster.ScalarAsync(connection, "SELECT now()"));
+            Assert.Equal(0, await cluster.ScalarAsync(connection, "SELECT 1 / 2"));
+        }
+        Assert.Equal(4, times.Distinct().Count());
+        await cluster.ExecuteAsync(connection, "SET sql_dialect = impala");
+        Assert.Equal(0.5, Convert.ToDouble(await cluster.ScalarAsync(connection, "SELECT 1 / 2"), System.Globalization.CultureInfo.InvariantCulture));
+        await cluster.ExecuteAsync(connection, "SET sql_dialect = postgres");
+        Assert.Equal(0, await cluster.ScalarAsync(connection, "SELECT 1 / 2"));
+        for (var i = 0; i < 3; i++)
+            Assert.Equal("42P01", (await Assert.ThrowsAsync<PostgresException>(() => cluster.ScalarAsync(connection, "SELECT * FROM missing"))).SqlState);
+        await cluster.ExecuteAsync(0, "CREATE DATABASE IF NOT EXISTS other_path", "CREATE TABLE IF NOT EXISTS other_path.repeated (id int)", "INSERT OVERWRITE other_path.repeated VALUES (7)");
+        await cluster.ExecuteAsync(connection, "SET search_path = other_path");
+        Assert.Equal(1L, await cluster.ScalarAsync(connection, "SELECT count(*) FROM repeated"));
+    }
+
     [Fact]
     public async Task ADatabaseIsSeenElsewhere()
     {

@@ -16,7 +16,7 @@ internal sealed partial class PgConnection
         var (name, sql, oids) = ReadParse(length);
         if (name.Length > 0 && _session.Statements.ContainsKey(name))
             throw WireErrors.StatementExists(name);
-        var statements = await _services.Dispatcher.ParseAsync(sql, _session, _connection.ConnectionClosed);
+        var (statements, plan) = await _services.Dispatcher.ParseAsync(sql, _session, _connection.ConnectionClosed);
         if (statements.Count > 1)
             throw WireErrors.SeveralStatements();
         PreparedStatement prepared;
@@ -27,7 +27,7 @@ internal sealed partial class PgConnection
         else
         {
             CheckTransaction(statements[0]);
-            var request = new StatementRequest(_session, statements[0], sql) { DeclaredTypes = oids.Map(PgTypes.FromOid), Plan = new ReusablePlan() };
+            var request = new StatementRequest(_session, statements[0], sql) { DeclaredTypes = oids.Map(PgTypes.FromOid), Plan = plan ?? new ReusablePlan() };
             using var scope = new StatementScope(_session, _services.Time, _connection.ConnectionClosed, request.Text);
             var description = await _services.Dispatcher.DescribeAsync(request, scope.Token);
             prepared = new PreparedStatement(name, sql, statements[0], oids, description.ParameterTypes, description.Columns) { Plan = request.Plan };

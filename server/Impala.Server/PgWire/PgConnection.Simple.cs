@@ -34,20 +34,20 @@ internal sealed partial class PgConnection
     {
         if (!_session.Transaction.IsOpen)
             await EndTransactionAsync();
-        var statements = await _services.Dispatcher.ParseAsync(sql, _session, _connection.ConnectionClosed);
+        var (statements, plan) = await _services.Dispatcher.ParseAsync(sql, _session, _connection.ConnectionClosed);
         if (statements.Count == 0)
         {
             _writer.WriteEmpty((byte)'I');
             return;
         }
         foreach (var statement in statements)
-            await RunStatementAsync(sql, statement);
+            await RunStatementAsync(sql, statement, plan);
     }
 
-    private async Task RunStatementAsync(string sql, Statement statement)
+    private async Task RunStatementAsync(string sql, Statement statement, ReusablePlan? plan)
     {
         CheckTransaction(statement);
-        var request = new StatementRequest(_session, statement, sql) { Formats = _services.FormatsFor(_session) };
+        var request = new StatementRequest(_session, statement, sql) { Formats = _services.FormatsFor(_session), Plan = plan };
         using var scope = new StatementScope(_session, _services.Time, _connection.ConnectionClosed, request.Text);
         try
         {

@@ -19,13 +19,18 @@ internal sealed class StatementDispatcher
         _state = state;
     }
 
-    /// <summary>The statements of a text; raises the parser's error with its place.</summary>
-    public async ValueTask<AstList<Statement>> ParseAsync(string sql, Session session, CancellationToken cancellationToken)
+    /// <summary>The statements of a text, and where the plan of its only one is kept (null: nowhere); raises the parser's error with its place.</summary>
+    public ValueTask<(AstList<Statement> Statements, ReusablePlan? Plan)> ParseAsync(string sql, Session session, CancellationToken cancellationToken) =>
+        session.Known.Find(sql, session.Settings.Dialect) is { } known
+            ? new((known.Statements, known.Plan))
+            : ParseNewAsync(sql, session, cancellationToken);
+
+    private async ValueTask<(AstList<Statement> Statements, ReusablePlan? Plan)> ParseNewAsync(string sql, Session session, CancellationToken cancellationToken)
     {
         var dialect = session.Settings.Dialect;
         var result = await _compile.RunAsync(CompileThreads.IsShort(sql), () => SqlParser.SqlTextParser.Parse(sql, dialect), cancellationToken);
         if (result.Success)
-            return result.Statements;
+            return (result.Statements, session.Known.Add(sql, dialect, result.Statements)?.Plan);
         throw new SqlException(result.Error.SqlState, result.Error.Message, result.Error.Position, result.Error.Hint);
     }
 

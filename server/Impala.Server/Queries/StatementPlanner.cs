@@ -67,6 +67,8 @@ internal sealed class StatementPlanner
     /// <summary>Analyses a query; of a prepared one without parameters the plan is made at once and kept, since Execute mostly follows.</summary>
     public async ValueTask<StatementDescription> DescribeQueryAsync(Query query, StatementRequest request, CatalogPin pin, CancellationToken cancellationToken)
     {
+        if (KnownPlan(query, request, pin) is { } known)
+            return new StatementDescription([], known.Columns);
         var context = await ContextAsync(new QueryStatement(query), request, pin, "", cancellationToken);
         return await _compile.RunAsync(
             IsShort(request, context),
@@ -97,18 +99,27 @@ internal sealed class StatementPlanner
     /// <summary>Analyses, optimises and cuts a query.</summary>
     public async ValueTask<PlannedQuery> PlanQueryAsync(Query query, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken)
     {
-        if (request is { Plan: { } kept, Parameters.Count: 0 } && kept.Find(query, pin.Snapshot, request.Session.Settings.Version, NumBackends(request.Session)) is { } known)
+        if (KnownPlan(query, request, pin) is { } known)
             return known with { Statement = StatementOf(request.Session, queryId, pin.Snapshot) };
         var context = await ContextAsync(new QueryStatement(query), request, pin, queryId, cancellationToken);
         return await _compile.RunAsync(
             IsShort(request, context),
             () =>
             {
+                var numBackends = NumBackends(request.Session);
                 var analyzed = Report(request.Session, context, new Analyzer(context).AnalyzeQuery(query));
-                return Plan(analyzed, request, context);
+                var planned = Plan(analyzed, request, context);
+                if (analyzed.ParameterTypes.Count == 0)
+                    KeepPlan(planned, query, request, context, numBackends);
+                return planned;
             },
             cancellationToken);
     }
+
+    /// <summary>The plan made before for this statement without parameters, if all that made it is as it was.</summary>
+    private PlannedQuery? KnownPlan(Query query, StatementRequest request, CatalogPin pin) => request is { Plan: { } kept, Parameters: null or { Count: 0 } }
+        ? kept.Find(query, pin.Snapshot, request.Session.Settings.Version, NumBackends(request.Session))
+        : null;
 
     /// <summary>Optimises and cuts a write; <paramref name="stagingPath"/> is where its files go.</summary>
     public ValueTask<PlannedQuery> PlanInsertAsync(AnalyzedInsert insert, AnalysisContext context, Session session, string stagingPath, CancellationToken cancellationToken) =>
@@ -189,19 +200,23 @@ internal sealed class StatementPlanner
     /// <summary>What goes wrong here goes wrong at Execute, and is reported there.</summary>
     private void TryKeepPlan(AnalyzedQuery analyzed, Query query, StatementRequest request, AnalysisContext context)
     {
-        if (request.Plan is not { } kept || context.Warnings.Count > 0)
+        if (request.Plan is null || context.Warnings.Count > 0)
             return;
         try
         {
             var numBackends = NumBackends(request.Session);
-            var planned = Plan(analyzed, request, context);
-            if (!context.Statement.IsRunKnown)
-                kept.Keep(planned, query, context.Catalog, request.Session.Settings.Version, numBackends);
+            KeepPlan(Plan(analyzed, request, context), query, request, context, numBackends);
         }
         catch (Catalog.Errors.SqlException)
         {
             return;
         }
+    }
+
+    private static void KeepPlan(PlannedQuery planned, Query query, StatementRequest request, AnalysisContext context, int numBackends)
+    {
+        if (context.Warnings.Count == 0 && !context.Statement.IsRunKnown)
+            request.Plan?.Keep(planned, query, context.Catalog, request.Session.Settings.Version, numBackends);
     }
 
     private static bool IsShort(StatementRequest request, AnalysisContext context) => CompileThreads.IsShort(request.Sql) && !NeedsThread(context.Tables);

@@ -39,6 +39,9 @@ internal sealed class Session
 
     public Dictionary<string, PreparedStatement> Statements { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Texts that come again.</summary>
+    public KnownStatements Known { get; } = new();
+
     public Dictionary<string, Portal> Portals { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The cursors of DECLARE.</summary>

@@ -167,6 +167,7 @@ internal sealed class DiscardHandler : StatementHandler<DiscardStatement>
         request.Session.Portals.Clear();
         await request.Session.CloseCursorsAsync(isAll: true);
         request.Session.Statements.Clear();
+        request.Session.Known.Clear();
         request.Session.Settings.ResetAll();
         return new TagResult("DISCARD ALL");
     }
