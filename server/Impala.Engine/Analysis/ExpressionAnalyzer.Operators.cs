@@ -11,7 +11,7 @@ internal sealed partial class ExpressionAnalyzer
 {
     private ScalarExpression AnalyzeBinary(Ast.BinaryOperation binary)
     {
-        if (TryNanoseconds(binary) is { } shifted)
+        if (TryAddUnits(binary) is { } shifted)
             return shifted;
         var left = Analyze(binary.Left);
         var right = Analyze(binary.Right);
@@ -281,16 +281,26 @@ internal sealed partial class ExpressionAnalyzer
         return distinct.Negated ? same : Not(same);
     }
 
-    // INTERVAL has microseconds; Impala's nanoseconds only exist as the amount added to a timestamp.
-    private ScalarExpression? TryNanoseconds(Ast.BinaryOperation binary)
+    // Impala's x + INTERVAL n unit is the function that adds units: it has nanoseconds, which INTERVAL has not, and a DATE plus hours is a TIMESTAMP.
+    private FunctionCall? TryAddUnits(Ast.BinaryOperation binary)
     {
         if (binary.Operator is not (Ast.BinaryOperator.Add or Ast.BinaryOperator.Subtract))
             return null;
-        if (binary.Right is Ast.IntervalExpression { Unit: "NANOSECOND" } right)
-            return Call(binary.Operator == Ast.BinaryOperator.Add ? "nanoseconds_add" : "nanoseconds_sub", binary.Span, Analyze(binary.Left), Amount(right));
-        return binary.Left is Ast.IntervalExpression { Unit: "NANOSECOND" } left && binary.Operator == Ast.BinaryOperator.Add
-            ? Call("nanoseconds_add", binary.Span, Analyze(binary.Right), Amount(left))
+        var isAdd = binary.Operator == Ast.BinaryOperator.Add;
+        if (binary.Right is Ast.IntervalExpression right && UnitFunction(right) is { } name)
+            return Call(name + (isAdd ? "_add" : "_sub") + (name == "months" ? "_interval" : ""), binary.Span, Analyze(binary.Left), Amount(right));
+        return isAdd && binary.Left is Ast.IntervalExpression left && UnitFunction(left) is { } reversed
+            ? Call(reversed + "_add" + (reversed == "months" ? "_interval" : ""), binary.Span, Analyze(binary.Right), Amount(left))
             : null;
+
+        string? UnitFunction(Ast.IntervalExpression interval)
+        {
+            if (interval.Unit is null || interval.ToUnit is not null || (session.Rules.IsPostgres && interval.Unit != "NANOSECOND"))
+                return null;
+            return interval.Unit is "YEAR" or "MONTH" or "WEEK" or "DAY" or "HOUR" or "MINUTE" or "SECOND" or "MILLISECOND" or "MICROSECOND" or "NANOSECOND"
+                ? interval.Unit.ToLowerInvariant() + "s"
+                : null;
+        }
 
         ScalarExpression Amount(Ast.IntervalExpression interval) => interval.Amount is Ast.StringLiteral text
             ? Coercion.Explicit(new Constant(SqlType.Unknown, ByteString.FromText(text.Value)), SqlType.BigInt, text.Span)

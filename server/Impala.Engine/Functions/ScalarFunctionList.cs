@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
 using Impala.Engine.Functions.Arrays;
 using Impala.Engine.Functions.Casts;
@@ -146,6 +147,8 @@ internal static class ScalarFunctionList
         new AddUnits("years_sub", [], -12, 0),
         new AddUnits("months_add", ["add_months"], 1, 0, keepLastDay: true),
         new AddUnits("months_sub", [], -1, 0, keepLastDay: true),
+        new AddUnits("months_add_interval", [], 1, 0),
+        new AddUnits("months_sub_interval", [], -1, 0),
         new AddUnits("weeks_add", [], 0, 7 * Calendar.NanosPerDay),
         new AddUnits("weeks_sub", [], 0, -7 * Calendar.NanosPerDay),
         new AddUnits("days_add", [], 0, Calendar.NanosPerDay),
@@ -169,7 +172,21 @@ internal static class ScalarFunctionList
         new Now("localtimestamp", [], NowKind.LocalTimestamp),
         new Now("utc_timestamp", [], NowKind.UtcTimestamp),
         new Now("current_date", ["curdate"], NowKind.Date),
-        new Now("unix_timestamp", [], NowKind.UnixSeconds),
+        new UnixTimestamp(),
+        new TimestampText("from_unixtime", isUnixTime: true),
+        new TimestampText("from_timestamp", isUnixTime: false),
+        new ToTimestamp(),
+        new TimeOfDay(),
+        new UtcToUnixMicros(),
+        new UnixMicrosToUtc(),
+        new ZoneShift("from_utc_timestamp", toUtc: false),
+        new ZoneShift("to_utc_timestamp", toUtc: true),
+        new TimestampCompare("timestamp_cmp", SqlType.Timestamp),
+        new TimestampCompare("date_cmp", SqlType.Date),
+        new MonthsBetween("months_between", isWhole: false),
+        new MonthsBetween("int_months_between", isWhole: true),
+        new LastDay(),
+        new NextDay(),
         .. TemporalRowFunctions.All,
         new ArrayConstructor(),
         new Subscript(),

@@ -24,7 +24,8 @@ internal static class ZoneConversion
         return localNanos - (mapping.EarlyInterval.WallOffset.Seconds * (Int128)Calendar.NanosPerSecond);
     }
 
-    private static Instant ToInstant(Int128 nanos)
+    /// <summary>The second a moment lies in.</summary>
+    public static Instant ToInstant(Int128 nanos)
     {
         var day = Calendar.SplitTimestamp(nanos, out var nanosOfDay);
         return Instant.FromUnixTimeSeconds(((long)Math.Clamp(day, Calendar.MinDay, Calendar.MaxDay) * 86400) + (nanosOfDay / Calendar.NanosPerSecond));

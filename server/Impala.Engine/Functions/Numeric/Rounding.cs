@@ -66,6 +66,9 @@ internal sealed class Rounding(string name, IReadOnlyList<string> aliases, Round
         var type = arguments[0].Kind is SqlTypeKind.Null or SqlTypeKind.Unknown ? SqlType.Double : arguments[0];
         if (kind == RoundingKind.Truncate && arguments.Length == 2 && type.IsTemporal)
             return new FunctionSignature([type, SqlType.String], type);
+        // Impala's trunc('2024-02-05', 'MM').
+        if (kind == RoundingKind.Truncate && arguments.Length == 2 && type.IsText && arguments[1].IsText && ImplicitCasts.CanCast(type, SqlType.Timestamp, resolution))
+            return new FunctionSignature([SqlType.Timestamp, SqlType.String], SqlType.Timestamp);
         if (!type.IsNumeric || (arguments.Length == 2 && !ImplicitCasts.CanCast(arguments[1], SqlType.Int, resolution)))
             return null;
         if (type.IsInteger && arguments.Length == 1)

@@ -31,6 +31,21 @@ internal static class DateFields
         _ => throw FunctionErrors.InvalidParameter("extract", $"unit \"{name}\" not recognized."),
     };
 
+    /// <summary>The field of a unit's name in impala, where a DATE has no time of day; raises when there is none.</summary>
+    public static DateField ParseImpala(string name, bool isDate) => name.ToLowerInvariant() switch
+    {
+        "year" => DateField.Year,
+        "quarter" => DateField.Quarter,
+        "month" => DateField.Month,
+        "day" => DateField.Day,
+        "hour" when !isDate => DateField.Hour,
+        "minute" when !isDate => DateField.Minute,
+        "second" when !isDate => DateField.Second,
+        "millisecond" when !isDate => DateField.Millisecond,
+        "epoch" when !isDate => DateField.Epoch,
+        _ => throw FunctionErrors.Udf($"invalid extract field: {name}"),
+    };
+
     /// <summary>The whole part of a field: seconds without fraction, milliseconds including the seconds (impala.md 2.7).</summary>
     public static long Whole(DateField field, int day, long nanosOfDay) => field switch
     {

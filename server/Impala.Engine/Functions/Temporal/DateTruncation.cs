@@ -1,4 +1,5 @@
 using System.Text;
+using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions.Casts;
@@ -6,15 +7,18 @@ using Impala.Engine.Kernels;
 
 namespace Impala.Engine.Functions.Temporal;
 
-/// <summary>Cuts dates and timestamps to the start of a unit.</summary>
+/// <summary>
+/// Cuts dates and timestamps to the start of a unit: the kernel of date_trunc(unit, x) and trunc(x, unit), whose names of units differ
+/// (impala.md 2.7). In impala a DATE takes no unit shorter than a day, and a start before 1400 is no TIMESTAMP: NULL.
+/// </summary>
 internal static class DateTruncation
 {
-    /// <summary>The kernel of date_trunc(unit, x) and trunc(x, unit); the units' names differ (impala.md 2.7).</summary>
     public static ColumnVector Run(ColumnVector source, ColumnVector units, SqlType type, bool isTruncFunction, int numRows, EvaluationContext context)
     {
         var names = new BytesReader(units);
         var nulls = new NullMask([source, units]);
-        var unit = string.Empty;
+        var isDate = source.Type.Kind == SqlTypeKind.Date;
+        var unit = DateUnit.None;
         if (type.Kind == SqlTypeKind.Date)
         {
             using var dates = new ValueVectorBuilder<int>(type, numRows, context.Memory);
@@ -24,9 +28,13 @@ internal static class DateTruncation
                 dates[i] = 0;
                 if (nulls[i])
                     continue;
-                if (unit.Length == 0 || !names.IsConstant)
-                    unit = UnitAt(names[i], isTruncFunction);
-                dates[i] = StartOfDay(unit, days[i]);
+                if (unit == DateUnit.None || !names.IsConstant)
+                    unit = UnitAt(names[i], isTruncFunction, isDate, context);
+                var start = StartOf(unit, days[i]);
+                if (Calendar.IsDateInRange(start))
+                    dates[i] = start;
+                else
+                    dates.SetNull(i);
             }
             return dates.Build();
         }
@@ -36,67 +44,98 @@ internal static class DateTruncation
             result[i] = 0;
             if (nulls[i])
                 continue;
-            if (unit.Length == 0 || !names.IsConstant)
-                unit = UnitAt(names[i], isTruncFunction);
+            if (unit == DateUnit.None || !names.IsConstant)
+                unit = UnitAt(names[i], isTruncFunction, isDate, context);
             var nanosOfDay = 0L;
-            var day = source.Type.Kind == SqlTypeKind.Date
-                ? new ValueReader<int>(source)[i]
-                : Calendar.SplitTimestamp(new ValueReader<Int128>(source)[i], out nanosOfDay);
-            var step = NanosOf(unit);
-            result[i] = step > 0 ? Calendar.ToTimestamp(day, nanosOfDay - (nanosOfDay % step)) : Calendar.ToTimestamp(StartOfDay(unit, day));
+            var day = isDate ? new ValueReader<int>(source)[i] : Calendar.SplitTimestamp(new ValueReader<Int128>(source)[i], out nanosOfDay);
+            var moment = NanosOf(unit) is > 0 and var step ? Calendar.ToTimestamp(day, nanosOfDay - (nanosOfDay % step)) : Calendar.ToTimestamp(StartOf(unit, day));
+            if (Calendar.IsTimestampInRange(moment) || context.Statement.IsPostgresDialect)
+                result[i] = moment;
+            else
+                result.SetNull(i);
         }
         return result.Build();
     }
 
-    private static string UnitAt(ReadOnlySpan<byte> bytes, bool isTruncFunction)
+    private static DateUnit UnitAt(ReadOnlySpan<byte> bytes, bool isTruncFunction, bool isDate, EvaluationContext context)
     {
-        var name = Encoding.UTF8.GetString(bytes);
-        return isTruncFunction ? TruncUnit(name) : name.ToLowerInvariant();
+        var name = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 64)]);
+        var unit = isTruncFunction ? TruncUnit(name) : TruncatedField(name);
+        if (unit == DateUnit.None || (isDate && unit < DateUnit.Day && !context.Statement.IsPostgresDialect))
+            throw UnknownUnit(name, isTruncFunction, context);
+        return unit;
     }
 
-    private static string TruncUnit(string name) => name.ToUpperInvariant() switch
+    private static SqlException UnknownUnit(string name, bool isTruncFunction, EvaluationContext context)
     {
-        "SYYYY" or "YYYY" or "YEAR" or "SYEAR" or "YYY" or "YY" or "Y" => "year",
-        "Q" => "quarter",
-        "MONTH" or "MON" or "MM" or "RM" => "month",
-        "WW" => "yearweek",
-        "W" => "monthweek",
-        "DDD" or "DD" or "J" => "day",
-        "DAY" or "DY" or "D" => "week",
-        "HH" or "HH12" or "HH24" => "hour",
-        "MI" => "minute",
-        _ => throw FunctionErrors.InvalidParameter("trunc", "unknown unit."),
+        if (isTruncFunction)
+            return FunctionErrors.Udf($"Invalid Truncate Unit: {name}");
+        return context.Statement.IsPostgresDialect
+            ? FunctionErrors.InvalidParameter("date_trunc", $"unit \"{name}\" not recognized.")
+            : FunctionErrors.Udf($"Invalid Date Truncate Unit: {name}");
+    }
+
+    private static DateUnit TruncUnit(string name) => name.ToUpperInvariant() switch
+    {
+        "SYYYY" or "YYYY" or "YEAR" or "SYEAR" or "YYY" or "YY" or "Y" => DateUnit.Year,
+        "Q" => DateUnit.Quarter,
+        "MONTH" or "MON" or "MM" or "RM" => DateUnit.Month,
+        "WW" => DateUnit.WeekOfYear,
+        "W" => DateUnit.WeekOfMonth,
+        "DDD" or "DD" or "J" => DateUnit.Day,
+        "DAY" or "DY" or "D" => DateUnit.Week,
+        "HH" or "HH12" or "HH24" => DateUnit.Hour,
+        "MI" => DateUnit.Minute,
+        _ => DateUnit.None,
+    };
+
+    private static DateUnit TruncatedField(string name) => name.ToLowerInvariant() switch
+    {
+        "microsecond" or "microseconds" => DateUnit.Microsecond,
+        "millisecond" or "milliseconds" => DateUnit.Millisecond,
+        "second" or "seconds" => DateUnit.Second,
+        "minute" or "minutes" => DateUnit.Minute,
+        "hour" or "hours" => DateUnit.Hour,
+        "day" or "days" => DateUnit.Day,
+        "week" or "weeks" => DateUnit.Week,
+        "month" or "months" or "mon" => DateUnit.Month,
+        "quarter" or "quarters" => DateUnit.Quarter,
+        "year" or "years" => DateUnit.Year,
+        "decade" or "decades" => DateUnit.Decade,
+        "century" or "centuries" => DateUnit.Century,
+        "millennium" or "millenniums" => DateUnit.Millennium,
+        _ => DateUnit.None,
     };
 
     /// <summary>Length of a unit within the day, or 0 for a unit of days.</summary>
-    private static long NanosOf(string unit) => unit switch
+    private static long NanosOf(DateUnit unit) => unit switch
     {
-        "microsecond" or "microseconds" => 1000,
-        "millisecond" or "milliseconds" => 1_000_000,
-        "second" or "seconds" => Calendar.NanosPerSecond,
-        "minute" or "minutes" => 60 * Calendar.NanosPerSecond,
-        "hour" or "hours" => 3600 * Calendar.NanosPerSecond,
+        DateUnit.Microsecond => 1000,
+        DateUnit.Millisecond => 1_000_000,
+        DateUnit.Second => Calendar.NanosPerSecond,
+        DateUnit.Minute => 60 * Calendar.NanosPerSecond,
+        DateUnit.Hour => 3600 * Calendar.NanosPerSecond,
         _ => 0,
     };
 
-    private static int StartOfDay(string unit, int days)
+    private static int StartOf(DateUnit unit, int days)
     {
+        if (unit <= DateUnit.Day)
+            return days;
+        if (unit == DateUnit.Week)
+            return days - Calendar.IsoDayOfWeek(days) + 1;
         var (year, month, day) = Calendar.FromDays(days);
         return unit switch
         {
-            "day" or "days" or "hour" or "hours" or "minute" or "minutes" or "second" or "seconds" or "millisecond" or "milliseconds"
-                or "microsecond" or "microseconds" => days,
-            "week" or "weeks" => days - Calendar.IsoDayOfWeek(days) + 1,
-            "month" or "months" or "mon" => days - day + 1,
-            "quarter" or "quarters" => Calendar.ToDays(year, ((month - 1) / 3 * 3) + 1, 1),
-            "year" or "years" => Calendar.ToDays(year, 1, 1),
-            "decade" or "decades" => Calendar.ToDays(Math.Max(1, year - (year % 10)), 1, 1),
-            "century" or "centuries" => Calendar.ToDays(((year - 1) / 100 * 100) + 1, 1, 1),
-            "millennium" or "millenniums" => Calendar.ToDays(((year - 1) / 1000 * 1000) + 1, 1, 1),
-            // Weeks counted from the first day of the year or month.
-            "yearweek" => days - ((days - Calendar.ToDays(year, 1, 1)) % 7),
-            "monthweek" => days - ((day - 1) % 7),
-            _ => throw FunctionErrors.InvalidParameter("date_trunc", $"unit \"{unit}\" not recognized."),
+            DateUnit.WeekOfMonth => days - ((day - 1) % 7),
+            DateUnit.WeekOfYear => days - ((days - Calendar.ToDays(year, 1, 1)) % 7),
+            DateUnit.Month => days - day + 1,
+            DateUnit.Quarter => Calendar.ToDays(year, ((month - 1) / 3 * 3) + 1, 1),
+            DateUnit.Year => Calendar.ToDays(year, 1, 1),
+            // The first decade would begin in the year 0, which there is not.
+            DateUnit.Decade => Calendar.ToDays(year - (year % 10), 1, 1),
+            DateUnit.Century => Calendar.ToDays(((year - 1) / 100 * 100) + 1, 1, 1),
+            _ => Calendar.ToDays(((year - 1) / 1000 * 1000) + 1, 1, 1),
         };
     }
 }

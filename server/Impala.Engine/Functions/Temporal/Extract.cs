@@ -37,14 +37,14 @@ internal sealed class Extract : ScalarFunction
         var nulls = new NullMask(arguments);
         using var doubles = new ValueVectorBuilder<long>(resultType, numRows, context.Memory);
         var exact = resultType.Kind == SqlTypeKind.Double;
-        var field = units.IsConstant ? DateFields.Parse(Encoding.UTF8.GetString(units[0])) : DateField.Year;
+        var field = units.IsConstant ? Field(units[0], source, context) : DateField.Year;
         for (var i = 0; i < numRows; i++)
         {
             doubles[i] = 0;
             if (nulls[i])
                 continue;
             if (!units.IsConstant)
-                field = DateFields.Parse(Encoding.UTF8.GetString(units[i]));
+                field = Field(units[i], source, context);
             if (source.Type.Kind == SqlTypeKind.Interval)
             {
                 var part = DateFields.OfInterval(field, IntervalValue.FromInt128(new ValueReader<Int128>(source)[i]));
@@ -52,9 +52,23 @@ internal sealed class Extract : ScalarFunction
                 continue;
             }
             var day = DayAt(source, i, out var nanosOfDay);
-            doubles[i] = exact ? BitConverter.DoubleToInt64Bits(DateFields.Exact(field, day, nanosOfDay)) : DateFields.Whole(field, day, nanosOfDay);
+            if (exact)
+                doubles[i] = BitConverter.DoubleToInt64Bits(DateFields.Exact(field, day, nanosOfDay));
+            // Impala cuts the seconds since 1970 towards zero.
+            else if (field == DateField.Epoch && day < 0 && nanosOfDay % Calendar.NanosPerSecond != 0)
+                doubles[i] = DateFields.Whole(field, day, nanosOfDay) + 1;
+            else
+                doubles[i] = DateFields.Whole(field, day, nanosOfDay);
         }
         return doubles.Build();
+    }
+
+    private static DateField Field(ReadOnlySpan<byte> name, ColumnVector source, EvaluationContext context)
+    {
+        var text = Encoding.UTF8.GetString(name[..Math.Min(name.Length, 64)]);
+        return context.Statement.IsPostgresDialect || source.Type.Kind is SqlTypeKind.Interval or SqlTypeKind.Time
+            ? DateFields.Parse(text)
+            : DateFields.ParseImpala(text, source.Type.Kind == SqlTypeKind.Date);
     }
 
     private static int DayAt(ColumnVector source, int row, out long nanosOfDay)

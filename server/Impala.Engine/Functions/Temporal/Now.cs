@@ -13,10 +13,9 @@ internal enum NowKind : byte
     LocalTimestamp,
     UtcTimestamp,
     Date,
-    UnixSeconds,
 }
 
-/// <summary>now(), current_timestamp, localtimestamp, utc_timestamp(), current_date, unix_timestamp(): the start of the statement, the same on all nodes.</summary>
+/// <summary>now(), current_timestamp, localtimestamp, utc_timestamp(), current_date: the start of the statement, the same on all nodes.</summary>
 internal sealed class Now(string name, IReadOnlyList<string> aliases, NowKind kind) : ScalarFunction
 {
     public override string Name => name;
@@ -36,7 +35,6 @@ internal sealed class Now(string name, IReadOnlyList<string> aliases, NowKind ki
         return new FunctionSignature([.. arguments], kind switch
         {
             NowKind.Date => SqlType.Date,
-            NowKind.UnixSeconds => SqlType.BigInt,
             NowKind.Moment when resolution.IsPostgres => SqlType.TimestampTz,
             _ => SqlType.Timestamp,
         });
@@ -50,7 +48,6 @@ internal sealed class Now(string name, IReadOnlyList<string> aliases, NowKind ki
             now -= now % 1000;
         object value = kind switch
         {
-            NowKind.UnixSeconds => (object)(long)(now / Calendar.NanosPerSecond),
             NowKind.Date => (object)Calendar.SplitTimestamp(ZoneConversion.ToLocal(now, ZoneConversion.Of(context)), out _),
             NowKind.UtcTimestamp => (object)now,
             NowKind.Moment when resultType.Kind == SqlTypeKind.TimestampTz => (object)now,
@@ -58,4 +55,7 @@ internal sealed class Now(string name, IReadOnlyList<string> aliases, NowKind ki
         };
         return ConstantVectors.Create(new Constant(resultType, value), numRows, context.Memory);
     }
+
+    /// <summary>The statement's start in the session's zone.</summary>
+    public static Int128 LocalMoment(EvaluationContext context) => ZoneConversion.ToLocal(context.Statement.NowNanos, ZoneConversion.Of(context));
 }

@@ -33,27 +33,12 @@ internal static class TemporalRowFunctions
                 _ => null,
             },
         },
-        new RowFunction("to_timestamp", "Timestamp from seconds since 1970, or from a text by a pattern.", [], ToTimestamp)
-        {
-            Resolver = (arguments, resolution) =>
-            {
-                var type = resolution.IsPostgres ? SqlType.TimestampTz : SqlType.Timestamp;
-                return Overloads.Choose([RowFunction.Of(type, SqlType.Double), RowFunction.Of(type, SqlType.String, SqlType.String)], arguments, resolution);
-            },
-        },
-        new RowFunction("from_timestamp", "Timestamp as text by a Java pattern.", [RowFunction.Of(SqlType.String, SqlType.Timestamp, SqlType.String)],
-            row => new DateTimePattern(row.Text(1), isJava: true).Format(Day(row, 0, out var nanos), nanos)),
-        new RowFunction("from_unixtime", "Seconds since 1970 as text.", [RowFunction.Of(SqlType.String, SqlType.BigInt), RowFunction.Of(SqlType.String, SqlType.BigInt, SqlType.String)], FromUnixTime),
         new RowFunction("make_date", "Date of a year, month and day.", [RowFunction.Of(SqlType.Date, SqlType.Int, SqlType.Int, SqlType.Int)], MakeDate),
-        new RowFunction("last_day", "Last day of a date's month.", [RowFunction.Of(SqlType.Date, SqlType.Date), RowFunction.Of(SqlType.Date, SqlType.Timestamp)], LastDay),
         new RowFunction("dayname", "English name of the day.", [RowFunction.Of(SqlType.String, SqlType.Date), RowFunction.Of(SqlType.String, SqlType.Timestamp)],
             row => CultureInfo.InvariantCulture.DateTimeFormat.DayNames[Calendar.IsoDayOfWeek(Day(row, 0, out _)) % 7]),
         new RowFunction("monthname", "English name of the month.", [RowFunction.Of(SqlType.String, SqlType.Date), RowFunction.Of(SqlType.String, SqlType.Timestamp)],
             row => CultureInfo.InvariantCulture.DateTimeFormat.MonthNames[Calendar.FromDays(Day(row, 0, out _)).Month - 1]),
         new RowFunction("age", "Interval between two timestamps, in years, months and days.", [RowFunction.Of(SqlType.Interval, SqlType.Timestamp, SqlType.Timestamp)], Age),
-        new RowFunction("months_between", "Months between two timestamps.", [RowFunction.Of(SqlType.Double, SqlType.Timestamp, SqlType.Timestamp)], MonthsBetween),
-        new RowFunction("from_utc_timestamp", "UTC to a zone's local time.", [RowFunction.Of(SqlType.Timestamp, SqlType.Timestamp, SqlType.String)], row => ZoneConversion.ToLocal(row.Wide(0), Zone(row.Text(1)))),
-        new RowFunction("to_utc_timestamp", "A zone's local time to UTC.", [RowFunction.Of(SqlType.Timestamp, SqlType.Timestamp, SqlType.String)], row => ZoneConversion.ToUtc(row.Wide(0), Zone(row.Text(1)))),
         new RowFunction("timezone", "AT TIME ZONE.", [RowFunction.Of(SqlType.TimestampTz, SqlType.String, SqlType.Timestamp), RowFunction.Of(SqlType.Timestamp, SqlType.String, SqlType.TimestampTz)],
             row => row.TypeOf(1).Kind == SqlTypeKind.Timestamp ? ZoneConversion.ToUtc(row.Wide(1), Zone(row.Text(0))) : ZoneConversion.ToLocal(row.Wide(1), Zone(row.Text(0)))),
     ];
@@ -65,7 +50,7 @@ internal static class TemporalRowFunctions
     }
 
     private static NodaTime.DateTimeZone Zone(string name) =>
-        NodaTime.DateTimeZoneProviders.Tzdb.GetZoneOrNull(name) ?? throw FunctionErrors.InvalidParameter("time zone", $"\"{name}\" not recognized.");
+        ZoneNames.Find(name) ?? throw FunctionErrors.InvalidParameter("time zone", $"\"{name}\" not recognized.");
 
     private static object? ToChar(RowArguments row)
     {
@@ -101,47 +86,12 @@ internal static class TemporalRowFunctions
         throw FunctionErrors.InvalidText(SqlType.Date);
     }
 
-    private static object? ToTimestamp(RowArguments row)
-    {
-        if (row.Count == 1)
-        {
-            var seconds = row.Double(0);
-            var whole = Math.Floor(seconds);
-            var nanos = Math.Abs(seconds) < 1e12 ? ((Int128)whole * Calendar.NanosPerSecond) + (long)(Math.Round((seconds - whole) * 1e6) * 1000) : Calendar.MaxTimestamp + 1;
-            if (Calendar.IsTimestampInRange(nanos))
-                return nanos;
-            return row.Context.Statement.IsPostgresDialect ? throw FunctionErrors.DatetimeOverflow(SqlType.Timestamp) : null;
-        }
-        var postgres = row.Context.Statement.IsPostgresDialect;
-        if (new DateTimePattern(row.Text(1), isJava: !postgres).TryParse(row.Text(0), out var day, out var nanosOfDay))
-        {
-            var local = Calendar.ToTimestamp(day, nanosOfDay);
-            return postgres ? ZoneConversion.ToUtc(local, ZoneConversion.Of(row.Context)) : local;
-        }
-        return postgres ? throw FunctionErrors.InvalidText(SqlType.Timestamp) : null;
-    }
-
-    private static object? FromUnixTime(RowArguments row)
-    {
-        var moment = (Int128)row.Long(0) * Calendar.NanosPerSecond;
-        if (!Calendar.IsTimestampInRange(moment))
-            return null;
-        var day = Calendar.SplitTimestamp(moment, out var nanosOfDay);
-        return new DateTimePattern(row.Count > 1 ? row.Text(1) : "yyyy-MM-dd HH:mm:ss", isJava: true).Format(day, nanosOfDay);
-    }
-
     private static object? MakeDate(RowArguments row)
     {
         var (year, month, day) = (row.Long(0), row.Long(1), row.Long(2));
         if (year is < 1 or > 9999 || month is < 1 or > 12 || day < 1 || day > Calendar.DaysInMonth((int)year, (int)month))
             throw FunctionErrors.DatetimeOverflow(SqlType.Date);
         return Calendar.ToDays((int)year, (int)month, (int)day);
-    }
-
-    private static object? LastDay(RowArguments row)
-    {
-        var (year, month, _) = Calendar.FromDays(Day(row, 0, out _));
-        return Calendar.ToDays(year, month, Calendar.DaysInMonth(year, month));
     }
 
     // PostgreSQL's timestamp_age: the fields are subtracted, borrowing from the right.
@@ -172,14 +122,5 @@ internal static class TemporalRowFunctions
             months--;
         }
         return new IntervalValue(months * sign, days * sign, nanos / 1000 * sign).ToInt128();
-    }
-
-    private static object? MonthsBetween(RowArguments row)
-    {
-        var l = Calendar.FromDays(Calendar.SplitTimestamp(row.Wide(0), out _));
-        var r = Calendar.FromDays(Calendar.SplitTimestamp(row.Wide(1), out _));
-        var months = ((l.Year - r.Year) * 12) + l.Month - r.Month;
-        var bothLast = l.Day == Calendar.DaysInMonth(l.Year, l.Month) && r.Day == Calendar.DaysInMonth(r.Year, r.Month);
-        return l.Day == r.Day || bothLast ? months : months + ((l.Day - r.Day) / 31.0);
     }
 }
