@@ -10,8 +10,7 @@ namespace Impala.Engine.Functions.Temporal;
 internal readonly record struct PatternToken(string Field, string Literal);
 
 /// <summary>
-/// Date patterns in two languages: SQL's (YYYY-MM-DD HH24:MI:SS, of to_char, to_date and CAST FORMAT) and Java's (yyyy-MM-dd HH:mm:ss, of
-/// Impala's from_unixtime and its relatives; impala.md 2.7). Fields not known stay as text, as PostgreSQL does.
+/// SQL's date patterns (YYYY-MM-DD HH24:MI:SS, of to_char and to_date). Fields not known stay as text, as PostgreSQL does.
 /// </summary>
 internal sealed class DateTimePattern
 {
@@ -21,17 +20,15 @@ internal sealed class DateTimePattern
         "HH24", "HH12", "HH", "MI", "SSSSS", "SS", "MS", "US", "FF9", "FF6", "FF3", "AM", "PM", "am", "pm", "A.M.", "P.M.", "Q", "IW", "WW", "W", "ID", "J", "TZ", "FM",
     ];
 
-    private static readonly string[] JavaFields = ["yyyy", "yyy", "yy", "y", "MMM", "MM", "M", "dd", "d", "HH", "H", "mm", "m", "ss", "s"];
-
     private readonly List<PatternToken> _tokens = [];
     private readonly bool _fillMode = true;
 
-    public DateTimePattern(string pattern, bool isJava)
+    public DateTimePattern(string pattern)
     {
         var literal = new StringBuilder();
         for (var at = 0; at < pattern.Length;)
         {
-            if (!isJava && pattern[at] == '"')
+            if (pattern[at] == '"')
             {
                 var end = pattern.IndexOf('"', at + 1);
                 end = end < 0 ? pattern.Length : end;
@@ -39,7 +36,7 @@ internal sealed class DateTimePattern
                 at = end + 1;
                 continue;
             }
-            if (FieldAt(pattern, at, isJava) is not { } field)
+            if (FieldAt(pattern, at) is not { } field)
             {
                 literal.Append(pattern[at++]);
                 continue;
@@ -51,7 +48,7 @@ internal sealed class DateTimePattern
             if (field == "FM")
                 _fillMode = false;
             else
-                _tokens.Add(new PatternToken(isJava ? FromJava(field) : field, ""));
+                _tokens.Add(new PatternToken(field, ""));
         }
         if (literal.Length > 0)
             _tokens.Add(new PatternToken("", literal.ToString()));
@@ -111,22 +108,22 @@ internal sealed class DateTimePattern
                         case "YY" or "Y":
                             year = (int)(value < 70 ? 2000 + value : 1900 + value);
                             break;
-                        case "MM" or "M1":
+                        case "MM":
                             month = (int)value;
                             break;
-                        case "DD" or "D1":
+                        case "DD":
                             dayOfMonth = (int)value;
                             break;
                         case "DDD":
                             dayOfYear = (int)value;
                             break;
-                        case "HH24" or "HH" or "HH12" or "H1":
+                        case "HH24" or "HH" or "HH12":
                             hour = (int)value;
                             break;
-                        case "MI" or "MI1":
+                        case "MI":
                             minute = (int)value;
                             break;
-                        case "SS" or "SS1":
+                        case "SS":
                             second = (int)value;
                             break;
                         case "MS" or "US" or "FF3" or "FF6" or "FF9":
@@ -147,43 +144,17 @@ internal sealed class DateTimePattern
         return at >= text.TrimEnd().Length;
     }
 
-    private static string? FieldAt(string pattern, int at, bool isJava)
+    private static string? FieldAt(string pattern, int at)
     {
-        if (isJava && pattern[at] == 'S')
-        {
-            var length = 1;
-            while (at + length < pattern.Length && pattern[at + length] == 'S' && length < 9)
-                length++;
-            return new string('S', length);
-        }
-        var comparison = isJava ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        foreach (var field in isJava ? JavaFields : SqlFields)
+        foreach (var field in SqlFields)
         {
             // Names keep the case they are written in; numbers are named in any case.
-            var exact = !isJava && char.IsLetter(field[0]) && field.ToUpperInvariant() is "MONTH" or "MON" or "DAY" or "DY" or "AM" or "PM";
-            if (string.Compare(pattern, at, field, 0, field.Length, exact ? StringComparison.Ordinal : comparison) == 0)
+            var exact = char.IsLetter(field[0]) && field.ToUpperInvariant() is "MONTH" or "MON" or "DAY" or "DY" or "AM" or "PM";
+            if (string.Compare(pattern, at, field, 0, field.Length, exact ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase) == 0)
                 return field;
         }
         return null;
     }
-
-    private static string FromJava(string field) => field switch
-    {
-        "yyyy" or "yyy" => "YYYY",
-        "yy" or "y" => "YY",
-        "MMM" => "Mon",
-        "MM" => "MM",
-        "M" => "M1",
-        "dd" => "DD",
-        "d" => "D1",
-        "HH" => "HH24",
-        "H" => "H1",
-        "mm" => "MI",
-        "m" => "MI1",
-        "ss" => "SS",
-        "s" => "SS1",
-        _ => field.Length <= 3 ? "FF3" : field.Length <= 6 ? "FF6" : "FF9",
-    };
 
     private static int MaxDigits(string field) => field switch
     {
@@ -237,23 +208,18 @@ internal sealed class DateTimePattern
             "Y" => Digits(year % 10, 1),
             "IYYY" => Digits(IsoYear(day), 4),
             "MM" => Digits(month, 2),
-            "M1" => Digits(month, 1),
             "MONTH" or "Month" or "month" => Cased(monthNames[month - 1], field, 9),
             "MON" or "Mon" or "mon" => Cased(monthNames[month - 1][..3], field, 3),
             "DDD" => Digits(day - Calendar.ToDays(year, 1, 1) + 1, 3),
             "DD" => Digits(dayOfMonth, 2),
-            "D1" => Digits(dayOfMonth, 1),
             "DAY" or "Day" or "day" => Cased(dayName, field, 9),
             "DY" or "Dy" or "dy" => Cased(dayName[..3], field, 3),
             "D" => Digits((Calendar.IsoDayOfWeek(day) % 7) + 1, 1),
             "ID" => Digits(Calendar.IsoDayOfWeek(day), 1),
             "HH24" => Digits(hour, 2),
-            "H1" => Digits(hour, 1),
             "HH12" or "HH" => Digits(hour % 12 == 0 ? 12 : hour % 12, 2),
             "MI" => Digits((int)(nanosOfDay / (60 * Calendar.NanosPerSecond) % 60), 2),
-            "MI1" => Digits((int)(nanosOfDay / (60 * Calendar.NanosPerSecond) % 60), 1),
             "SS" => Digits((int)(nanosOfDay / Calendar.NanosPerSecond % 60), 2),
-            "SS1" => Digits((int)(nanosOfDay / Calendar.NanosPerSecond % 60), 1),
             "SSSSS" => Digits((int)(nanosOfDay / Calendar.NanosPerSecond), 5),
             "MS" or "FF3" => ((int)(fraction / 1_000_000)).ToString("D3", CultureInfo.InvariantCulture),
             "US" or "FF6" => ((int)(fraction / 1000)).ToString("D6", CultureInfo.InvariantCulture),

@@ -59,7 +59,7 @@ internal static class TemporalRowFunctions
         if (type.IsTemporal)
         {
             var day = Day(row, 0, out var nanosOfDay);
-            return new DateTimePattern(pattern, isJava: false).Format(day, nanosOfDay);
+            return new DateTimePattern(pattern).Format(day, nanosOfDay);
         }
         if (type.Kind == SqlTypeKind.BigInt)
             return NumberPattern.Format(row.Long(0), 0, pattern);
@@ -81,7 +81,7 @@ internal static class TemporalRowFunctions
             Span<byte> text = stackalloc byte[16];
             return Encoding.ASCII.GetString(text[..ValueFormatter.WriteDate(Day(row, 0, out _), text)]);
         }
-        if (new DateTimePattern(row.Text(1), isJava: false).TryParse(row.Text(0), out var day, out _))
+        if (new DateTimePattern(row.Text(1)).TryParse(row.Text(0), out var day, out _))
             return day;
         throw FunctionErrors.InvalidText(SqlType.Date);
     }

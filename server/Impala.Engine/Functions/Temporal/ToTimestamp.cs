@@ -69,7 +69,7 @@ internal sealed class ToTimestamp : ScalarFunction
             var nanos = Math.Abs(seconds) < 1e12 ? ((Int128)whole * Calendar.NanosPerSecond) + (long)(Math.Round((seconds - whole) * 1e6) * 1000) : Calendar.MaxTimestamp + 1;
             return Calendar.IsTimestampInRange(nanos) ? nanos : throw FunctionErrors.DatetimeOverflow(SqlType.Timestamp);
         }
-        if (new DateTimePattern(row.Text(1), isJava: false).TryParse(row.Text(0), out var day, out var nanosOfDay))
+        if (new DateTimePattern(row.Text(1)).TryParse(row.Text(0), out var day, out var nanosOfDay))
             return ZoneConversion.ToUtc(Calendar.ToTimestamp(day, nanosOfDay), ZoneConversion.Of(row.Context));
         throw FunctionErrors.InvalidText(SqlType.Timestamp);
     }
