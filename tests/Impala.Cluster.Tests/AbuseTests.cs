@@ -160,7 +160,7 @@ public sealed class AbuseTests(SqliteCluster cluster, TpchData data) : IAsyncLif
         var owner = cluster.Processes.Daemon("impalad0");
         using var client = await WireClient.ConnectAsync(owner.PgWirePort!.Value);
         await client.SendQueryAsync(
-            "SELECT count(*) FROM tpch_small.lineitem a, tpch_small.lineitem b WHERE a.l_partkey + b.l_suppkey + a.l_orderkey > b.l_orderkey + 1");
+            "SELECT count(*) FROM tpch_small.lineitem a, tpch_small.lineitem b, tpch_small.lineitem c WHERE a.l_partkey + b.l_suppkey + c.l_orderkey > b.l_orderkey + 1");
         await Deadline.UntilAsync("the query on the page", Patience, () => cluster.NumRunningAsync(owner), count => count > 0);
         // A wrong secret does nothing.
         await WireClient.CancelAsync(cluster.Processes.Daemon("impalad1").PgWirePort!.Value, client.ProcessId, client.Secret ^ 1);
@@ -185,6 +185,19 @@ public sealed class AbuseTests(SqliteCluster cluster, TpchData data) : IAsyncLif
         await cluster.ExecuteAsync(connection, TpchQueries.Get(18));
         foreach (var impalad in cluster.Processes.Impalads)
             await Deadline.UntilAsync($"the end of all queries on {impalad}", Patience, () => cluster.NumRunningAsync(impalad), count => count == 0);
+    }
+
+    /// <summary>Receivers that want no rows end before their senders know: that is no lost node.</summary>
+    [Fact]
+    [Trait("Category", "Long")]
+    public async Task QueriesThatEndEarlyNeverFail()
+    {
+        await using var connection = await cluster.OpenAsync(0, "Search Path=tpch_small");
+        for (var i = 0; i < 1000; i++)
+        {
+            Assert.Equal(0L, await cluster.ScalarAsync(connection, "SELECT count(*) FROM lineitem JOIN orders ON l_orderkey = o_orderkey JOIN customer ON o_custkey = c_custkey WHERE c_custkey < 0"));
+            await cluster.ExecuteAsync(connection, "SELECT l_comment, o_comment FROM lineitem JOIN orders ON l_orderkey = o_orderkey LIMIT 3");
+        }
     }
 
     [Fact]

@@ -10,9 +10,9 @@ public abstract class FaultTests(TestCluster cluster) : IAsyncLifetime
     private const string Count = "SELECT count(*) FROM tpch_small.lineitem";
     private const long NumLines = 60175;
 
-    // Some billion pairs, spread over all nodes: it runs until something happens to it.
+    // 200 million millions of triples, spread over all nodes: it runs until something happens to it, however fast a join is.
     private const string Endless =
-        "SELECT count(*) FROM tpch_small.lineitem a, tpch_small.lineitem b WHERE a.l_partkey + b.l_suppkey + a.l_orderkey > b.l_orderkey + 1";
+        "SELECT count(*) FROM tpch_small.lineitem a, tpch_small.lineitem b, tpch_small.lineitem c WHERE a.l_partkey + b.l_suppkey + c.l_orderkey > b.l_orderkey + 1";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 

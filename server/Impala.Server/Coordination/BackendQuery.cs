@@ -74,6 +74,12 @@ internal sealed class BackendQuery : IDisposable
     /// <summary>Coordinator only: the calling thread begins the one instance.</summary>
     public bool RunsInline { get; init; }
 
+    /// <summary>What went wrong here first; null when nothing did, a cancellation only when nothing else did.</summary>
+    public Exception? Failure => _errors.FirstOrDefault(error => error is not OperationCanceledException) ?? _errors.FirstOrDefault();
+
+    /// <summary>True once all instances have ended well: rows that come later are not wanted.</summary>
+    public bool HasCompleted { get; private set; }
+
     /// <summary>Runs all instances to their end; answers their profiles and the error that came first, if any.</summary>
     public async Task<BackendOutcome> RunAsync(IResultConsumer? consumer)
     {
@@ -90,7 +96,13 @@ internal sealed class BackendQuery : IDisposable
             }
             var results = await Task.WhenAll(running);
             await Exchange.WaitUntilSentAsync();
-            return new BackendOutcome([.. results.Select(result => result.Profile)], Memory.Peak, FirstError());
+            if (Failure is null && !CancellationToken.IsCancellationRequested)
+            {
+                // Ends the streams of senders that have not heard yet that their receivers are done.
+                HasCompleted = true;
+                Cancel();
+            }
+            return new BackendOutcome([.. results.Select(result => result.Profile)], Memory.Peak, Failure);
         }
         finally
         {
@@ -160,8 +172,6 @@ internal sealed class BackendQuery : IDisposable
         }
         return backends;
     }
-
-    private Exception? FirstError() => _errors.FirstOrDefault(error => error is not OperationCanceledException) ?? _errors.FirstOrDefault();
 
     private static Dictionary<int, ExchangeRouteInfo> RoutesOf(
         IReadOnlyList<BackendFragment> fragments, IReadOnlyDictionary<int, IReadOnlyList<string>> receivers)

@@ -18,7 +18,7 @@ internal sealed partial class Coordinator
     private const int MaxAttempts = 4;
 
     /// <summary>How long a broken stream waits for the word of the backend that broke it.</summary>
-    private static readonly TimeSpan CauseTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CauseTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WindDownTimeout = TimeSpan.FromSeconds(5);
 
     private readonly CoordinatorServices _services;

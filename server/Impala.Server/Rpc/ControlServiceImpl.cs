@@ -72,7 +72,7 @@ internal sealed class ControlServiceImpl(
     public override async Task<PublishFilterReply> PublishFilter(PublishFilterRequest request, ServerCallContext context)
     {
         var query = await queries.WaitForAsync(request.AttemptId, FilterTimeout, context.CancellationToken);
-        query.Filters?.Receive(request.Filter.FilterId, request.Filter.Filter.Span);
+        query?.Filters?.Receive(request.Filter.FilterId, request.Filter.Filter.Span);
         return new PublishFilterReply();
     }
 

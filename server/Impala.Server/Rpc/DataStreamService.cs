@@ -23,7 +23,8 @@ internal class DataStreamService
 
     public virtual async Task Transmit(IAsyncStreamReader<DataFrame> requests, IServerStreamWriter<DataFrame> responses, ServerCallContext context)
     {
-        var query = await _queries.WaitForAsync(DataStream.AttemptIdOf(context.RequestHeaders), ReceiverTimeout, context.CancellationToken);
+        if (await _queries.WaitForAsync(DataStream.AttemptIdOf(context.RequestHeaders), ReceiverTimeout, context.CancellationToken) is not { } query)
+            return;
         var replies = Channel.CreateUnbounded<DataFrame>(new UnboundedChannelOptions { SingleReader = true });
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, query.CancellationToken);
         var writing = WriteRepliesAsync(replies.Reader, responses, stopped.Token);
@@ -35,6 +36,13 @@ internal class DataStreamService
                 using var frame = requests.Current;
                 Receive(query, frame, streams, replies.Writer);
             }
+        }
+        catch (OperationCanceledException) when (query.CancellationToken.IsCancellationRequested)
+        {
+            if (query.HasCompleted)
+                return;
+            // Why the query ended here tells the sender more than that its stream broke: whichever backend speaks first names the cause.
+            throw query.Failure as SqlException ?? (Exception)new RpcException(new Status(StatusCode.Cancelled, "the query has ended here"));
         }
         finally
         {

@@ -13,6 +13,9 @@ internal sealed class PeerStream
     private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
     private static readonly WriteOptions Flushed = new();
 
+    /// <summary>How long the replies of a call that takes no more frames may take to end.</summary>
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
     private readonly CallInvoker _invoker;
     private readonly string _attemptId;
@@ -70,11 +73,20 @@ internal sealed class PeerStream
         {
             using var call = _invoker.AsyncDuplexStreamingCall(DataStream.Transmit, null, new CallOptions(DataStream.Headers(_attemptId), cancellationToken: _cancelled));
             var reading = ReadRepliesAsync(call.ResponseStream);
-            await WriteFramesAsync(call.RequestStream);
-            await call.RequestStream.CompleteAsync();
+            try
+            {
+                await WriteFramesAsync(call.RequestStream);
+                await call.RequestStream.CompleteAsync();
+            }
+            catch (Exception error) when (error is RpcException or InvalidOperationException or IOException)
+            {
+                // The peer has ended the call: how, the replies' end tells. When it ended well, it wants no more rows.
+                await reading.WaitAsync(EndTimeout, _cancelled);
+                return;
+            }
             await reading;
         }
-        catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException or IOException)
+        catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException or IOException or TimeoutException)
         {
             if (!_cancelled.IsCancellationRequested && _channels.Values.Any(channel => !channel.IsReceiverDone))
                 _onBroken(error);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Grpc.Core;
 using Impala.Catalog.Errors;
 using Impala.Engine.Columnar.Frames;
 using Impala.Engine.Execution.Exchange;
@@ -19,6 +20,7 @@ internal sealed class QueryExchange : IExchange, IDisposable
     private readonly string _attemptId;
     private readonly CancellationToken _cancelled;
     private readonly Action<Exception> _onBroken;
+    private volatile bool _isDisposed;
 
     public QueryExchange(
         string attemptId, IReadOnlyDictionary<int, ExchangeRouteInfo> routes, InternalChannels channels, CancellationToken cancelled, Action<Exception> onBroken)
@@ -33,8 +35,13 @@ internal sealed class QueryExchange : IExchange, IDisposable
     /// <summary>The columns an exchange carries.</summary>
     public IReadOnlyList<Slot> SlotsOf(int exchangeId) => _routes[exchangeId].Slots;
 
-    public ExchangeQueue GetQueue(int exchangeId, int receiverInstance) =>
-        _queues.GetOrAdd((exchangeId, receiverInstance), static _ => new ExchangeQueue());
+    public ExchangeQueue GetQueue(int exchangeId, int receiverInstance)
+    {
+        var queue = _queues.GetOrAdd((exchangeId, receiverInstance), static _ => new ExchangeQueue());
+        if (_isDisposed)
+            queue.Dispose();
+        return queue;
+    }
 
     public IExchangeChannel OpenChannel(int exchangeId, int senderInstance, int receiverInstance, MemoryTracker memory)
     {
@@ -60,11 +67,16 @@ internal sealed class QueryExchange : IExchange, IDisposable
 
     public void Dispose()
     {
+        _isDisposed = true;
         foreach (var queue in _queues.Values)
             queue.Dispose();
     }
 
-    private PeerStream OpenPeer(string address) => new(_channels.To(address), _attemptId, _cancelled, error => _onBroken(CoordinationErrors.PeerBroken(address, error.Message)));
+    private PeerStream OpenPeer(string address) => new(_channels.To(address), _attemptId, _cancelled, error => _onBroken(CauseOf(error, address)));
+
+    /// <summary>What the receiver's query failed with, when it said so; else all that is known is that its stream broke.</summary>
+    private static SqlException CauseOf(Exception error, string address) =>
+        (error is RpcException call ? RpcErrors.FindError(call) : null) ?? CoordinationErrors.PeerBroken(address, error.Message);
 }
 
 /// <summary>Where an exchange's receivers are (an empty address is this backend) and what it carries.</summary>

@@ -36,17 +36,8 @@ public static class RpcErrors
     /// <param name="unreachableState">The code when the peer is away: 55000 for catalogd, 40001 for a backend.</param>
     public static SqlException ToSqlException(RpcException exception, string peer, string unreachableState = SqlState.ObjectNotInPrerequisiteState)
     {
-        if (exception.Trailers.GetValue(StateKey) is { Length: 5 } state)
-        {
-            int? position = int.TryParse(exception.Trailers.GetValue(PositionKey), CultureInfo.InvariantCulture, out var parsed) ? parsed : null;
-            return new SqlException(
-                state,
-                Decode(exception.Trailers, MessageKey) ?? "The call failed without a text.",
-                position,
-                Decode(exception.Trailers, HintKey),
-                Decode(exception.Trailers, DetailKey),
-                exception);
-        }
+        if (FindError(exception) is { } error)
+            return error;
         return exception.StatusCode switch
         {
             StatusCode.Cancelled => new SqlException(SqlState.QueryCanceled, "canceling statement due to user request", inner: exception),
@@ -64,6 +55,21 @@ public static class RpcErrors
                 inner: exception),
             _ => new SqlException(SqlState.InternalError, $"a call to {peer} failed", detail: exception.Status.Detail, inner: exception),
         };
+    }
+
+    /// <summary>The error the peer raised itself; null when the call failed for another reason.</summary>
+    public static SqlException? FindError(RpcException exception)
+    {
+        if (exception.Trailers.GetValue(StateKey) is not { Length: 5 } state)
+            return null;
+        int? position = int.TryParse(exception.Trailers.GetValue(PositionKey), CultureInfo.InvariantCulture, out var parsed) ? parsed : null;
+        return new SqlException(
+            state,
+            Decode(exception.Trailers, MessageKey) ?? "The call failed without a text.",
+            position,
+            Decode(exception.Trailers, HintKey),
+            Decode(exception.Trailers, DetailKey),
+            exception);
     }
 
     private static byte[] Encode(string text) =>

@@ -1,4 +1,5 @@
 using Impala.Server.Coordination;
+using Impala.Storage.Memory;
 
 namespace Impala.Server.Tests.Coordination;
 
@@ -11,6 +12,22 @@ public sealed class BackendQueriesTests
         var queries = new BackendQueries(TimeProvider.System);
         var error = await Assert.ThrowsAsync<SqlException>(() => queries.WaitForAsync("a/1", TimeSpan.FromMilliseconds(1), CancellationToken.None));
         Assert.Equal(SqlState.SerializationFailure, error.SqlState);
+        Assert.Equal(0, queries.NumEntries);
+    }
+
+    [Fact]
+    public async Task AStreamThatComesAfterItsQueryEndsAtOnce()
+    {
+        var queries = new BackendQueries(TimeProvider.System);
+        var memory = new MemoryTracker("Query");
+        using var query = new BackendQuery(
+            "a/1", null!, [], new Dictionary<int, IReadOnlyList<string>>(), new Dictionary<string, string>(), [], memory, null!, null!, TimeProvider.System, CancellationToken.None);
+        queries.Register(query);
+        Assert.Same(query, await queries.WaitForAsync("a/1", TimeSpan.FromMinutes(1), CancellationToken.None));
+        Assert.Null((await query.RunAsync(consumer: null)).Error);
+        Assert.True(query.HasCompleted);
+        queries.Unregister(query);
+        Assert.Null(await queries.WaitForAsync("a/1", TimeSpan.FromMinutes(1), CancellationToken.None));
         Assert.Equal(0, queries.NumEntries);
     }
 
