@@ -3,8 +3,8 @@ namespace Impala.Catalog.Types;
 /// <summary>A SQL type by value: kind, and where the kind has them precision or length, scale, and element kind.
 /// Reference: Impala's data types; PostgreSQL's logical types for catalogs.</summary>
 /// <param name="Kind">The family.</param>
-/// <param name="Precision">Decimal digits (1..38), or the length in bytes of VARCHAR and CHAR; 0 elsewhere.</param>
-/// <param name="Scale">Digits after the point of a DECIMAL; 0 elsewhere.</param>
+/// <param name="Precision">Decimal digits (1..38), or the length in bytes of VARCHAR and CHAR; of an array those of its elements; 0 elsewhere.</param>
+/// <param name="Scale">Digits after the point of a DECIMAL or of an array's DECIMAL elements; 0 elsewhere.</param>
 /// <param name="Element">The element kind of an array or vector; Null elsewhere.</param>
 public readonly record struct SqlType(SqlTypeKind Kind, int Precision = 0, int Scale = 0, SqlTypeKind Element = SqlTypeKind.Null)
 {
@@ -46,6 +46,9 @@ public readonly record struct SqlType(SqlTypeKind Kind, int Precision = 0, int S
 
     public static SqlType ArrayOf(SqlTypeKind element) => new(SqlTypeKind.Array, 0, 0, element);
 
+    /// <summary>An array of the type's values; only decimals keep more than their kind.</summary>
+    public static SqlType ArrayOf(SqlType element) => element.IsDecimal ? new(SqlTypeKind.Array, element.Precision, element.Scale, element.Kind) : ArrayOf(element.Kind);
+
     public static SqlType VectorOf(SqlTypeKind element) => new(SqlTypeKind.Vector, 0, 0, element);
 
     public bool IsInteger => Kind is SqlTypeKind.TinyInt or SqlTypeKind.SmallInt or SqlTypeKind.Int or SqlTypeKind.BigInt;
@@ -67,7 +70,7 @@ public readonly record struct SqlType(SqlTypeKind Kind, int Precision = 0, int S
 
     public bool IsArray => Kind is SqlTypeKind.Array or SqlTypeKind.Vector;
 
-    public SqlType ElementType => new(Element);
+    public SqlType ElementType => new(Element, Precision, Scale);
 
     /// <summary>The type as Impala prints it in DESCRIBE: lower case, with precision, scale or length.</summary>
     public override string ToString() => Kind switch

@@ -7,7 +7,7 @@ namespace Impala.Engine.Analysis;
 
 /// <summary>
 /// Builds the aggregation of a block. Several grouping sets are one aggregation: each row is repeated once a set (a cross join with the sets'
-/// numbers), keys outside the set become NULL, and the number is a key too. The empty set over no rows gives no row then, unless it is alone.
+/// numbers), keys outside the set become NULL, and the number is a key too. Empty sets are told to the aggregation, which gives their rows over no input too.
 /// </summary>
 internal sealed class AggregationBuilder(AnalysisSession session, SelectBlock block)
 {
@@ -27,7 +27,10 @@ internal sealed class AggregationBuilder(AnalysisSession session, SelectBlock bl
         var rewriter = new GroupingRewriter(session, block, inputSlots, keys, keySlots, setNumber is not null);
         foreach (var (slot, arguments, span) in block.Groupings)
             rewriter.AddReplacement(slot, GroupingValue(slot.Type, arguments, span, keys, sets, setNumber));
-        rewriter.Plan = new AggregateNode(plan, groupBy, [.. aggregates]);
+        rewriter.Plan = new AggregateNode(plan, groupBy, [.. aggregates])
+        {
+            EmptySets = setNumber is null ? [] : Enumerable.Range(0, sets.Count).Where(set => sets[set].Count == 0).ToValueList(),
+        };
         return rewriter;
     }
 

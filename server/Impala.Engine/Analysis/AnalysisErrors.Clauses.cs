@@ -92,7 +92,7 @@ internal sealed partial class AnalysisErrors
         SqlState.InvalidColumnReference, $"argument of {clause} must not contain variables", $"{clause} expression must be a constant expression", span);
 
     public SqlException NegativeLimit(string clause, TextSpan span) => Error(
-        SqlState.InvalidParameterValue, $"{clause} must not be negative", $"{clause} must be a non-negative integer", span);
+        clause == "OFFSET" ? SqlState.InvalidRowCountInOffset : SqlState.InvalidRowCountInLimit, $"{clause} must not be negative", $"{clause} must be a non-negative integer", span);
 
     public SqlException LimitType(string clause, SqlType type, TextSpan span) => Error(
         SqlState.DatatypeMismatch, $"argument of {clause} must be type bigint, not type {TypeName(type)}", $"{clause} must be an integer type but is '{TypeName(type)}'", span);
@@ -134,6 +134,23 @@ internal sealed partial class AnalysisErrors
 
     public SqlException LateralJoinKind(TextSpan span) =>
         New(SqlState.InvalidColumnReference, "invalid reference to FROM-clause entry: the combining JOIN type must be INNER or LEFT for a LATERAL reference", span);
+
+    /// <summary>Impala's analyzer: all joins but inner and cross ones.</summary>
+    public SqlException JoinNeedsCondition(Ast.JoinKind kind, TextSpan span)
+    {
+        var name = kind switch
+        {
+            Ast.JoinKind.Left => "LEFT OUTER",
+            Ast.JoinKind.Right => "RIGHT OUTER",
+            Ast.JoinKind.Full => "FULL OUTER",
+            Ast.JoinKind.LeftSemi => "LEFT SEMI",
+            Ast.JoinKind.RightSemi => "RIGHT SEMI",
+            Ast.JoinKind.LeftAnti => "LEFT ANTI",
+            Ast.JoinKind.RightAnti => "RIGHT ANTI",
+            Ast.JoinKind.Inner or Ast.JoinKind.Cross => "INNER",
+        };
+        return New(SqlState.SyntaxError, $"{name} JOIN requires an ON or USING clause.", span);
+    }
 
     public SqlException InvalidView(string view, TextSpan span) =>
         New(SqlState.InvalidTableDefinition, $"view \"{view}\" does not fit its definition any more", span, "Drop the view and create it again.");

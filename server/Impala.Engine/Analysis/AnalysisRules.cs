@@ -24,6 +24,8 @@ internal sealed record AnalysisRules
         AliasesInHaving = true,
         OffsetNeedsOrderBy = true,
         DerivedTablesNeedAlias = true,
+        JoinsNeedCondition = true,
+        UsingKeepsBothColumns = true,
         CastFailure = CastFailure.Impala,
     };
 
@@ -51,6 +53,12 @@ internal sealed record AnalysisRules
     public bool OffsetNeedsOrderBy { get; private init; }
 
     public bool DerivedTablesNeedAlias { get; private init; }
+
+    /// <summary>Outer, semi and anti joins without ON and USING are refused by the analyzer (elsewhere by the grammar).</summary>
+    public bool JoinsNeedCondition { get; private init; }
+
+    /// <summary>USING only compares; * shows both columns and the bare name is ambiguous.</summary>
+    public bool UsingKeepsBothColumns { get; private init; }
 
     /// <summary>Which wording errors have.</summary>
     public bool IsPostgres { get; private init; }

@@ -23,10 +23,10 @@ internal sealed partial class ExpressionAnalyzer
             ? Coercion.To(item, type, array.Items[i].Span)
             : Coercion.Explicit(item, type, array.Items[i].Span)).ToValueList();
         if (converted.IsEmpty)
-            return Coercion.To(new Constant(SqlType.Unknown, ByteString.FromText("{}")), SqlType.ArrayOf(type.Kind), array.Span);
+            return Coercion.To(new Constant(SqlType.Unknown, ByteString.FromText("{}")), SqlType.ArrayOf(type), array.Span);
         if (type.IsArray || type.Kind == SqlTypeKind.Record)
             throw Errors.Unsupported($"an array of {Errors.TypeName(type)}", array.Span);
-        return Array("array", converted, array.Span) with { Type = SqlType.ArrayOf(type.Kind) };
+        return Array("array", converted, array.Span) with { Type = SqlType.ArrayOf(type) };
     }
 
     private FunctionCall Array(string name, ValueList<ScalarExpression> arguments, TextSpan span) => Call(name, span, arguments.AsSpan());
@@ -81,7 +81,7 @@ internal sealed partial class ExpressionAnalyzer
         if (array.Type.Kind is SqlTypeKind.Unknown or SqlTypeKind.Null)
         {
             var element = left.Type.Kind is SqlTypeKind.Unknown or SqlTypeKind.Null ? SqlType.String : left.Type;
-            array = Coercion.To(array, SqlType.ArrayOf(element.Kind), quantified.Array!.Span);
+            array = Coercion.To(array, SqlType.ArrayOf(element), quantified.Array!.Span);
         }
         if (!array.Type.IsArray)
             throw Errors.QuantifiedNeedsArray(quantified.Span);

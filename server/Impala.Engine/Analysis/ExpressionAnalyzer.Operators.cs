@@ -13,8 +13,8 @@ internal sealed partial class ExpressionAnalyzer
     {
         if (TryAddUnits(binary) is { } shifted)
             return shifted;
-        var left = Analyze(binary.Left);
-        var right = Analyze(binary.Right);
+        var left = binary is { Left: Ast.ScalarSubquery leftRow, Right: Ast.RowConstructor } ? AnalyzeRowSubquery(leftRow) : Analyze(binary.Left);
+        var right = binary is { Left: Ast.RowConstructor, Right: Ast.ScalarSubquery rightRow } ? AnalyzeRowSubquery(rightRow) : Analyze(binary.Right);
         return Binary(binary.Operator, left, right, binary.Span);
     }
 

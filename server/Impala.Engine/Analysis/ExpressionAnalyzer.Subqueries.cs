@@ -17,6 +17,15 @@ internal sealed partial class ExpressionAnalyzer
         return AddApply(ApplyKind.Scalar, query, session.NewSlot(column.Name, column.Type), [], OperatorNames.Equal, correlated, subquery.Span);
     }
 
+    /// <summary>The one row a row is compared with; NULLs when there is none.</summary>
+    private RowValue AnalyzeRowSubquery(Ast.ScalarSubquery subquery)
+    {
+        var (query, correlated) = AnalyzeSubquery(subquery.Query);
+        var single = new EnforceSingleRowNode(query.Plan, PadEmpty: false);
+        block.Steps.Add(new PendingApply(ApplyKind.LateralLeft, single, null, [], OperatorNames.Equal, correlated, subquery.Span));
+        return new RowValue(query.Columns.Map(column => column.Value), query.Columns.Map(column => column.Name));
+    }
+
     private SlotReference AnalyzeExists(Ast.Exists exists)
     {
         var (query, correlated) = AnalyzeSubquery(exists.Query);
@@ -29,7 +38,7 @@ internal sealed partial class ExpressionAnalyzer
         var column = SingleColumn(query, subquery.Query.Span);
         if (column.Type.IsArray)
             throw Errors.Unsupported("arrays of arrays", subquery.Span);
-        return AddApply(ApplyKind.Array, query, session.NewSlot("array", SqlType.ArrayOf(column.Type.Kind)), [], OperatorNames.Equal, correlated, subquery.Span);
+        return AddApply(ApplyKind.Array, query, session.NewSlot("array", SqlType.ArrayOf(column.Type)), [], OperatorNames.Equal, correlated, subquery.Span);
     }
 
     private ScalarExpression AnalyzeInSubquery(Ast.InSubquery inSubquery)

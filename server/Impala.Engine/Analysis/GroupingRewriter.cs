@@ -1,4 +1,5 @@
 using Impala.Engine.Expressions;
+using Impala.Engine.Planning;
 using Impala.Engine.Planning.Nodes;
 
 namespace Impala.Engine.Analysis;
@@ -33,8 +34,32 @@ internal sealed class GroupingRewriter(
     public PendingStep Step(PendingStep step)
     {
         if (step is PendingApply apply)
+        {
             CheckCorrelation(apply);
+            step = hasSets ? WithSetKeys(apply) : apply;
+        }
         return step.Map(Rewrite);
+    }
+
+    // Above grouping sets a key may be NULL where its column is not: the subquery must see the key.
+    private PendingApply WithSetKeys(PendingApply apply)
+    {
+        var map = new Dictionary<int, ScalarExpression>();
+        foreach (var slot in apply.Correlated)
+            if (keys.IndexOf(new SlotReference(slot)) is >= 0 and var key && keySlots[key] != slot)
+                map.Add(slot.Id, new SlotReference(keySlots[key]));
+        if (map.Count == 0)
+            return apply;
+        var correlated = apply.Correlated.Select(slot => map.TryGetValue(slot.Id, out var key) ? ((SlotReference)key).Slot : slot).ToList();
+        return apply with { Subquery = Substitute(apply.Subquery, map), Correlated = correlated };
+    }
+
+    private PlanNode Substitute(PlanNode node, Dictionary<int, ScalarExpression> map)
+    {
+        session.EnsureStack();
+        var mapped = NodeExpressions.Map(node, expression => ExpressionRewriter.Rewrite(
+            expression, part => part is SlotReference reference && map.TryGetValue(reference.Slot.Id, out var key) ? key : part));
+        return mapped.Children.IsEmpty ? mapped : mapped.WithChildren(mapped.Children.MapOrSame(child => Substitute(child, map)));
     }
 
     private void CheckCorrelation(PendingApply apply)
@@ -45,8 +70,6 @@ internal sealed class GroupingRewriter(
                 continue;
             if (!keys.Contains(new SlotReference(slot)))
                 throw session.Errors.UngroupedInSubquery(block.Scope.Describe(slot), apply.Span);
-            if (hasSets && !keySlots.Contains(slot))
-                throw session.Errors.Unsupported("a subquery that refers to a key of GROUPING SETS", apply.Span);
         }
     }
 

@@ -13,15 +13,39 @@ internal sealed partial class TableReferenceAnalyzer
     private FromItem AnalyzeFunctions(Ast.TableFunction function, FromItem? left, Scope? outer, CteScope? ctes)
     {
         session.CountExpansion(function.Span);
-        if (function.Calls.Count != 1)
-            throw Errors.Unsupported("ROWS FROM with several functions", function.Span);
         var boundary = LateralScope(left, outer, ctes);
-        var call = function.Calls[0];
-        var name = NameOf(call);
-        var item = call is Ast.FunctionCall { Over: null } named && FunctionLookup.NameOf(named.Name) is { } known && FunctionLookup.Table(known) is { } table
-            ? FromTableFunction(function, named, table, boundary)
-            : FromScalar(function, call, name, boundary);
+        var item = function.Calls.Count == 1 ? AnalyzeFunction(function, function.Calls[0], boundary) : InStep(function, boundary);
         return item with { Lateral = Escaped(boundary, left, isLateral: true) };
+    }
+
+    private FromItem AnalyzeFunction(Ast.TableFunction function, Ast.Expression call, Scope boundary) =>
+        call is Ast.FunctionCall { Over: null } named && FunctionLookup.NameOf(named.Name) is { } known && FunctionLookup.Table(known) is { } table
+            ? FromTableFunction(function, named, table, boundary)
+            : FromScalar(function, call, NameOf(call), boundary);
+
+    /// <summary>ROWS FROM (f, g, ...): the functions' n-th rows side by side, a full join by number; what ends early goes on with NULLs.</summary>
+    private FromItem InStep(Ast.TableFunction function, Scope boundary)
+    {
+        var numbered = function with { WithOrdinality = true, Alias = null };
+        var first = AnalyzeFunction(numbered, function.Calls[0], boundary);
+        var plan = first.Plan;
+        var columns = first.Columns.SkipLast(1).ToList();
+        var number = ((SlotReference)first.Columns[^1].Value).Slot;
+        foreach (var call in function.Calls.Skip(1))
+        {
+            var next = AnalyzeFunction(numbered, call, boundary);
+            var own = next.Columns[^1].Value;
+            var joined = new JoinNode(JoinKind.FullOuter, plan, next.Plan, [new EquiCondition(new SlotReference(number), own)], []);
+            columns.AddRange(next.Columns.SkipLast(1));
+            var either = session.NewSlot("ordinality", SqlType.BigInt);
+            var assignments = columns.Select(column => ((SlotReference)column.Value).Slot).Select(slot => new Assignment(slot, new SlotReference(slot))).ToValueList();
+            plan = new ProjectNode(joined, assignments.Add(new Assignment(either, new Coalesce([new SlotReference(number), own], SqlType.BigInt))));
+            number = either;
+        }
+        plan = new SortNode(plan, [new Ordering(number, false, false)]);
+        if (function.WithOrdinality)
+            columns.Add(new BoundColumn("ordinality", new SlotReference(number)));
+        return Named(function.Alias, function.Alias?.Name.Name ?? NameOf(function.Calls[0]), null, plan, columns);
     }
 
     private static string NameOf(Ast.Expression call) => call switch

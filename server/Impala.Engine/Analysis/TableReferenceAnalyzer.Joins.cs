@@ -10,6 +10,8 @@ internal sealed partial class TableReferenceAnalyzer
 {
     private FromItem AnalyzeJoin(Ast.Join join, FromItem? outerLeft, Scope? outer, CteScope? ctes)
     {
+        if (session.Rules.JoinsNeedCondition && join.Kind is not (Ast.JoinKind.Inner or Ast.JoinKind.Cross) && join.On is null && join.Using.IsEmpty && !join.Natural)
+            throw Errors.JoinNeedsCondition(join.Kind, join.Span);
         var left = Analyze(join.Left, outerLeft, outer, ctes);
         var visible = outerLeft is null ? left : new FromItem(left.Plan, [.. outerLeft.Relations, .. left.Relations], [.. outerLeft.Columns, .. left.Columns]);
         var right = Analyze(join.Right, visible, outer, ctes);
@@ -114,7 +116,7 @@ internal sealed partial class TableReferenceAnalyzer
                 return right with { Plan = plan };
         }
         IReadOnlyList<Relation> relations = [.. left.Relations, .. right.Relations];
-        if (merged.Count == 0)
+        if (merged.Count == 0 || session.Rules.UsingKeepsBothColumns)
             return new FromItem(plan, relations, [.. left.Columns, .. right.Columns]);
         var columns = new List<BoundColumn>();
         var projection = new SlotProjection(plan, session);

@@ -11,7 +11,7 @@ namespace Impala.Engine.Analysis;
 /// because LATERAL ones see those before them.</summary>
 internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, SelectBlock block)
 {
-    private const int MaxViewDepth = 64;
+    private const int MaxViewDepth = 256;
 
     private AnalysisErrors Errors => session.Errors;
 

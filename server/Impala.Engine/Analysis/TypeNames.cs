@@ -15,7 +15,7 @@ internal static class TypeNames
             throw errors.UnsupportedType(name.Name, name.Span);
         var type = Scalar(name, errors) ?? throw errors.TypeNotFound(name);
         if (name.ArrayDimensions > 0)
-            return SqlType.ArrayOf(type.Kind);
+            return SqlType.ArrayOf(type);
         return type;
     }
 
@@ -95,7 +95,7 @@ internal static class TypeNames
                 return SqlType.String;
             case var text when text.StartsWith('_'):
                 var element = name with { Parts = [new Ast.Identifier(text[1..])] };
-                return Scalar(element, errors) is { } type ? SqlType.ArrayOf(type.Kind) : null;
+                return Scalar(element, errors) is { } type ? SqlType.ArrayOf(type) : null;
             default:
                 return null;
         }

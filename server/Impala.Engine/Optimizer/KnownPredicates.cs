@@ -30,7 +30,7 @@ internal static class KnownPredicates
                 Add(filter.Input, known);
                 break;
             // Slots keep their ids through these nodes; what is known of dropped ones matches nothing above.
-            case ProjectNode or SortNode or TopNNode or LimitNode or WindowNode or AggregateNode { GroupBy.IsEmpty: false }:
+            case ProjectNode or SortNode or TopNNode or LimitNode or WindowNode or AggregateNode { GroupBy.IsEmpty: false, EmptySets.IsEmpty: true }:
                 Add(node.Children[0], known);
                 break;
             case JoinNode join:

@@ -37,7 +37,10 @@ internal sealed partial class PlanReader
         {
             Test = Expressions(json, "test"), Operator = Text(json, "operator"),
         },
-        nameof(AggregateNode) => new AggregateNode(inputs[0], Slots(json, "group_by"), List(json, "aggregates", ReadAggregate), Enum<AggregationStep>(json, "step")),
+        nameof(AggregateNode) => new AggregateNode(inputs[0], Slots(json, "group_by"), List(json, "aggregates", ReadAggregate), Enum<AggregationStep>(json, "step"))
+        {
+            EmptySets = List(json, "empty_sets", set => set.GetInt32()),
+        },
         nameof(SortNode) => new SortNode(inputs[0], Order(json)),
         nameof(TopNNode) => new TopNNode(inputs[0], Order(json), json.GetProperty("limit").GetInt64(), json.GetProperty("offset").GetInt64()),
         nameof(LimitNode) => new LimitNode(inputs[0], json.GetProperty("limit").GetInt64(), json.GetProperty("offset").GetInt64()),

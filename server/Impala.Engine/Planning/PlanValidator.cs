@@ -117,6 +117,9 @@ public static class PlanValidator
                         if (!_filterTargets.TryAdd(target.FilterId, target.Expression.Type) && _filterTargets[target.FilterId] != target.Expression.Type)
                             Fail(node, "targets of one runtime filter differ in type");
                     break;
+                case AggregateNode { EmptySets.IsEmpty: false } aggregate when aggregate.GroupBy.IsEmpty || aggregate.GroupBy[^1].Type.Kind != SqlTypeKind.Int:
+                    Fail(node, "empty grouping sets without the key that numbers them");
+                    break;
                 case AggregateNode aggregate when aggregate.Step != AggregationStep.Single
                     && aggregate.Aggregates.Any(call => call.IsDistinct || (aggregate.Step != AggregationStep.Shared && call.Intermediate.Count != call.Signature.Intermediate.Count)):
                     Fail(node, "a partial, final or shared step has a distinct call or lacks intermediate slots");

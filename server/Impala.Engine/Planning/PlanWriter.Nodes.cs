@@ -84,6 +84,7 @@ internal sealed partial class PlanWriter
                 WriteSlots(json, "group_by", aggregate.GroupBy);
                 json.WriteString("step", aggregate.Step.ToString());
                 WriteArray(json, "aggregates", aggregate.Aggregates, WriteAggregate);
+                WriteArray(json, "empty_sets", aggregate.EmptySets, (writer, set) => writer.WriteNumberValue(set));
                 break;
             case SortNode sort:
                 WriteOrder(json, sort.OrderBy);

@@ -45,6 +45,7 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
     private readonly Scratch<int> _picked;
     private readonly Scratch<IntPtr> _pickedRows;
     private byte* _singleRow;
+    private bool _hasEmptySets;
     private bool _isInputDone;
     private bool _isEmitting;
     private bool _isPassingThrough;
@@ -78,6 +79,7 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
         for (var i = 0; i < offsets.Length; i++)
             _calls[i] = new AggregateCall(node.Aggregates[i], _groups.Layout.StateOffset + offsets[i], sharesState: sharedWith[i] >= 0);
         _updated = [.. _calls.Where(call => !call.SharesState)];
+        _hasEmptySets = !_isFinal && !node.EmptySets.IsEmpty;
         if (_keyTypes.Length > 0 && Array.TrueForAll(_keyTypes, KeyCodes.Suits))
             _codes = new KeyCodes(_keyTypes.Length, context.Memory);
         _input = BuildInput(node);
@@ -94,6 +96,8 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
     protected override OperatorState NextCore(out RecordBatch? batch)
     {
         batch = null;
+        if (_hasEmptySets)
+            AddEmptySets();
         while (true)
         {
             if (_isMeeting && Meet() == OperatorState.Blocked)
@@ -268,6 +272,28 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
         var hashes = _hashes.Ensure(numRows);
         HashKernels.Hash(keys, numRows, hashes);
         _groups.FindOrInsert(keys, hashes, numRows, rows, null);
+    }
+
+    /// <summary>Makes the groups that are there without rows; a zeroed state is that of none.</summary>
+    private void AddEmptySets()
+    {
+        _hasEmptySets = false;
+        var count = _node.EmptySets.Count;
+        var keys = new ColumnVector[_keyTypes.Length];
+        try
+        {
+            for (var i = 0; i < keys.Length; i++)
+                keys[i] = ColumnVector.CreateConstantNull(_keyTypes[i], count, Context.Memory);
+            keys[^1].Release();
+            keys[^1] = ColumnVector.CreateFlat(_keyTypes[^1], count, Context.Memory);
+            _node.EmptySets.AsSpan().CopyTo(new Span<int>(keys[^1].Values<int>(), count));
+            BatchProjection.Flatten(keys, Context.Memory);
+            FindGroups(keys, count, (byte**)_rows.Ensure(count));
+        }
+        finally
+        {
+            BatchProjection.Release(keys);
+        }
     }
 
     void KeyCodes.IGroupFinder.Find(ReadOnlySpan<ColumnVector> keys, int* indices, int count, byte** rows)

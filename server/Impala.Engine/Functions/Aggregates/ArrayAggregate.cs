@@ -16,14 +16,13 @@ internal sealed unsafe class ArrayAggregate : AggregateFunction
     {
         if (arguments.Length != 1 || arguments[0].IsArray)
             return null;
-        // An array type names only the kind of its elements, so decimals, whose scale would be lost, become DOUBLE and sized text STRING.
+        // An array type keeps no length of its elements, so sized text becomes STRING.
         var element = arguments[0].Kind switch
         {
             SqlTypeKind.Null or SqlTypeKind.Unknown or SqlTypeKind.VarChar or SqlTypeKind.Char => SqlType.String,
-            SqlTypeKind.Decimal => SqlType.Double,
             _ => arguments[0],
         };
-        var array = SqlType.ArrayOf(element.Kind);
+        var array = SqlType.ArrayOf(element);
         return new AggregateSignature([element], array, [array]);
     }
 

@@ -25,14 +25,12 @@ internal sealed class AnyAll<TOp>(string comparison, bool isAny) : ScalarFunctio
             return null;
         var (left, array) = (arguments[0], arguments[1]);
         if (array.Kind is SqlTypeKind.Unknown or SqlTypeKind.Null)
-            array = SqlType.ArrayOf(left.Kind is SqlTypeKind.Unknown or SqlTypeKind.Null or SqlTypeKind.VarChar or SqlTypeKind.Char ? SqlTypeKind.String : left.Kind);
+            array = SqlType.ArrayOf(left.Kind is SqlTypeKind.Unknown or SqlTypeKind.Null or SqlTypeKind.VarChar or SqlTypeKind.Char ? SqlType.String : left);
         if (!array.IsArray || ImplicitCasts.CommonType(left, array.ElementType, resolution) is not { } common)
             return null;
-        if (common.IsDecimal)
-            common = SqlType.Double;
         if (common.Kind is SqlTypeKind.VarChar or SqlTypeKind.Char)
             common = SqlType.String;
-        return new FunctionSignature([common, SqlType.ArrayOf(common.Kind)], SqlType.Boolean);
+        return new FunctionSignature([common, SqlType.ArrayOf(common)], SqlType.Boolean);
     }
 
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)

@@ -6,7 +6,7 @@ using Impala.Engine.Kernels;
 
 namespace Impala.Engine.Functions.Arrays;
 
-/// <summary>array(a, b, ...): ARRAY[...] of the common type of its elements; decimals become DOUBLE because an array type carries no scale.</summary>
+/// <summary>array(a, b, ...): ARRAY[...] of the common type of its elements.</summary>
 internal sealed class ArrayConstructor : ScalarFunction
 {
     public override string Name => "array";
@@ -27,10 +27,9 @@ internal sealed class ArrayConstructor : ScalarFunction
         element = element.Kind switch
         {
             SqlTypeKind.Null or SqlTypeKind.Unknown or SqlTypeKind.VarChar or SqlTypeKind.Char => SqlType.String,
-            SqlTypeKind.Decimal => SqlType.Double,
             _ => element,
         };
-        return new FunctionSignature([.. Enumerable.Repeat(element, arguments.Length)], SqlType.ArrayOf(element.Kind));
+        return new FunctionSignature([.. Enumerable.Repeat(element, arguments.Length)], SqlType.ArrayOf(element));
     }
 
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)

@@ -64,7 +64,7 @@ internal static class ArrayFunctions
         {
             if (arguments.Length != 2 || !arguments[0].IsArray)
                 return null;
-            var type = SqlType.ArrayOf(arguments[0].Element);
+            var type = SqlType.ArrayOf(arguments[0].ElementType);
             return ImplicitCasts.CanCast(arguments[1], type.ElementType, resolution) ? new FunctionSignature([type, type.ElementType], result ?? type) : null;
         },
     };

@@ -56,7 +56,8 @@ public static unsafe class CastKernel
             (SqlTypeKind.VarChar or SqlTypeKind.String or SqlTypeKind.Unknown, SqlTypeKind.VarChar) =>
                 to.Precision == 0 || (from.Kind == SqlTypeKind.VarChar && from.Precision > 0 && to.Precision >= from.Precision),
             (SqlTypeKind.Vector, SqlTypeKind.Array) or (SqlTypeKind.Array, SqlTypeKind.Vector) or (SqlTypeKind.Array, SqlTypeKind.Array) =>
-                from.Element == to.Element || from.Element == SqlTypeKind.Null || to.Element == SqlTypeKind.Null,
+                from.Element == SqlTypeKind.Null || to.Element == SqlTypeKind.Null
+                || (from.Element == to.Element && (from.Element != SqlTypeKind.Decimal || IsFree(from.ElementType, to.ElementType))),
             _ => (from.IsOidAlias || from.Kind == SqlTypeKind.Int) && (to.IsOidAlias || to.Kind == SqlTypeKind.Int),
         };
     }

@@ -73,7 +73,7 @@ internal sealed class Concat : ScalarFunction
     {
         var array = left.IsArray ? left : right;
         var other = left.IsArray ? right : left;
-        var type = SqlType.ArrayOf(array.Element);
+        var type = SqlType.ArrayOf(array.ElementType);
         if (other.IsArray)
             return ImplicitCasts.CommonType(left, right, resolution) is { } common ? new FunctionSignature([common, common], common) : null;
         if (other.Kind == SqlTypeKind.Unknown)

@@ -113,9 +113,9 @@ public static class ImplicitCasts
     }
 
     private static SqlType? CommonArray(SqlType left, SqlType right, FunctionResolution resolution) =>
-        left.Element == right.Element
-            ? SqlType.ArrayOf(left.Element)
-            : CommonType(left.ElementType, right.ElementType, resolution) is { } element ? SqlType.ArrayOf(element.Kind) : null;
+        left.ElementType == right.ElementType
+            ? SqlType.ArrayOf(left.ElementType)
+            : CommonType(left.ElementType, right.ElementType, resolution) is { } element ? SqlType.ArrayOf(element) : null;
 
     private static bool IsTextLike(SqlType type) => type.IsText || type.Kind == SqlTypeKind.PgChar;
 

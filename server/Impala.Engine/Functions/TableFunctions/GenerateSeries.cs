@@ -6,7 +6,8 @@ using Impala.Engine.Kernels;
 
 namespace Impala.Engine.Functions.TableFunctions;
 
-/// <summary>generate_series(from, to[, step]) over integers, and over timestamps with an interval step.</summary>
+/// <summary>generate_series(from, to[, step]) over integers and decimals, and over timestamps with an interval step. Dates are
+/// timestamps with time zone, as PostgreSQL takes them.</summary>
 internal sealed unsafe class GenerateSeries : TableFunction
 {
     public override string Name => "generate_series";
@@ -17,14 +18,7 @@ internal sealed unsafe class GenerateSeries : TableFunction
     {
         if (arguments.Length is < 2 or > 3)
             return null;
-        var type = SqlType.Int;
-        foreach (var argument in arguments)
-        {
-            if (argument.Kind == SqlTypeKind.BigInt)
-                type = SqlType.BigInt;
-            if (argument.IsTemporal)
-                type = SqlType.Timestamp;
-        }
+        var type = TypeOf(arguments, resolution);
         for (var i = 0; i < arguments.Length; i++)
         {
             var wanted = i == 2 && type.IsTemporal ? SqlType.Interval : type;
@@ -34,6 +28,24 @@ internal sealed unsafe class GenerateSeries : TableFunction
         if (type.IsTemporal)
             return arguments.Length == 3 ? new TableFunctionSignature([type, type, SqlType.Interval], [Name], [type]) : null;
         return new TableFunctionSignature([.. Enumerable.Repeat(type, arguments.Length)], [Name], [type]);
+    }
+
+    private static SqlType TypeOf(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
+    {
+        var type = SqlType.Int;
+        var scale = -1;
+        foreach (var argument in arguments)
+        {
+            if (argument.IsDecimal)
+                scale = Math.Max(scale, argument.Scale);
+            if (argument.Kind == SqlTypeKind.BigInt)
+                type = SqlType.BigInt;
+            if (argument.Kind == SqlTypeKind.Timestamp)
+                return argument;
+            if (argument.IsTemporal)
+                type = resolution.IsPostgres ? SqlType.TimestampTz : SqlType.Timestamp;
+        }
+        return scale < 0 || type.IsTemporal ? type : SqlType.Decimal(SqlType.MaxDecimalPrecision, scale);
     }
 
     public override IEnumerable<RecordBatch> Evaluate(TableFunctionSignature signature, ColumnVector[] arguments, EvaluationContext context)
@@ -94,7 +106,15 @@ internal sealed unsafe class GenerateSeries : TableFunction
     {
         if (type.IsTemporal)
             return (0, IntervalValue.FromInt128(new ValueReader<Int128>(arguments[2])[0]));
-        return (arguments.Length > 2 ? ValueOf(arguments[2]) : 1, default);
+        return (arguments.Length > 2 ? ValueOf(arguments[2]) : One(type), default);
+    }
+
+    private static Int128 One(SqlType type)
+    {
+        var one = Int128.One;
+        for (var i = 0; i < type.Scale; i++)
+            one *= 10;
+        return one;
     }
 
     private static Int128 ValueOf(ColumnVector vector) => vector.Physical switch

@@ -25,7 +25,7 @@ internal sealed class PredicatePullUp(IReadOnlySet<int> outer, bool ignoresDupli
             FilterNode filter => PullFilter(filter),
             ProjectNode project => PullProject(project),
             JoinNode join => PullJoin(join),
-            AggregateNode { GroupBy.IsEmpty: false } aggregate => PullAggregate(aggregate),
+            AggregateNode { GroupBy.IsEmpty: false, EmptySets.IsEmpty: true } aggregate => PullAggregate(aggregate),
             // The order of a subquery's rows is not seen by what a join makes of them.
             SortNode sort => Pull(sort.Input),
             // A limit counts the rows of one outer row: those of all cannot be told apart below it.

@@ -15,12 +15,13 @@ internal sealed partial class AddExchanges
         {
             var input = Plan(aggregate.Input, aggregate.GroupBy);
             // Groups that are together already need no second step.
-            if (input.Partitioning.IsSingle || (!aggregate.GroupBy.IsEmpty && input.Partitioning.Collocates(aggregate.GroupBy)))
+            if (input.Partitioning.IsSingle || (!aggregate.GroupBy.IsEmpty && aggregate.EmptySets.IsEmpty && input.Partitioning.Collocates(aggregate.GroupBy)))
                 return input with { Node = aggregate.WithChildren([input.Node]) };
             var keys = Keys(aggregate, wanted);
             if (!CanSplit(aggregate))
             {
-                var together = keys.IsEmpty ? Gathered(input) : Hashed(input, keys);
+                // Of several single steps each would give the rows of empty sets.
+                var together = keys.IsEmpty || !aggregate.EmptySets.IsEmpty ? Gathered(input) : Hashed(input, keys);
                 return together with { Node = aggregate.WithChildren([together.Node]) };
             }
             if (CanShare(aggregate))

@@ -16,7 +16,7 @@ internal sealed class PropagateEmptyRelation : NodeRule
         var isEmpty = node switch
         {
             FilterNode or ProjectNode or ProjectSetNode or SortNode or TopNNode or LimitNode or WindowNode => IsEmpty(node.Children[0]),
-            AggregateNode { GroupBy.IsEmpty: false } => IsEmpty(node.Children[0]),
+            AggregateNode { GroupBy.IsEmpty: false, EmptySets.IsEmpty: true } => IsEmpty(node.Children[0]),
             ApplyNode apply => IsEmpty(apply.Input),
             JoinNode join => IsEmptyJoin(join),
             _ => false,

@@ -14,7 +14,7 @@ internal sealed class PushFilterThroughAggregate : NodeRule
 {
     public override PlanNode Rewrite(PlanNode node, OptimizerContext context)
     {
-        if (node is not FilterNode { Input: AggregateNode { GroupBy.IsEmpty: false } aggregate } filter)
+        if (node is not FilterNode { Input: AggregateNode { GroupBy.IsEmpty: false, EmptySets.IsEmpty: true } aggregate } filter)
             return node;
         var results = aggregate.Aggregates.Select(call => call.Output.Id).ToHashSet();
         var moving = filter.Predicates.Where(predicate => Predicates.IsDeterministic(predicate) && !SlotUse.RefersTo(predicate, results)).ToList();

@@ -40,7 +40,7 @@ internal sealed class ReplaceJoinedAggregateByWindow : OptimizerRule
             return null;
         foreach (var relation in joins.Relations)
         {
-            if (relation is AggregateNode { GroupBy.IsEmpty: false, Step: AggregationStep.Single } aggregate && aggregate.Aggregates.All(IsIndifferent)
+            if (relation is AggregateNode { GroupBy.IsEmpty: false, EmptySets.IsEmpty: true, Step: AggregationStep.Single } aggregate && aggregate.Aggregates.All(IsIndifferent)
                 && aggregate.Aggregates.Count > 0 && GroupedRelations.Of(aggregate) is { } grouped && grouped.Relations.Count < joins.Relations.Count
                 && new Rewrite(joins, aggregate, grouped, context).TryFind() is { } found)
                 return found;

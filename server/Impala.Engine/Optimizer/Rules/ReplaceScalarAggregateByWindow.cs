@@ -53,7 +53,7 @@ internal sealed class ReplaceScalarAggregateByWindow : OptimizerRule
         if (SamePlan.Match(scalar.Input, relation, map))
             return new WindowNode(relation, [], [], scalar.Aggregates.Map(call => Call(call, call.Arguments.Map(map.Map))));
         map = new SlotMap();
-        if (relation is not AggregateNode { GroupBy.IsEmpty: false, Step: AggregationStep.Single } grouped || !SamePlan.Match(scalar.Input, grouped.Input, map))
+        if (relation is not AggregateNode { GroupBy.IsEmpty: false, EmptySets.IsEmpty: true, Step: AggregationStep.Single } grouped || !SamePlan.Match(scalar.Input, grouped.Input, map))
             return null;
         var calls = new List<WindowCall>();
         foreach (var call in scalar.Aggregates)

@@ -26,7 +26,7 @@ internal static class SamePlan
                     && map.AreSame(first.Conditions.Map(Predicates.AsPredicate), second.Conditions.Map(Predicates.AsPredicate))
                     && map.AreSame(first.Residual, second.Residual);
             case (AggregateNode first, AggregateNode second):
-                return first.Step == AggregationStep.Single && second.Step == AggregationStep.Single
+                return first.Step == AggregationStep.Single && second.Step == AggregationStep.Single && first.EmptySets == second.EmptySets
                     && Match(first.Input, second.Input, map) && MatchKeys(first.GroupBy, second.GroupBy, map) && MatchCalls(first, second, map);
             default:
                 return false;

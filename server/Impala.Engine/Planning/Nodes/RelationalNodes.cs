@@ -80,6 +80,12 @@ public sealed record AggregateAssignment(
 /// <summary>Groups by slots of the input (expressions are projected below); without keys gives exactly one row when single or final.</summary>
 public sealed record AggregateNode(PlanNode Input, ValueList<Slot> GroupBy, ValueList<AggregateAssignment> Aggregates, AggregationStep Step = AggregationStep.Single) : PlanNode
 {
+    /// <summary>
+    /// Numbers of empty grouping sets: each is a group even when no row belongs to it. Its last key, an INT, is the number, its other keys
+    /// are NULL. The final step of two knows the groups from the first.
+    /// </summary>
+    public ValueList<int> EmptySets { get; init; }
+
     public override ValueList<Slot> Output => GroupBy.AddRange(Step == AggregationStep.Partial
         ? Aggregates.SelectMany(aggregate => aggregate.Intermediate)
         : Aggregates.Select(aggregate => aggregate.Output));

@@ -38,7 +38,7 @@ internal static class ArrayParameter
             Add(builder, ParameterDecoder.ReadBinary(element, rest[..length], ordinal));
             rest = rest[length..];
         }
-        return new Constant(SqlType.ArrayOf(element.Kind), new ByteString(builder.Encoded));
+        return new Constant(SqlType.ArrayOf(element), new ByteString(builder.Encoded));
     }
 
     private static void Add(ArrayBuilder builder, Constant element)

@@ -103,6 +103,7 @@ internal static class PgTypes
         foreach (var element in elements)
             map.Add(ArrayOf(element).Oid, SqlType.ArrayOf(element));
         map.Add(1700, SqlType.Decimal(38, 10));
+        map.Add(1231, SqlType.ArrayOf(SqlType.Decimal(38, 10)));
         map.Add(1043, SqlType.String);
         map.Add(1042, SqlType.String);
         map.Add(1015, SqlType.ArrayOf(SqlTypeKind.String));
