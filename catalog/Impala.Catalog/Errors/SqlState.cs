@@ -25,6 +25,8 @@ public static class SqlState
     public const string InvalidBinaryRepresentation = "22P03";
     public const string InvalidEscapeSequence = "22025";
     public const string InvalidRegularExpression = "2201B";
+    public const string InvalidTableSampleRepeat = "2202G";
+    public const string InvalidTableSampleArgument = "2202H";
     public const string InvalidRowCountInLimit = "2201W";
     public const string InvalidRowCountInOffset = "2201X";
     public const string NotNullViolation = "23502";

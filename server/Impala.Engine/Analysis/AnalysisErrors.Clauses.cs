@@ -1,3 +1,4 @@
+using System.Globalization;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.SqlParser;
@@ -93,6 +94,21 @@ internal sealed partial class AnalysisErrors
 
     public SqlException NegativeLimit(string clause, TextSpan span) => Error(
         clause == "OFFSET" ? SqlState.InvalidRowCountInOffset : SqlState.InvalidRowCountInLimit, $"{clause} must not be negative", $"{clause} must be a non-negative integer", span);
+
+    public SqlException SampleNotOfFiles(string alias, TextSpan span) => Error(
+        SqlState.FeatureNotSupported, $"TABLESAMPLE can be applied to tables with files only: \"{alias}\"", $"TABLESAMPLE is only supported on HDFS tables: {alias}", span);
+
+    public SqlException SamplePercent(double? percent, TextSpan span) => Error(
+        SqlState.InvalidTableSampleArgument,
+        "sample percentage must be between 0 and 100",
+        $"Invalid percent of bytes value '{percent?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}'. The percent of bytes to sample must be between 0 and 100.",
+        span);
+
+    public SqlException SampleSeed(TextSpan span) => New(SqlState.InvalidTableSampleRepeat, "TABLESAMPLE REPEATABLE parameter cannot be null", span);
+
+    public SqlException PivotNeedsAggregate(TextSpan span) => New(SqlState.WrongObjectType, "The function called in the PIVOT clause should be an aggregate", span);
+
+    public SqlException TiesNeedOrderBy(TextSpan span) => New(SqlState.SyntaxError, "WITH TIES cannot be specified without ORDER BY clause", span);
 
     public SqlException LimitType(string clause, SqlType type, TextSpan span) => Error(
         SqlState.DatatypeMismatch, $"argument of {clause} must be type bigint, not type {TypeName(type)}", $"{clause} must be an integer type but is '{TypeName(type)}'", span);

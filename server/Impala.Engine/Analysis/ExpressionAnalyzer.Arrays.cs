@@ -38,8 +38,8 @@ internal sealed partial class ExpressionAnalyzer
             throw Errors.NotArray(operand.Type, subscript.Span);
         if (subscript.IsSlice)
         {
-            var from = subscript.Index is null ? Constant.Null(SqlType.Int) : Index(subscript.Index);
-            var to = subscript.Upper is null ? Constant.Null(SqlType.Int) : Index(subscript.Upper);
+            var from = subscript.Index is null ? new Constant(SqlType.Int, int.MinValue) : Index(subscript.Index);
+            var to = subscript.Upper is null ? new Constant(SqlType.Int, int.MaxValue) : Index(subscript.Upper);
             return Call("array_slice", subscript.Span, operand, from, to);
         }
         return Call("array_get", subscript.Span, operand, Index(subscript.Index!));

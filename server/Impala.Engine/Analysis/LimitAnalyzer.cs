@@ -1,3 +1,4 @@
+using Impala.Catalog;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
 using Impala.Engine.Functions.Resolution;
@@ -9,7 +10,8 @@ namespace Impala.Engine.Analysis;
 /// <summary>LIMIT and OFFSET: constant expressions, or parameters, which are of type BIGINT. NULL is no limit.</summary>
 internal sealed class LimitAnalyzer(AnalysisSession session, Scope? outer, CteScope? ctes)
 {
-    public PlanNode Apply(PlanNode plan, Ast.Query query)
+    /// <param name="orderBy">What the plan is sorted by.</param>
+    public PlanNode Apply(PlanNode plan, Ast.Query query, ValueList<Ordering> orderBy)
     {
         if (query.Limit is null && query.Offset is null)
             return plan;
@@ -17,8 +19,27 @@ internal sealed class LimitAnalyzer(AnalysisSession session, Scope? outer, CteSc
             throw session.Errors.OffsetNeedsOrderBy(query.Offset.Span);
         var limit = query.Limit is null ? -1 : Evaluate(query.Limit, "LIMIT") ?? -1;
         var offset = query.Offset is null ? 0 : Evaluate(query.Offset, "OFFSET") ?? 0;
+        if (query.WithTies && orderBy.IsEmpty)
+            throw session.Errors.TiesNeedOrderBy(query.Limit!.Span);
+        if (query.WithTies && limit > 0)
+            return WithTies(plan, limit, offset, orderBy);
         return limit < 0 && offset == 0 ? plan : new LimitNode(plan, limit, offset);
     }
+
+    // Peers of the last row that counts have its rank, which is at most its number.
+    private PlanNode WithTies(PlanNode plan, long limit, long offset, ValueList<Ordering> orderBy)
+    {
+        var rank = session.NewSlot("rank", SqlType.BigInt);
+        var number = session.NewSlot("row_number", SqlType.BigInt);
+        var window = new WindowNode(plan, [], orderBy, [new WindowCall(rank, "rank", [], WindowFrame.Default), new WindowCall(number, "row_number", [], WindowFrame.Default)]);
+        var last = limit > long.MaxValue - offset ? long.MaxValue : limit + offset;
+        var filter = new FilterNode(window, [Compare(rank, OperatorNames.LessOrEqual, last), Compare(number, OperatorNames.Greater, offset)]);
+        var sorted = new SortNode(filter, orderBy);
+        return new ProjectNode(sorted, plan.Output.Map(slot => new Assignment(slot, new SlotReference(slot))));
+    }
+
+    private static FunctionCall Compare(Slot slot, string name, long value) =>
+        new(FunctionLookup.RequiredScalar(name), [new SlotReference(slot), Constant.BigInt(value)], SqlType.Boolean);
 
     private long? Evaluate(Ast.Expression expression, string clause)
     {

@@ -44,8 +44,6 @@ internal sealed class QueryAnalyzer(AnalysisSession session)
     {
         if (!query.Locking.IsEmpty)
             throw Errors.Unsupported("FOR " + query.Locking[0].Strength, query.Locking[0].Span);
-        if (query.WithTies)
-            throw Errors.Unsupported("WITH TIES", query.Limit!.Span);
         if (query.Body is Ast.Select select)
             RefuseClauses(select);
     }
@@ -54,8 +52,6 @@ internal sealed class QueryAnalyzer(AnalysisSession session)
     {
         if (select.Into is not null)
             throw Errors.Unsupported("SELECT INTO", select.Into.Span);
-        if (select.Qualify is not null)
-            throw Errors.Unsupported("QUALIFY", select.Qualify.Span);
     }
 
     /// <summary>A body inside a set operation: it has no ORDER BY or LIMIT of its own unless it is in parentheses.</summary>
@@ -94,16 +90,16 @@ internal sealed class QueryAnalyzer(AnalysisSession session)
     private BoundQuery OrderAndLimit(BoundQuery bound, Ast.Query query, Scope? outer, CteScope? ctes)
     {
         var plan = bound.Plan;
+        var orderings = new List<Ordering>();
         if (!query.OrderBy.IsEmpty)
         {
             bound = Retyping.Settle(bound, session);
             plan = bound.Plan;
-            var orderings = new List<Ordering>();
             foreach (var item in query.OrderBy)
                 orderings.Add(new Ordering(ResultSlot(bound, item), item.Descending, item.NullsFirst ?? item.Descending));
             plan = new SortNode(plan, [.. orderings]);
         }
-        plan = new LimitAnalyzer(session, outer, ctes).Apply(plan, query);
+        plan = new LimitAnalyzer(session, outer, ctes).Apply(plan, query, [.. orderings]);
         return bound with { Plan = plan };
     }
 

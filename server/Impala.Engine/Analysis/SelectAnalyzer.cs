@@ -55,6 +55,7 @@ internal sealed class SelectAnalyzer
         }
         var havingSteps = new List<PendingStep>();
         var having = AnalyzeHaving(havingSteps);
+        var qualify = AnalyzeQualify();
         var distinctOn = AnalyzeDistinctOn();
         var orderKeys = AnalyzeOrderBy();
 
@@ -74,6 +75,8 @@ internal sealed class SelectAnalyzer
         }
         var steps = rewriter is null ? _block.OutputSteps : _block.OutputSteps.ConvertAll(rewriter.Step);
         plan = StepAttacher.AttachAll(plan, steps, _session);
+        if (qualify is not null)
+            plan = new FilterNode(plan, rewriter is null ? [.. qualify] : qualify.Select(rewriter.Rewrite).ToValueList());
         return new SelectProjection(_session, _select, _query, _outer, _ctes).Build(plan, _entries, distinctOn, orderKeys);
     }
 
@@ -98,6 +101,15 @@ internal sealed class SelectAnalyzer
         _block.Steps = _block.OutputSteps;
         _block.Clause = Clause.Select;
         return having;
+    }
+
+    /// <summary>QUALIFY filters after window functions; it may name select-list aliases.</summary>
+    private List<ScalarExpression>? AnalyzeQualify()
+    {
+        if (_select.Qualify is null)
+            return null;
+        _block.Clause = Clause.Select;
+        return _expressions.AnalyzeConjuncts(WithAliases(_select.Qualify), "QUALIFY").ToList();
     }
 
     // Impala lets HAVING compare an alias; only whole sides of a comparison are looked at.

@@ -30,7 +30,7 @@ internal sealed class SelectProjection(AnalysisSession session, Ast.Select selec
             result = KeepFirst(result, distinctSlots, orderings);
         if (!orderings.IsEmpty)
             result = new SortNode(result, orderings);
-        result = new LimitAnalyzer(session, outer, ctes).Apply(result, query);
+        result = new LimitAnalyzer(session, outer, ctes).Apply(result, query, orderings);
         if (result.Output.Count > numVisible)
             result = new ProjectNode(result, _assignments.Take(numVisible).Select(assignment => new Assignment(assignment.Slot, new SlotReference(assignment.Slot))).ToValueList());
         return new BoundQuery(result, columns);

@@ -62,8 +62,8 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
             Ast.TableFunction function => AnalyzeFunctions(function, left, outer, ctes),
             Ast.Join join => AnalyzeJoin(join, left, outer, ctes),
             Ast.ParenthesizedJoin nested => AnalyzeNested(nested, left, outer, ctes),
-            Ast.PivotTable pivot => throw Errors.Unsupported("PIVOT", pivot.Span),
-            Ast.UnpivotTable unpivot => throw Errors.Unsupported("UNPIVOT", unpivot.Span),
+            Ast.PivotTable pivot => AnalyzePivot(pivot, outer, ctes),
+            Ast.UnpivotTable unpivot => AnalyzeUnpivot(unpivot, outer, ctes),
             Ast.UnnestTable unnest => throw Errors.Unsupported("UNNEST of complex columns", unnest.Span),
             _ => throw new UnreachableException(reference.GetType().Name),
         };
@@ -82,10 +82,10 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
     {
         session.CountExpansion(table.Span);
         if (table.Name.Parts.Count == 1 && CteScope.Find(ctes, table.Name.Name) is { } cte)
-            return AnalyzeCte(table, cte);
-        if (table.Sample is not null)
-            throw Errors.Unsupported("TABLESAMPLE", table.Sample.Span);
+            return table.Sample is null ? AnalyzeCte(table, cte) : throw Errors.SampleNotOfFiles(table.Alias?.Name.Name ?? cte.Name, table.Sample.Span);
         var (real, made) = session.Tables.Resolve(table.Name);
+        if (table.Sample is not null && real is null or { IsView: true })
+            throw Errors.SampleNotOfFiles(table.Alias?.Name.Name ?? table.Name.Name, table.Sample.Span);
         if (table.AsOf is not null)
             throw Errors.NoTimeTravel(table.AsOf, table.Name);
         if (real is { IsView: true })
@@ -95,11 +95,28 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         var oid = real?.Oid ?? made!.Oid;
         var (scanned, columns) = TableResolver.MakeColumns(source, oid, session);
         PlanNode plan = real is not null
-            ? new ScanNode(real, alias, scanned, [])
+            ? new ScanNode(real, alias, scanned, []) { Sample = table.Sample is null ? null : AnalyzeSample(table.Sample) }
             : new VirtualTableScanNode(made!.Schema, made.Name, alias, scanned, [], []);
         return Named(table.Alias, alias, table.Alias is null ? real?.Name.Database ?? made!.Schema : null, plan, columns) is var item && made is null
             ? item
             : WithSystemColumns(item, oid);
+    }
+
+    private FileSample AnalyzeSample(Ast.TableSample sample)
+    {
+        if (sample.Method != "SYSTEM")
+            throw Errors.Unsupported($"TABLESAMPLE {sample.Method}", sample.Span);
+        var percent = Number(sample.Percent);
+        if (percent is not >= 0 or not <= 100)
+            throw Errors.SamplePercent(percent, sample.Percent.Span);
+        var seed = sample.Seed is null ? Random.Shared.NextInt64() : BitConverter.DoubleToInt64Bits(Number(sample.Seed) ?? throw Errors.SampleSeed(sample.Seed.Span));
+        return new FileSample(percent.Value, seed);
+    }
+
+    private double? Number(Ast.Expression expression)
+    {
+        var value = new ExpressionAnalyzer(session, new SelectBlock(new Scope(null, null)) { Clause = Clause.Limit }).Analyze(expression);
+        return (double?)session.Coercion.Evaluate(session.Coercion.Explicit(value, SqlType.Double, expression.Span), expression.Span).Value;
     }
 
     // What PostgreSQL's system columns mean for relations that nothing updates.
@@ -167,7 +184,7 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         if (derived.Alias is null && session.Rules.DerivedTablesNeedAlias)
             throw Errors.DerivedTableNeedsAlias(derived.Span);
         if (derived.Sample is not null)
-            throw Errors.Unsupported("TABLESAMPLE", derived.Sample.Span);
+            throw Errors.SampleNotOfFiles(derived.Alias?.Name.Name ?? "", derived.Sample.Span);
         if (derived.Query is { OrderBy.IsEmpty: false, Limit: null, Offset: null } && !session.Rules.IsPostgres)
             session.Warn("Ignoring ORDER BY clause without LIMIT or OFFSET: ORDER BY has no effect in an inline view.");
         var boundary = derived.Lateral ? LateralScope(left, outer, ctes) : new Scope(outer, ctes);

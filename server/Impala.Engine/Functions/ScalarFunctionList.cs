@@ -203,6 +203,7 @@ internal static class ScalarFunctionList
         new AnyAll<GreaterOperator>(OperatorNames.Greater, isAny: false),
         new AnyAll<GreaterOrEqualOperator>(OperatorNames.GreaterOrEqual, isAny: false),
         .. ArrayFunctions.All,
+        .. ArrayEdits.All,
         .. SessionFunctions.All,
         new Sleep("pg_sleep", isSeconds: true),
         new Sleep("sleep", isSeconds: false),

@@ -52,6 +52,8 @@ public static class Optimizer
 
         // Partition predicates stand in scans now; the row counts of what is left feed all estimates below.
         new PrunePartitions(),
+        // A sample is of the partitions that are left.
+        new SampleFiles(),
 
         // Want final filters, because relations are the same only with the same filters; what they join is ordered next.
         new ReplaceScalarAggregateByWindow(),

@@ -50,7 +50,7 @@ public sealed class AnalysisErrorTests
     [InlineData("select a::date from t", "42846", "cannot cast type integer to date", "a::")]
     [InlineData("select cast(1 as nothing)", "42704", "type \"nothing\" does not exist", "nothing")]
     [InlineData("select s collate nowhere from t", "42704", "collation \"nowhere\" for encoding \"UTF8\" does not exist", "nowhere")]
-    [InlineData("select a from t limit -1", "22023", "LIMIT must not be negative", "-1")]
+    [InlineData("select a from t limit -1", "2201W", "LIMIT must not be negative", "-1")]
     [InlineData("select a from t limit a", "42P10", "argument of LIMIT must not contain variables", "a", true)]
     [InlineData("select a from t limit 'x'", "22P02", null, "'x'")]
     [InlineData("select * from t join u using (s)", "42703", "column \"s\" specified in USING clause does not exist in right table", "s)")]

@@ -177,6 +177,12 @@ internal static partial class RuleCases
         }),
         ["PrunePartitions"] = (new PrunePartitions(), p => Partitioned(p, scan => [Greater(Ref(scan, "year"), 2023), Is(Ref(scan, "x"), 1)])),
         ["PrunePartitions.null"] = (new PrunePartitions(), p => Partitioned(p, scan => [new IsNull(Ref(scan, "year"), false)])),
+        ["SampleFiles"] = (new SampleFiles(), p =>
+        {
+            var scan = Partitioned(p, scan => [Is(Ref(scan, "x"), 1)]);
+            var partitions = scan.Table.Partitions.Map(partition => partition with { Files = [new DataFile($"{partition.Location}/f", 100, 1, 10)] });
+            return scan with { Table = scan.Table with { Partitions = partitions }, PartitionIds = [1, 3, 4], Sample = new FileSample(40, 1) };
+        }),
         ["PushSemiJoinThroughJoin"] = (new PushSemiJoinThroughJoin(), p =>
         {
             var (c, o, s) = (p.Scan("c", 1000, "k"), p.Scan("o", 10000, "k", "c"), p.Scan("s", 100, "k"));

@@ -35,7 +35,7 @@ internal static class ArrayFunctions
         ElementFunction("array_append", "Array with an element at its end.", (array, element, isNull) => Join(array, element, isNull, atEnd: true)),
         ElementFunction("array_remove", "Array without the elements equal to a value.", Remove),
         ElementFunction("array_position", "Subscript of the first element equal to a value.", FirstPosition, SqlType.Int),
-        Pair("array_cat", "Two arrays joined.", null, (left, right) => Concatenate(left, right)),
+        new RowFunction("array_cat", "Two arrays joined.", [], Concatenate) { Strict = false, Resolver = (arguments, resolution) => ResolvePair(arguments, null, resolution) },
         Pair("&&", "True when two arrays have an element in common.", SqlType.Boolean, (left, right) => Overlap(left, right)),
         Pair("@>", "True when the left array holds every element of the right one.", SqlType.Boolean, (left, right) => Contains(left, right)),
         Pair("<@", "True when the right array holds every element of the left one.", SqlType.Boolean, (left, right) => Contains(right, left)),
@@ -57,7 +57,7 @@ internal static class ArrayFunctions
         name,
         description,
         [],
-        row => row.IsNull(0) ? null : body(row.Bytes(0), row.IsNull(1) ? default : row.Bytes(1), row.IsNull(1)))
+        row => row.IsNull(0) && name != "array_append" ? null : body(row.IsNull(0) ? default : row.Bytes(0), row.IsNull(1) ? default : row.Bytes(1), row.IsNull(1)))
     {
         Strict = false,
         Resolver = (arguments, resolution) =>
@@ -71,15 +71,17 @@ internal static class ArrayFunctions
 
     private static RowFunction Pair(string name, string description, SqlType? result, PairBody body) => new(name, description, [], row => body(row.Bytes(0), row.Bytes(1)))
     {
-        Resolver = (arguments, resolution) =>
-        {
-            if (arguments.Length != 2 || !(arguments[0].IsArray || arguments[1].IsArray))
-                return null;
-            return ImplicitCasts.CommonType(arguments[0], arguments[1], resolution) is { IsArray: true } common
-                ? new FunctionSignature([common, common], result ?? common)
-                : null;
-        },
+        Resolver = (arguments, resolution) => ResolvePair(arguments, result, resolution),
     };
+
+    private static FunctionSignature? ResolvePair(ReadOnlySpan<SqlType> arguments, SqlType? result, FunctionResolution resolution)
+    {
+        if (arguments.Length != 2 || !(arguments[0].IsArray || arguments[1].IsArray))
+            return null;
+        return ImplicitCasts.CommonType(arguments[0], arguments[1], resolution) is { IsArray: true } common
+            ? new FunctionSignature([common, common], result ?? common)
+            : null;
+    }
 
     private static object? ArrayToString(RowArguments row)
     {
@@ -181,11 +183,13 @@ internal static class ArrayFunctions
         return builder.Encoded.ToArray();
     }
 
-    private static byte[] Concatenate(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    private static byte[]? Concatenate(RowArguments row)
     {
+        if (row.IsNull(0) && row.IsNull(1))
+            return null;
         var builder = new ArrayBuilder();
-        Copy(left, builder);
-        Copy(right, builder);
+        Copy(row.IsNull(0) ? default : row.Bytes(0), builder);
+        Copy(row.IsNull(1) ? default : row.Bytes(1), builder);
         return builder.Encoded.ToArray();
     }
 

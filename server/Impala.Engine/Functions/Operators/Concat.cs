@@ -14,6 +14,9 @@ internal sealed class Concat : ScalarFunction
 
     public override string Description => "Joins two texts, or two arrays, or an array and an element.";
 
+    // Arrays take NULL as an operand.
+    public override bool IsStrict => false;
+
     public override string Example => "'ab' || 'cd' = 'abcd'";
 
     public override FunctionSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
@@ -46,8 +49,12 @@ internal sealed class Concat : ScalarFunction
             var builder = new ArrayBuilder();
             for (var i = 0; i < numRows; i++)
             {
-                if (nulls[i])
+                // A NULL array is no elements; a NULL element is one.
+                if (IsNullArray(left, i) && IsNullArray(right, i))
+                {
+                    result.SetNull(i);
                     continue;
+                }
                 builder.Clear();
                 Append(builder, left, i);
                 Append(builder, right, i);
@@ -60,7 +67,10 @@ internal sealed class Concat : ScalarFunction
         for (var i = 0; i < numRows; i++)
         {
             if (nulls[i])
+            {
+                result.SetNull(i);
                 continue;
+            }
             var room = result.Reserve((long)l[i].Length + r[i].Length);
             l[i].CopyTo(room);
             r[i].CopyTo(room[l[i].Length..]);
@@ -76,20 +86,27 @@ internal sealed class Concat : ScalarFunction
         var type = SqlType.ArrayOf(array.ElementType);
         if (other.IsArray)
             return ImplicitCasts.CommonType(left, right, resolution) is { } common ? new FunctionSignature([common, common], common) : null;
-        if (other.Kind == SqlTypeKind.Unknown)
+        if (other.Kind is SqlTypeKind.Unknown or SqlTypeKind.Null)
             return new FunctionSignature([type, type], type);
         if (!ImplicitCasts.CanCast(other, array.ElementType, resolution))
             return null;
         return left.IsArray ? new FunctionSignature([type, array.ElementType], type) : new FunctionSignature([array.ElementType, type], type);
     }
 
+    private static bool IsNullArray(ColumnVector vector, int row) => vector.Type.IsArray && !vector.IsValid(row);
+
     private static void Append(ArrayBuilder builder, ColumnVector vector, int row)
     {
         if (!vector.Type.IsArray)
         {
-            builder.Add(ArrayValue.ElementBytes(vector, row));
+            if (vector.IsValid(row))
+                builder.Add(ArrayValue.ElementBytes(vector, row));
+            else
+                builder.AddNull();
             return;
         }
+        if (!vector.IsValid(row))
+            return;
         var reader = new ArrayReader(ArrayValue.ElementBytes(vector, row));
         while (reader.MoveNext())
         {

@@ -16,11 +16,19 @@ public sealed record ScanNode(Table Table, string Alias, ValueList<ScanColumn> C
     /// <summary>Ids of the partitions that survived pruning at plan time; null means all.</summary>
     public ValueList<long>? PartitionIds { get; init; }
 
+    /// <summary>TABLESAMPLE, until the optimizer has drawn the files.</summary>
+    public FileSample? Sample { get; init; }
+
     /// <summary>Runtime filters that this scan's rows are tested by once joins elsewhere have made them.</summary>
     public ValueList<RuntimeFilterTarget> RuntimeFilters { get; init; }
 
     public override PlanNode WithChildren(ValueList<PlanNode> children) => this;
 }
+
+/// <summary>A share of a table's files, by bytes.</summary>
+/// <param name="Percent">0 to 100.</param>
+/// <param name="Seed">Decides which files; REPEATABLE's, or drawn for the statement.</param>
+public sealed record FileSample(double Percent, long Seed);
 
 /// <summary>Rows whose value of the expression is not in the filter find no partner in the join that makes it.</summary>
 /// <param name="FilterId">As in the <see cref="RuntimeFilterSource"/>.</param>
