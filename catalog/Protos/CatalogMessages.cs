@@ -50,10 +50,12 @@ internal static class CatalogMessages
         NumNulls = statistics.NumNulls,
         MaxSize = statistics.MaxSize,
         AvgSize = statistics.AvgSize,
+        NumTrues = statistics.NumTrues,
+        NumFalses = statistics.NumFalses,
     };
 
     public static ColumnStatistics ToStatistics(this ColumnStatisticsMessage message) =>
-        new(message.NumDistinct, message.NumNulls, message.MaxSize, message.AvgSize);
+        new(message.NumDistinct, message.NumNulls, message.MaxSize, message.AvgSize, message.NumTrues, message.NumFalses);
 
     public static TextFormatMessage ToMessage(this TextFormat format)
     {

@@ -6,24 +6,62 @@ using Impala.Catalogd.State;
 
 namespace Impala.Catalogd.Ddl;
 
-/// <summary>The result of COMPUTE STATS, or DROP STATS. Row counts come from files and are not part of it.</summary>
+/// <summary>The result of COMPUTE STATS, single figures of ALTER TABLE SET COLUMN STATS, or DROP STATS.</summary>
 internal sealed class SetTableStatistics(AlterTableRequest request) : AlterTableOperation(request)
 {
-    protected override string Summary => Request.SetStatistics.DropAll ? "Stats have been dropped." : $"Updated {Request.SetStatistics.Columns.Count} column(s).";
+    private int _numPartitions;
+
+    protected override string Summary => Request.SetStatistics switch
+    {
+        { DropAll: true } => "Stats have been dropped.",
+        { Figures.Count: > 0 } => "Updated 1 column(s).",
+        var action => $"Updated {_numPartitions} partition(s) and {action.Columns.Count} column(s).",
+    };
 
     protected override Task<Table> ChangeAsync(DdlContext context, CatalogMutation mutation)
     {
         var action = Request.SetStatistics;
         if (action.DropAll)
-            return Task.FromResult(Table with { Columns = Table.Columns.Map(column => column with { Statistics = null }) });
+        {
+            return Task.FromResult(Table with
+            {
+                Columns = Table.Columns.Map(column => column with { Statistics = null }),
+                Partitions = Table.Partitions.Map(partition => partition with { NumRows = -1 }),
+            });
+        }
         var columns = Table.Columns.ToArray();
         foreach (var update in action.Columns)
         {
-            var index = Table.FindColumn(update.Column);
-            if (index < 0)
-                throw CatalogErrors.ColumnNotFound(update.Column, Name);
+            var index = IndexOf(update.Column);
             columns[index] = columns[index] with { Statistics = update.Statistics?.ToStatistics() };
         }
-        return Task.FromResult(Table with { Columns = columns.ToValueList() });
+        foreach (var figure in action.Figures)
+        {
+            var index = IndexOf(figure.Column);
+            if (index >= Table.NumDataColumns)
+                throw CatalogErrors.InvalidDefinition($"Updating the stats of a partition column is not allowed: {figure.Column}");
+            columns[index] = columns[index] with { Statistics = ColumnFigures.Set(columns[index], figure.Key, figure.Value) };
+        }
+        return Task.FromResult(Table with { Columns = columns.ToValueList(), Partitions = Counted(action) });
+    }
+
+    private ValueList<Partition> Counted(SetStatistics action)
+    {
+        if (action.Partitions.Count == 0)
+            return Table.Partitions;
+        var counts = action.Partitions.ToDictionary(entry => entry.Partition.Values.ToValues(), entry => entry.NumRows);
+        return Table.Partitions.Map(partition =>
+        {
+            if (!counts.TryGetValue(partition.Values, out var numRows))
+                return partition;
+            _numPartitions++;
+            return partition with { NumRows = numRows };
+        });
+    }
+
+    private int IndexOf(string column)
+    {
+        var index = Table.FindColumn(column);
+        return index >= 0 ? index : throw CatalogErrors.ColumnNotFound(column, Name);
     }
 }

@@ -51,7 +51,7 @@ internal static class RowMapping
         var type = new SqlType((SqlTypeKind)row.TypeKind, (int)row.TypePrecision, (int)row.TypeScale, (SqlTypeKind)row.TypeElement);
         var statistics = row.NumDistinct is null
             ? null
-            : new ColumnStatistics(row.NumDistinct.Value, row.NumNulls ?? -1, row.MaxSize ?? -1, row.AvgSize ?? -1);
+            : new ColumnStatistics(row.NumDistinct.Value, row.NumNulls ?? -1, row.MaxSize ?? -1, row.AvgSize ?? -1, row.NumTrues ?? -1, row.NumFalses ?? -1);
         return new Column(row.Name, type, row.Comment, statistics) { UnsupportedType = row.UnsupportedType };
     }
 }

@@ -83,6 +83,10 @@ internal sealed class ColumnRow
     public long? MaxSize { get; set; }
 
     public double? AvgSize { get; set; }
+
+    public long? NumTrues { get; set; }
+
+    public long? NumFalses { get; set; }
 }
 
 internal sealed class PropertyRow

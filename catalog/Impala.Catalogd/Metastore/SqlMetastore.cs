@@ -67,7 +67,7 @@ internal sealed partial class SqlMetastore(IMetastoreDialect dialect, TimeSpan r
                 """
                 SELECT name, type_kind AS TypeKind, type_precision AS TypePrecision, type_scale AS TypeScale, type_element AS TypeElement,
                   comment, unsupported_type AS UnsupportedType, num_distinct AS NumDistinct, num_nulls AS NumNulls, max_size AS MaxSize,
-                  avg_size AS AvgSize
+                  avg_size AS AvgSize, num_trues AS NumTrues, num_falses AS NumFalses
                 FROM columns WHERE table_oid = @oid ORDER BY ordinal
                 """,
                 new { oid },

@@ -183,8 +183,9 @@ internal sealed class SqlMetastoreTransaction(DbConnection connection, DbTransac
         await ExecuteAsync(
             """
             INSERT INTO columns (table_oid, ordinal, name, type_kind, type_precision, type_scale, type_element, comment, unsupported_type,
-              num_distinct, num_nulls, max_size, avg_size)
-            VALUES (@Oid, @Ordinal, @Name, @Kind, @Precision, @Scale, @Element, @Comment, @UnsupportedType, @NumDistinct, @NumNulls, @MaxSize, @AvgSize)
+              num_distinct, num_nulls, max_size, avg_size, num_trues, num_falses)
+            VALUES (@Oid, @Ordinal, @Name, @Kind, @Precision, @Scale, @Element, @Comment, @UnsupportedType,
+              @NumDistinct, @NumNulls, @MaxSize, @AvgSize, @NumTrues, @NumFalses)
             """,
             table.Columns.Select((column, ordinal) => new
             {
@@ -201,6 +202,8 @@ internal sealed class SqlMetastoreTransaction(DbConnection connection, DbTransac
                 column.Statistics?.NumNulls,
                 column.Statistics?.MaxSize,
                 column.Statistics?.AvgSize,
+                column.Statistics?.NumTrues,
+                column.Statistics?.NumFalses,
             }).ToArray());
     }
 

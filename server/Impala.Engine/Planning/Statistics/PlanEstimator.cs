@@ -91,6 +91,12 @@ internal sealed class PlanEstimator(FooterStatistics? footers = null)
         {
             if (scan.PartitionIds is { } kept && !kept.AsSpan().Contains(partition.Id))
                 continue;
+            if (partition.NumRows >= 0 && partition.Files.Any(file => file.NumRows < 0))
+            {
+                // Counted by COMPUTE STATS; files that came since are not in it, which is still nearer than bytes.
+                numRows += partition.NumRows;
+                continue;
+            }
             foreach (var file in partition.Files)
             {
                 if (file.NumRows >= 0)

@@ -62,6 +62,10 @@ internal sealed class AlterTableHandler(CatalogCache catalog, CatalogClient clie
                 foreach (var property in properties.Properties)
                     alter.SetProperties.Properties.Add(new PropertyMessage { Key = property.Key, Value = property.Value });
                 break;
+            case SetColumnStats stats:
+                alter.SetStatistics = new SetStatistics();
+                alter.SetStatistics.Figures.AddRange(stats.Stats.Select(figure => new ColumnStatisticsFigure { Column = stats.Column.Name.ToLowerInvariant(), Key = figure.Key, Value = figure.Value }));
+                break;
             case UnsetProperties unset:
                 alter.SetProperties = new Catalog.Protos.SetProperties { UnsetIfExists = unset.IfExists };
                 alter.SetProperties.UnsetKeys.AddRange(unset.Keys);

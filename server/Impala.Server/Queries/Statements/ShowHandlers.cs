@@ -86,7 +86,7 @@ internal sealed class ShowTableHandler(CatalogCache catalog) : TableInformationH
             ShowTable.CreateTable or ShowTable.CreateView => [[CreateStatementText.Of(table)]],
             ShowTable.Partitions => TableReports.Partitions(Partitioned(table, statement)),
             ShowTable.TableStats => TableReports.Partitions(table),
-            ShowTable.ColumnStats => TableReports.ColumnStatistics(table),
+            ShowTable.ColumnStats => TableReports.ColumnStatisticsOf(table),
             ShowTable.Files => TableReports.Files(table),
         };
         return new RowsResult(ColumnsOf(statement, table), rows, "SHOW");

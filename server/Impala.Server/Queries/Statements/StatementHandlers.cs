@@ -5,7 +5,7 @@ internal static class StatementHandlers
 {
     public static void AddTo(IServiceCollection services)
     {
-        // These two are also used by other handlers (EXPLAIN ANALYZE, CREATE TABLE AS).
+        // These are also used by other handlers (EXPLAIN ANALYZE, CREATE TABLE AS).
         services.AddSingleton<QueryHandler>().AddSingleton<IStatementHandler>(provider => provider.GetRequiredService<QueryHandler>());
         services.AddSingleton<InsertHandler>().AddSingleton<IStatementHandler>(provider => provider.GetRequiredService<InsertHandler>());
         services.AddSingleton<IStatementHandler, ExplainHandler>();
@@ -19,6 +19,9 @@ internal static class StatementHandlers
         services.AddSingleton<IStatementHandler, DropViewHandler>();
         services.AddSingleton<IStatementHandler, CommentHandler>();
         services.AddSingleton<IStatementHandler, RefreshHandler>();
+        services.AddSingleton<ComputeStatsHandler>().AddSingleton<IStatementHandler>(provider => provider.GetRequiredService<ComputeStatsHandler>());
+        services.AddSingleton<IStatementHandler, AnalyzeHandler>();
+        services.AddSingleton<IStatementHandler, DropStatsHandler>();
         services.AddSingleton<IStatementHandler, ShowObjectsHandler>();
         services.AddSingleton<IStatementHandler, ShowTableHandler>();
         services.AddSingleton<IStatementHandler, DescribeHandler>();

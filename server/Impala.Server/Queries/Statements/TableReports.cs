@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Impala.Catalog.Objects;
 
 namespace Impala.Server.Queries.Statements;
@@ -22,11 +23,11 @@ internal static class TableReports
         var rows = new List<object?[]>();
         foreach (var partition in table.Partitions)
         {
-            var numRows = partition.NumRows >= 0 ? partition.NumRows : SumRows(partition.Files);
+            // Rows are those of COMPUTE STATS, as in Impala; what footers tell is the planner's.
             rows.Add(
             [
                 .. partition.Values.Select(value => value ?? "NULL"),
-                .. Figures(numRows, partition.Files.Count, SumBytes(partition.Files), FileFormats.Name(partition.Format), partition.Location),
+                .. Figures(partition.NumRows, partition.Files.Count, SumBytes(partition.Files), FileFormats.Name(partition.Format), partition.Location),
             ]);
         }
         if (table.NumPartitionColumns > 0)
@@ -35,21 +36,21 @@ internal static class TableReports
             rows.Add(
             [
                 .. KeysOf(table).Select((_, i) => i == 0 ? "Total" : ""),
-                .. Figures(table.NumRows, files, table.NumBytes, "", ""),
+                .. Figures(CountedRows(table), files, table.NumBytes, "", ""),
             ]);
         }
         return rows;
     }
 
-    public static IReadOnlyList<object?[]> ColumnStatistics(Table table) =>
+    public static IReadOnlyList<object?[]> ColumnStatisticsOf(Table table) =>
     [
         .. table.Columns.Select(column =>
         {
-            var statistics = column.Statistics ?? new ColumnStatistics();
+            var statistics = StatisticsOf(table, column);
             return new object?[]
             {
                 column.Name, column.Type.ToString().ToUpperInvariant(), Number(statistics.NumDistinct), Number(statistics.NumNulls), Number(statistics.MaxSize),
-                statistics.AvgSize.ToString(CultureInfo.InvariantCulture), "-1", "-1",
+                statistics.AvgSize.ToString(CultureInfo.InvariantCulture), Number(statistics.NumTrues), Number(statistics.NumFalses),
             };
         }),
     ];
@@ -122,7 +123,32 @@ internal static class TableReports
     private static object?[] Figures(long numRows, int numFiles, long numBytes, string format, string location) =>
         [Number(numRows), Number(numFiles), SizeText(numBytes), "NOT CACHED", "NOT CACHED", format, "false", location, "NONE"];
 
-    private static long SumRows(Catalog.ValueList<DataFile> files) => files.Any(file => file.NumRows < 0) ? -1 : files.Sum(file => file.NumRows);
+    /// <summary>Rows of the partitions COMPUTE STATS has counted; -1 without any.</summary>
+    private static long CountedRows(Table table)
+    {
+        var counted = table.Partitions.Where(partition => partition.NumRows >= 0).ToList();
+        return counted.Count == 0 ? -1 : counted.Sum(partition => partition.NumRows);
+    }
+
+    /// <summary>What is known of a column without computing, too: sizes of types, and all about partition columns.</summary>
+    private static ColumnStatistics StatisticsOf(Table table, Column column)
+    {
+        var size = StatisticsQueries.FixedSize(column.Type);
+        var statistics = column.Statistics ?? ColumnStatistics.Unknown with { MaxSize = size, AvgSize = size };
+        var key = table.FindColumn(column.Name) - table.NumDataColumns;
+        if (key < 0)
+            return statistics;
+        var values = table.Partitions.Select(partition => partition.Values[key]).ToList();
+        var texts = values.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        return statistics with
+        {
+            // NULL counts as a value, as Impala shows it.
+            NumDistinct = values.Distinct(StringComparer.Ordinal).Count(),
+            NumNulls = values.Count(value => value is null),
+            MaxSize = size >= 0 ? size : texts.Count == 0 ? -1 : texts.Max(Encoding.UTF8.GetByteCount),
+            AvgSize = size >= 0 ? size : texts.Count == 0 ? -1 : Math.Round(texts.Average(Encoding.UTF8.GetByteCount), 4),
+        };
+    }
 
     private static long SumBytes(Catalog.ValueList<DataFile> files) => files.Sum(file => file.Length);
 

@@ -1,0 +1,3 @@
+ALTER TABLE columns ADD COLUMN num_trues {integer};
+
+ALTER TABLE columns ADD COLUMN num_falses {integer};

@@ -1,0 +1,139 @@
+using Impala.Catalog.Errors;
+using Impala.Catalog.Objects;
+using Impala.Catalog.Protos;
+using Impala.Server.Cluster;
+using Impala.SqlParser.Ast;
+
+namespace Impala.Server.Queries.Statements;
+
+/// <summary>
+/// COMPUTE [INCREMENTAL] STATS: figures of columns by one query a hundred columns, rows of partitions from footers or, for text, by a query;
+/// then one change of the catalog. The incremental form computes the whole, as fast as a scan. Source: Impala's COMPUTE STATS.
+/// </summary>
+internal sealed class ComputeStatsHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, QueryHandler queries)
+    : DdlHandler<ComputeStatsStatement>(catalog, client, registry)
+{
+    protected override string TagOf(ComputeStatsStatement statement) => "COMPUTE STATS";
+
+    protected override IReadOnlyList<ResultColumn> ColumnsOf(ComputeStatsStatement statement) => RowsResult.TextColumns("summary");
+
+    protected override IEnumerable<DdlRequest> Operations(ComputeStatsStatement statement, StatementRequest request) => [];
+
+    protected override async ValueTask<StatementResult> ExecuteAsync(ComputeStatsStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        if (statement.Sample is { } sample)
+        {
+            throw new SqlException(
+                SqlState.FeatureNotSupported,
+                "COMPUTE STATS TABLESAMPLE requires stats extrapolation which is disabled.",
+                sample.Span.Start,
+                hint: "Compute the statistics of all rows: one scan does it.");
+        }
+        var summary = await ComputeAsync(statement.Table, statement.Columns, request, cancellationToken);
+        return new RowsResult(ColumnsOf(statement), [[summary]], "COMPUTE STATS");
+    }
+
+    /// <summary>Computes and stores the statistics of a table, of all its columns or of some; answers catalogd's summary.</summary>
+    public async Task<string> ComputeAsync(ObjectName name, AstList<Identifier> only, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var table = await LoadAsync(name, request, cancellationToken);
+        var queriesOf = new StatisticsQueries(table, request.Session.Settings.Dialect);
+        var action = new SetStatistics();
+        foreach (var columns in ColumnsFor(table, only).Chunk(StatisticsQueries.ColumnsAtOnce))
+        {
+            var row = (await RunAsync(queriesOf.OfColumns(columns), request, cancellationToken))[0];
+            for (var i = 0; i < columns.Length; i++)
+                action.Columns.Add(new ColumnStatisticsUpdate { Column = columns[i].Name, Statistics = queriesOf.Read(row, columns[i], i).ToMessage() });
+        }
+        foreach (var (values, numRows) in await CountRowsAsync(table, queriesOf, request, cancellationToken))
+        {
+            var spec = new PartitionSpec();
+            spec.Values.AddRange(values.Select(CatalogMessages.ToNullableText));
+            action.Partitions.Add(new PartitionRowCount { Partition = spec, NumRows = numRows });
+        }
+        var alter = new AlterTableRequest { Name = NameOf(name, request.Session), SetStatistics = action };
+        return (await RunAsync(new DdlRequest { AlterTable = alter }, "", request, cancellationToken)).Summary;
+    }
+
+    private async Task<Table> LoadAsync(ObjectName name, StatementRequest request, CancellationToken cancellationToken)
+    {
+        using var pin = Catalog.Pin();
+        var full = TableNames.Resolve(name, request.Session);
+        var tables = await Catalog.LoadTablesAsync(pin.Snapshot, [full], cancellationToken);
+        if (!tables.TryGetValue(full, out var table))
+            throw TableNames.NotFound(full, name);
+        return table.IsView
+            ? throw new SqlException(SqlState.WrongObjectType, $"COMPUTE STATS not supported for view: {full}", name.Span.Start)
+            : table;
+    }
+
+    private static List<Column> ColumnsFor(Table table, AstList<Identifier> only)
+    {
+        if (only.IsEmpty)
+            return [.. table.Columns.Take(table.NumDataColumns).Where(column => column.UnsupportedType is null)];
+        var columns = new List<Column>();
+        foreach (var identifier in only)
+        {
+            var index = table.FindColumn(identifier.Name);
+            if (index < 0)
+                throw new SqlException(SqlState.UndefinedColumn, $"{identifier.Name} not found in table: {table.Name}", identifier.Span.Start);
+            if (index >= table.NumDataColumns)
+                throw new SqlException(SqlState.FeatureNotSupported, $"COMPUTE STATS not supported for partitioning column {identifier.Name}", identifier.Span.Start, hint: "Its figures are known from the partitions.");
+            if (table.Columns[index].UnsupportedType is { } type)
+                throw new SqlException(SqlState.FeatureNotSupported, $"COMPUTE STATS not supported for column {identifier.Name} of type {type}", identifier.Span.Start);
+            if (!columns.Contains(table.Columns[index]))
+                columns.Add(table.Columns[index]);
+        }
+        return columns;
+    }
+
+    private async Task<IEnumerable<(IEnumerable<string?> Values, long NumRows)>> CountRowsAsync(
+        Table table, StatisticsQueries queriesOf, StatementRequest request, CancellationToken cancellationToken)
+    {
+        if (table.NumRows >= 0)
+            return table.Partitions.Select(partition => ((IEnumerable<string?>)partition.Values, partition.Files.Sum(file => file.NumRows)));
+        var rows = await RunAsync(queriesOf.OfPartitions(), request, cancellationToken);
+        var counts = rows.ToDictionary(row => string.Join('\0', row[..^1].Select(value => value ?? "\u0001")), row => StatisticsQueries.Number(row[^1]));
+        return table.Partitions.Select(partition =>
+            ((IEnumerable<string?>)partition.Values, counts.GetValueOrDefault(string.Join('\0', partition.Values.Select(value => value ?? "\u0001")))));
+    }
+
+    private async Task<List<string?[]>> RunAsync(string sql, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var query = (QueryStatement)SqlParser.SqlTextParser.Parse(sql, request.Session.Settings.Dialect).Statements[0];
+        await using var result = await queries.StartAsync(query.Query, new StatementRequest(request.Session, query, sql), cancellationToken);
+        return await TextRows.ReadAsync(result, cancellationToken);
+    }
+}
+
+/// <summary>PostgreSQL's ANALYZE: COMPUTE STATS of a table, or of all tables of the current database.</summary>
+internal sealed class AnalyzeHandler(CatalogCache catalog, ComputeStatsHandler statistics) : StatementHandler<AnalyzeStatement>
+{
+    protected override async ValueTask<StatementResult> ExecuteAsync(AnalyzeStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        if (statement.Table is { } table)
+        {
+            await statistics.ComputeAsync(table, statement.Columns, request, cancellationToken);
+            return new TagResult("ANALYZE");
+        }
+        List<TableName> names;
+        using (var pin = catalog.Pin())
+            names = [.. pin.Snapshot.Tables.Values.Where(entry => entry.Name.Database == request.Session.CurrentDatabase && entry.Kind == TableKind.Table).Select(entry => entry.Name)];
+        foreach (var name in names)
+            await statistics.ComputeAsync(new ObjectName([new Identifier(name.Database), new Identifier(name.Table)]), [], request, cancellationToken);
+        return new TagResult("ANALYZE");
+    }
+}
+
+/// <summary>DROP STATS, and DROP INCREMENTAL STATS, which forgets all rows counted, as ours are not kept by partition.</summary>
+internal sealed class DropStatsHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry) : DdlHandler<DropStatsStatement>(catalog, client, registry)
+{
+    protected override string TagOf(DropStatsStatement statement) => "DROP STATS";
+
+    protected override IEnumerable<DdlRequest> Operations(DropStatsStatement statement, StatementRequest request)
+    {
+        if (!statement.Partition.IsEmpty)
+            throw new SqlException(SqlState.FeatureNotSupported, "DROP INCREMENTAL STATS of single partitions is not supported", statement.Span.Start, hint: "DROP STATS forgets those of the table.");
+        yield return new DdlRequest { AlterTable = new AlterTableRequest { Name = NameOf(statement.Table, request.Session), SetStatistics = new SetStatistics { DropAll = true } } };
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using Impala.Catalog.Objects;
+using Impala.Catalog.Types;
+using Impala.SqlParser;
+
+namespace Impala.Server.Queries.Statements;
+
+/// <summary>The queries behind COMPUTE STATS, in the session's dialect. All their columns are text, so that one reader does.</summary>
+internal sealed class StatisticsQueries(Table table, SqlDialect dialect)
+{
+    /// <summary>Wide tables are scanned in groups of columns, which bounds the memory of their sketches.</summary>
+    public const int ColumnsAtOnce = 100;
+
+    private const int FiguresOfColumn = 6;
+
+    private string From => $" FROM {Quote(table.Name.Database)}.{Quote(table.Name.Table)}";
+
+    /// <summary>One row: for each column distinct values, values, longest and total bytes, trues; and at the end all rows.</summary>
+    public string OfColumns(IEnumerable<Column> columns)
+    {
+        var sql = new StringBuilder("SELECT ");
+        foreach (var column in columns)
+        {
+            var name = Quote(column.Name);
+            var isText = IsVariable(column.Type);
+            var isBoolean = column.Type.Kind == SqlTypeKind.Boolean;
+            sql.Append(Text(isBoolean ? $"count(DISTINCT {name})" : $"ndv({name})")).Append(", ")
+                .Append(Text($"count({name})")).Append(", ")
+                .Append(isText ? Text($"max(octet_length({name}))") : "NULL").Append(", ")
+                .Append(isText ? Text($"sum(octet_length({name}))") : "NULL").Append(", ")
+                .Append(isBoolean ? Text($"count(CASE WHEN {name} THEN 1 END)") : "NULL").Append(", ")
+                .Append(Text("count(*)")).Append(", ");
+        }
+        sql.Length -= 2;
+        return sql.Append(From).ToString();
+    }
+
+    /// <summary>A row a partition that has rows: its values as text, and how many rows.</summary>
+    public string OfPartitions()
+    {
+        var keys = table.Columns.Skip(table.NumDataColumns).Select(column => Text(Quote(column.Name))).ToList();
+        var grouping = keys.Count == 0 ? "" : " GROUP BY " + string.Join(", ", Enumerable.Range(1, keys.Count));
+        return "SELECT " + string.Join(", ", keys.Append(Text("count(*)"))) + From + grouping;
+    }
+
+    /// <summary>The figures of the column at a place of <see cref="OfColumns"/>.</summary>
+    public ColumnStatistics Read(string?[] row, Column column, int place)
+    {
+        var figures = row.AsSpan(place * FiguresOfColumn, FiguresOfColumn);
+        var numValues = Number(figures[1]);
+        var isText = IsVariable(column.Type);
+        var numTrues = figures[4] is null ? -1 : Number(figures[4]);
+        return new ColumnStatistics(
+            Number(figures[0]),
+            Number(figures[5]) - numValues,
+            isText ? Number(figures[2] ?? "0") : FixedSize(column.Type),
+            isText ? Math.Round((double)Number(figures[3] ?? "0") / Math.Max(1, numValues), 4) : FixedSize(column.Type),
+            numTrues,
+            numTrues < 0 ? -1 : numValues - numTrues);
+    }
+
+    public static long Number(string? text) => long.Parse(text!, CultureInfo.InvariantCulture);
+
+    /// <summary>Whether values of a type differ in size.</summary>
+    public static bool IsVariable(SqlType type) => type.IsText || type.Kind is SqlTypeKind.Binary;
+
+    /// <summary>Bytes of a value, as Impala shows them; -1 where values differ.</summary>
+    public static int FixedSize(SqlType type) => type.Kind switch
+    {
+        SqlTypeKind.Boolean or SqlTypeKind.TinyInt => 1,
+        SqlTypeKind.SmallInt => 2,
+        SqlTypeKind.Int or SqlTypeKind.Float or SqlTypeKind.Date => 4,
+        SqlTypeKind.BigInt or SqlTypeKind.Double => 8,
+        SqlTypeKind.Decimal => type.Precision <= 9 ? 4 : type.Precision <= 18 ? 8 : 16,
+        SqlTypeKind.Timestamp => 16,
+        _ => -1,
+    };
+
+    private static string Text(string expression) => $"CAST({expression} AS STRING)";
+
+    private string Quote(string name) => dialect.DoubleQuoteIsIdentifier
+        ? '"' + name.Replace("\"", "\"\"", StringComparison.Ordinal) + '"'
+        : '`' + name + '`';
+}
