@@ -3,6 +3,7 @@ using System.Data.Common;
 using Impala.Bench.Aggregation;
 using Impala.Bench.Data;
 using Impala.Bench.Expressions;
+using Impala.Bench.Joins;
 using Impala.Bench.Latency;
 using Impala.Bench.Planning;
 using Impala.Bench.Queries;
@@ -26,6 +27,7 @@ internal static class BenchCommands
         SortCommand.Create(),
         AggregationCommand.Create(),
         ExpressionsCommand.Create(),
+        JoinCommand.Create(),
         DataCommand.Create(),
         ReportCommand.Create(),
         QueryCommand.Create(),
