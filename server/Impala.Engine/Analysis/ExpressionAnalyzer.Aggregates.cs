@@ -2,6 +2,7 @@ using Impala.Catalog;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
 using Impala.Engine.Functions;
+using Impala.Engine.Functions.Aggregates;
 using Ast = Impala.SqlParser.Ast;
 
 namespace Impala.Engine.Analysis;
@@ -74,13 +75,24 @@ internal sealed partial class ExpressionAnalyzer
     {
         if (call.Star && function.Name != "count")
             throw Errors.FunctionNotFound(call.Name.ToString(), [], call.Span);
-        var arguments = call.Arguments.Select(Analyze).ToList();
+        // The values of an ordered-set aggregate are what it is ordered by.
+        var texts = function is OrderedSetAggregate ? [.. call.Arguments, .. call.WithinGroup.Select(item => item.Expression)] : call.Arguments.ToList();
+        if (!call.WithinGroup.IsEmpty && function is not OrderedSetAggregate)
+            throw Errors.WrongKind($"{function.Name} is not an ordered-set aggregate, so it cannot have WITHIN GROUP", call.Span);
+        if (call.WithinGroup.IsEmpty && function is OrderedSetAggregate)
+            throw FunctionNotFound(call);
+        var arguments = texts.ConvertAll(Analyze);
         // count() of nothing but a star counts rows; count() itself is an error.
         if (function.Name == "count" && arguments.Count == 0 && !call.Star)
             throw Errors.WrongKind("count(*) must be used to call a parameterless aggregate function", call.Span);
         var types = arguments.Select(argument => argument.Type).ToArray();
-        var signature = function.Resolve(types, session.Resolution) ?? throw FunctionNotFound(call, types);
-        var converted = arguments.Select((argument, i) => Coercion.To(argument, signature.Arguments[i], call.Arguments[i].Span)).ToValueList();
+        if (function.ResolveCall([.. arguments], session.Resolution) is not { } signature)
+        {
+            throw !session.Rules.IsPostgres && function.Refusal(types) is { } refusal
+                ? Errors.AggregateRefused(refusal, call)
+                : FunctionNotFound(call, types);
+        }
+        var converted = arguments.Select((argument, i) => Coercion.To(argument, signature.Arguments[i], texts[i].Span)).ToValueList();
         return (converted, signature);
     }
 

@@ -1,6 +1,7 @@
 using Impala.Catalog;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
+using Impala.Engine.Functions.Aggregates;
 using Impala.Engine.Functions.Resolution;
 using Impala.Engine.Planning.Nodes;
 using Ast = Impala.SqlParser.Ast;
@@ -53,6 +54,10 @@ internal sealed partial class ExpressionAnalyzer
         }
         if (FunctionLookup.Aggregate(name) is not { } aggregate)
             throw FunctionLookup.Scalar(name) is null ? FunctionNotFound(call) : Errors.OverNotWindow(call.Name.Name, call.Span);
+        if (!session.Rules.IsPostgres && !aggregate.IsAnalytic)
+            throw Errors.AggregateOverWindow(call);
+        if (aggregate is OrderedSetAggregate)
+            throw Errors.Unsupported($"OVER with ordered-set aggregate {aggregate.Name}", call.Span);
         if (!call.OrderBy.IsEmpty)
             throw Errors.Unsupported("ORDER BY inside a window call's arguments", call.Span);
         var (values, aggregateSignature) = ResolveAggregate(aggregate, call);

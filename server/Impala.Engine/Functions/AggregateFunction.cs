@@ -17,8 +17,26 @@ public abstract unsafe class AggregateFunction
 
     public abstract string Description { get; }
 
+    /// <summary>A call and its value.</summary>
+    public virtual string Example => "";
+
     /// <summary>The overload for these argument types; empty for count(*).</summary>
     public abstract AggregateSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution);
+
+    /// <summary>As <see cref="Resolve"/>, when the arguments are known: a parameter that must be a literal raises where it is none.</summary>
+    public virtual AggregateSignature? ResolveCall(ReadOnlySpan<Expressions.ScalarExpression> arguments, FunctionResolution resolution)
+    {
+        var types = new SqlType[arguments.Length];
+        for (var i = 0; i < types.Length; i++)
+            types[i] = arguments[i].Type;
+        return Resolve(types, resolution);
+    }
+
+    /// <summary>What Impala says of arguments that no overload takes, before the call's text; null when it has no words of its own for them.</summary>
+    public virtual string? Refusal(ReadOnlySpan<SqlType> arguments) => null;
+
+    /// <summary>True when Impala has the function over a window.</summary>
+    public virtual bool IsAnalytic => false;
 
     /// <summary>Bytes of one group's state, a multiple of 8; a zeroed slot is the state of no rows.</summary>
     public abstract int StateSize(AggregateSignature signature);

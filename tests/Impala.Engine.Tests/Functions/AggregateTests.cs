@@ -37,6 +37,16 @@ public sealed unsafe class AggregateTests
         { "stddev_samp", "float8", "2", null },
         { "group_concat", "text", "a,NULL,b,", "a, b, " },
         { "array_agg", "int4", "1,NULL,3", "{1,NULL,3}" },
+        { "bit_and", "int4", "12,NULL,10", "8" },
+        { "bit_or", "int8", "12,NULL,10", "14" },
+        { "bit_xor", "int2", "12,NULL,10", "6" },
+        { "ndv", "text", "a,NULL,b,a", "2" },
+        { "ndv", "text", "NULL", "0" },
+        { "distinctpcsa", "int8", "NULL,NULL", "0" },
+        { "appx_median", "int4", "5,NULL,1,3", "3" },
+        { "appx_median", "text", "some text of length,b,NULL", "some text " },
+        { "histogram", "decimal(6,2)", "1.50,-2.25,NULL", "-225, 150" },
+        { "histogram", "float8", "1234567,0.00001,NULL,0.5", "1e-05, 0.5, 1.23457e+06" },
         { "array_agg", "text", "some text of length,b", "{\"some text of length\",b}" },
     };
 

@@ -23,7 +23,7 @@ internal sealed unsafe class Average : AggregateFunction
         if (arguments.Length != 1)
             return null;
         var type = arguments[0].Kind is SqlTypeKind.Null or SqlTypeKind.Unknown ? SqlType.Double : arguments[0];
-        if (type.Kind == SqlTypeKind.Date)
+        if (type.Kind == SqlTypeKind.Date && resolution.IsPostgres)
             type = SqlType.Timestamp;
         if (type.IsFloating)
             return new AggregateSignature([type], SqlType.Double, [SqlType.Double, SqlType.BigInt]);
@@ -42,6 +42,10 @@ internal sealed unsafe class Average : AggregateFunction
             DecimalArithmetic.Adjust(type.Precision - type.Scale + scale, scale),
             [SqlType.Decimal(SqlType.MaxDecimalPrecision, type.Scale), SqlType.BigInt]);
     }
+
+    public override string? Refusal(ReadOnlySpan<SqlType> arguments) => arguments.Length == 1 ? "AVG requires a numeric or timestamp parameter" : null;
+
+    public override bool IsAnalytic => true;
 
     public override string StateFamily => NumericAccumulation.StateFamily;
 

@@ -11,6 +11,8 @@ internal sealed unsafe class Count : AggregateFunction
 
     public override string Description => "Number of rows, or of rows with a value.";
 
+    public override bool IsAnalytic => true;
+
     public override AggregateSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
     {
         var types = new SqlType[arguments.Length];

@@ -15,6 +15,11 @@ internal enum CovarianceKind : byte
     Intercept,
     R2,
     Count,
+    MeanX,
+    MeanY,
+    SquaresX,
+    SquaresY,
+    Products,
 }
 
 /// <summary>corr, covar_* and regr_* over DOUBLE (y, x), by Welford's recurrence for two variables. Rows with a NULL do not count.</summary>
@@ -26,12 +31,12 @@ internal sealed unsafe class Covariance(string name, CovarianceKind kind) : Aggr
 
     public override AggregateSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
     {
+        // Impala takes timestamps too, as seconds since 1970.
+        if (arguments is [{ Kind: SqlTypeKind.Timestamp }, { Kind: SqlTypeKind.Timestamp }] && !resolution.IsPostgres && kind <= CovarianceKind.Count)
+            return SignatureOf();
         if (arguments.Length != 2 || !ImplicitCasts.CanCast(arguments[0], SqlType.Double, resolution) || !ImplicitCasts.CanCast(arguments[1], SqlType.Double, resolution))
             return null;
-        return new AggregateSignature(
-            [SqlType.Double, SqlType.Double],
-            kind == CovarianceKind.Count ? SqlType.BigInt : SqlType.Double,
-            [SqlType.BigInt, SqlType.Double, SqlType.Double, SqlType.Double, SqlType.Double, SqlType.Double]);
+        return SignatureOf();
     }
 
     public override int StateSize(AggregateSignature signature) => sizeof(State);
@@ -123,8 +128,18 @@ internal sealed unsafe class Covariance(string name, CovarianceKind kind) : Aggr
         CovarianceKind.Slope => state->SquaresX > 0 ? state->Products / state->SquaresX : null,
         CovarianceKind.Intercept => state->SquaresX > 0 ? state->MeanY - (state->Products / state->SquaresX * state->MeanX) : null,
         CovarianceKind.R2 when state->SquaresX > 0 => state->SquaresY > 0 ? state->Products * state->Products / (state->SquaresX * state->SquaresY) : 1,
+        CovarianceKind.MeanX => state->Count > 0 ? state->MeanX : null,
+        CovarianceKind.MeanY => state->Count > 0 ? state->MeanY : null,
+        CovarianceKind.SquaresX => state->Count > 0 ? state->SquaresX : null,
+        CovarianceKind.SquaresY => state->Count > 0 ? state->SquaresY : null,
+        CovarianceKind.Products => state->Count > 0 ? state->Products : null,
         _ => null,
     };
+
+    private AggregateSignature SignatureOf() => new(
+        [SqlType.Double, SqlType.Double],
+        kind == CovarianceKind.Count ? SqlType.BigInt : SqlType.Double,
+        [SqlType.BigInt, SqlType.Double, SqlType.Double, SqlType.Double, SqlType.Double, SqlType.Double]);
 
     private struct State
     {

@@ -1,20 +1,22 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
-using Impala.Engine.Functions.Casts;
+using Impala.Engine.Expressions;
+using Impala.Engine.Functions.Hashing;
+using Impala.Engine.Functions.Resolution;
 using Impala.Engine.Kernels;
 
 namespace Impala.Engine.Functions.Aggregates;
 
 /// <summary>
-/// ndv(x): an estimate of the number of distinct values, by HyperLogLog with 2^10 registers (Impala's default precision; about 3 % error) and
-/// linear counting for small numbers. The partial state is the registers.
+/// ndv(x [, scale]): an estimate of the number of distinct values by <see cref="HyperLogLog"/> over the Murmur hash of Impala, with 2^10 registers
+/// or 2^(8 + scale), scale being a literal from 1 to 10. The partial state is the registers.
 /// </summary>
-internal sealed unsafe class DistinctEstimate : AggregateFunction
+internal sealed unsafe class DistinctEstimate : BytesStateAggregate
 {
-    private const int Precision = 10;
-    private const int NumRegisters = 1 << Precision;
+    private const int DefaultPrecision = 10;
+    private const int PrecisionOfScale0 = 8;
+    private const ulong HashSeed = 14695981039346656037;
 
     public override string Name => "ndv";
 
@@ -22,90 +24,85 @@ internal sealed unsafe class DistinctEstimate : AggregateFunction
 
     public override string Description => "Estimated number of distinct values.";
 
+    public override string Example => "ndv(x) = 3 over 1, 1, 2, 3";
+
     public override bool IgnoresDuplicates => true;
 
     public override AggregateSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
     {
-        if (arguments.Length != 1)
+        if (arguments.Length is < 1 or > 2 || arguments[0].IsArray)
             return null;
-        var type = arguments[0].Kind is SqlTypeKind.Null or SqlTypeKind.Unknown ? SqlType.String : arguments[0];
-        return new AggregateSignature([type], SqlType.BigInt, [SqlType.Binary]);
+        var type = TypeOfValues(arguments[0]);
+        if (arguments.Length == 1)
+            return new AggregateSignature([type], SqlType.BigInt, [Carrier]);
+        return ImplicitCasts.CanCast(arguments[1], SqlType.Int, resolution) ? new AggregateSignature([type, SqlType.Int], SqlType.BigInt, [Carrier]) : null;
     }
 
-    public override int StateSize(AggregateSignature signature) => NumRegisters;
+    public override AggregateSignature? ResolveCall(ReadOnlySpan<ScalarExpression> arguments, FunctionResolution resolution)
+    {
+        var signature = base.ResolveCall(arguments, resolution);
+        if (signature is null || arguments.Length < 2)
+            return signature;
+        if (arguments[1] is not Constant { Value: sbyte or short or int or long } scale || Convert.ToInt64(scale.Value, null) is < 1 or > 10)
+            throw FunctionErrors.InvalidParameter("ndv", "second parameter of NDV() must be an integer literal in [1,10].");
+        return signature;
+    }
+
+    public override int StateSize(AggregateSignature signature) => sizeof(State);
 
     public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
         var argument = arguments[0];
+        var values = new HashedBytes(argument);
+        var scratch = stackalloc byte[HashedBytes.ScratchSize];
+        var precision = arguments.Length > 1 ? PrecisionOfScale0 + new ValueReader<int>(arguments[1])[0] : DefaultPrecision;
         for (var i = 0; i < numRows; i++)
         {
             if (!argument.IsValid(i))
                 continue;
-            var hash = Hash(ArrayValue.ElementBytes(argument, i));
-            var registers = states[singleState ? 0 : i];
-            var register = (int)(hash >> (64 - Precision));
-            var rank = (byte)(BitOperations.LeadingZeroCount((hash << Precision) | (1UL << (Precision - 1))) + 1);
-            registers[register] = Math.Max(registers[register], rank);
+            var state = (State*)states[singleState ? 0 : i];
+            if (state->Registers == null)
+                state->Begin(precision, arena);
+            var hash = MurmurHash64.Hash(values.Read(i, scratch), HashSeed);
+            // The register is chosen by the low bits; a rank is the place of the first bit that is set above them.
+            var register = state->Registers + (hash & ((1UL << precision) - 1));
+            var rank = (byte)(1 + Math.Min(BitOperations.TrailingZeroCount(hash >> precision), 64 - precision));
+            if (rank > *register)
+                *register = rank;
         }
-    }
-
-    public override void Merge(AggregateSignature signature, ReadOnlySpan<ColumnVector> intermediate, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
-    {
-        var partials = new BytesReader(intermediate[0]);
-        for (var i = 0; i < numRows; i++)
-        {
-            var partial = partials[i];
-            if (partial.Length != NumRegisters)
-                continue;
-            var registers = states[singleState ? 0 : i];
-            for (var j = 0; j < NumRegisters; j++)
-                registers[j] = Math.Max(registers[j], partial[j]);
-        }
-    }
-
-    public override void EmitIntermediate(AggregateSignature signature, AggregateStates states, int numRows, ReadOnlySpan<ColumnVector> destination, EvaluationContext context)
-    {
-        for (var i = 0; i < numRows; i++)
-            StateBytes.Emit(new ReadOnlySpan<byte>(states[i], NumRegisters), destination[0], i, context);
     }
 
     public override void EmitFinal(AggregateSignature signature, AggregateStates states, int numRows, ColumnVector destination, EvaluationContext context)
     {
         for (var i = 0; i < numRows; i++)
-            destination.Values<long>()[i] = Estimate(new ReadOnlySpan<byte>(states[i], NumRegisters));
-    }
-
-    private static long Estimate(ReadOnlySpan<byte> registers)
-    {
-        const double Alpha = 0.7213 / (1 + (1.079 / NumRegisters));
-        var sum = 0.0;
-        var numZeros = 0;
-        foreach (var register in registers)
         {
-            sum += Math.ScaleB(1, -register);
-            numZeros += register == 0 ? 1 : 0;
+            var state = (State*)states[i];
+            destination.Values<long>()[i] = state->Registers == null ? 0 : HyperLogLog.Estimate(BytesOf(states[i]), state->Precision);
         }
-        var estimate = Alpha * NumRegisters * NumRegisters / sum;
-        if (estimate <= 2.5 * NumRegisters && numZeros > 0)
-            estimate = NumRegisters * Math.Log((double)NumRegisters / numZeros);
-        return (long)Math.Round(estimate);
     }
 
-    // Multiply and fold, eight bytes at a time; the same on all nodes, since partials are merged across them.
-    private static ulong Hash(ReadOnlySpan<byte> bytes)
+    protected override void MergeBytes(AggregateSignature signature, byte* state, ReadOnlySpan<byte> partial, AggregateArena arena)
     {
-        var hash = 0x9E3779B97F4A7C15UL ^ (ulong)bytes.Length;
-        for (; bytes.Length >= 8; bytes = bytes[8..])
-            hash = Fold(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        ulong tail = 0;
-        for (var i = 0; i < bytes.Length; i++)
-            tail |= (ulong)bytes[i] << (8 * i);
-        return Fold(Fold(hash ^ tail));
+        var into = (State*)state;
+        if (into->Registers == null)
+            into->Begin(BitOperations.Log2((uint)partial.Length), arena);
+        for (var i = 0; i < partial.Length; i++)
+            into->Registers[i] = Math.Max(into->Registers[i], partial[i]);
     }
 
-    private static ulong Fold(ulong value)
+    protected override ReadOnlySpan<byte> BytesOf(byte* state) =>
+        ((State*)state)->Registers == null ? default : new ReadOnlySpan<byte>(((State*)state)->Registers, 1 << ((State*)state)->Precision);
+
+    private struct State
     {
-        var high = Math.BigMul(value, 0xBF58476D1CE4E5B9UL, out var low);
-        return high ^ low ^ (value >> 29);
+        public byte* Registers;
+        public int Precision;
+
+        public void Begin(int precision, AggregateArena arena)
+        {
+            Precision = precision;
+            Registers = arena.Allocate(1 << precision);
+            new Span<byte>(Registers, 1 << precision).Clear();
+        }
     }
 }

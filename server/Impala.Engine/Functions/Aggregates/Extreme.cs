@@ -19,6 +19,8 @@ internal sealed unsafe class Extreme(string name, bool isMax) : AggregateFunctio
 
     public override bool IgnoresDuplicates => true;
 
+    public override bool IsAnalytic => true;
+
     public override AggregateSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
     {
         if (arguments.Length != 1 || arguments[0].Kind is SqlTypeKind.Json or SqlTypeKind.Record or SqlTypeKind.Void)

@@ -26,6 +26,13 @@ internal sealed unsafe class GroupConcat(string name, bool needsSeparator) : Agg
         return new AggregateSignature(arguments.Length == 1 ? [SqlType.String] : [SqlType.String, SqlType.String], SqlType.String, [SqlType.String]);
     }
 
+    public override string? Refusal(ReadOnlySpan<SqlType> arguments) => arguments.Length switch
+    {
+        1 => "GROUP_CONCAT requires first parameter to be of type STRING",
+        2 => arguments[0].IsText ? "GROUP_CONCAT requires second parameter to be of type STRING" : "GROUP_CONCAT requires first parameter to be of type STRING",
+        _ => null,
+    };
+
     public override int StateSize(AggregateSignature signature) => sizeof(GrowingBytes);
 
     public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
@@ -37,7 +44,8 @@ internal sealed unsafe class GroupConcat(string name, bool needsSeparator) : Agg
             if (!arguments[0].IsValid(i))
                 continue;
             var state = (GrowingBytes*)states[singleState ? 0 : i];
-            var separator = arguments.Length == 1 ? ", "u8 : arguments[1].IsValid(i) ? separators[i] : default;
+            // A NULL separator is none in PostgreSQL, and the usual one in Impala.
+            var separator = arguments.Length > 1 && arguments[1].IsValid(i) ? separators[i] : needsSeparator ? default : ", "u8;
             if (state->Length == 0)
                 state->AppendInt32(separator.Length, arena);
             state->Append(separator, arena);

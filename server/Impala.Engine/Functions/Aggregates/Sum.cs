@@ -30,6 +30,10 @@ internal sealed unsafe class Sum : AggregateFunction
             [SqlType.Decimal(SqlType.MaxDecimalPrecision, type.Scale), SqlType.BigInt]);
     }
 
+    public override string? Refusal(ReadOnlySpan<SqlType> arguments) => arguments.Length == 1 ? "SUM requires a numeric parameter" : null;
+
+    public override bool IsAnalytic => true;
+
     public override string StateFamily => NumericAccumulation.StateFamily;
 
     public override int StateSize(AggregateSignature signature) => IsFloat(signature) ? sizeof(FloatState) : sizeof(ExactState);

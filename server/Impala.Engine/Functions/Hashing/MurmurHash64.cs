@@ -2,15 +2,17 @@ using System.Buffers.Binary;
 
 namespace Impala.Engine.Functions.Hashing;
 
-/// <summary>MurmurHash64A of Austin Appleby with the seed 0, as murmur_hash() has it.</summary>
+/// <summary>MurmurHash64A of Austin Appleby; murmur_hash() has the seed 0, ndv() another one.</summary>
 internal readonly struct MurmurHash64 : IByteHash
 {
     private const ulong Prime = 0xC6A4A7935BD1E995;
     private const int Shift = 47;
 
-    public static ulong Hash(ReadOnlySpan<byte> bytes)
+    public static ulong Hash(ReadOnlySpan<byte> bytes) => Hash(bytes, 0);
+
+    public static ulong Hash(ReadOnlySpan<byte> bytes, ulong seed)
     {
-        var hash = (ulong)bytes.Length * Prime;
+        var hash = seed ^ ((ulong)bytes.Length * Prime);
         for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
         {
             var block = BinaryPrimitives.ReadUInt64LittleEndian(bytes) * Prime;

@@ -1,0 +1,9 @@
+namespace Impala.Engine.Functions.Aggregates;
+
+/// <summary>How bits of values come together.</summary>
+internal enum BitAggregateKind : byte
+{
+    And,
+    Or,
+    Xor,
+}
