@@ -46,7 +46,7 @@ public sealed unsafe class AggregateTests
         { "appx_median", "int4", "5,NULL,1,3", "3" },
         { "appx_median", "text", "some text of length,b,NULL", "some text " },
         { "histogram", "decimal(6,2)", "1.50,-2.25,NULL", "-225, 150" },
-        { "histogram", "float8", "1234567,0.00001,NULL,0.5", "1e-05, 0.5, 1.23457e+06" },
+        { "histogram", "float4", "1234567,0.00001,NULL,0.5", "1e-05, 0.5, 1.23457e+06" },
         { "array_agg", "text", "some text of length,b", "{\"some text of length\",b}" },
     };
 
