@@ -23,6 +23,8 @@ internal sealed class PlanRunner
     /// <summary>Backends to pretend: each has its share of the instances, which share nothing with those of another.</summary>
     public int NumBackends { get; init; } = 1;
 
+    public bool IsPostgresDialect { get; init; } = true;
+
     public long MemoryLimit { get; init; } = -1;
 
     public IReadOnlyList<ScanRange> Ranges { get; init; } = [];
@@ -73,7 +75,7 @@ internal sealed class PlanRunner
             {
                 var context = new FragmentInstanceContext
                 {
-                    Statement = new StatementContext("0:0", 0, "UTC", "tester", "default", "localhost", true),
+                    Statement = new StatementContext("0:0", 0, "UTC", "tester", "default", "localhost", IsPostgresDialect),
                     InstanceIndex = i,
                     LocalIndex = i % perBackend,
                     NumLocalInstances = perBackend,
@@ -88,7 +90,7 @@ internal sealed class PlanRunner
                     RuntimeFilters = bank,
                     VirtualRows = VirtualRows,
                 };
-                running.Add(Watch(executor.RunAsync(fragment, context, Ranges, fragment.Sink is null ? consumer : null)));
+                running.Add(Watch(executor.RunAsync(fragment, context, RangesAt(count == 1 ? null : i / perBackend), fragment.Sink is null ? consumer : null)));
             }
         }
         var results = await Task.WhenAll(running);
@@ -122,6 +124,10 @@ internal sealed class PlanRunner
             return result;
         }
     }
+
+    /// <summary>A backend's share of the ranges; all for a fragment of one instance.</summary>
+    private IReadOnlyList<ScanRange> RangesAt(int? backend) =>
+        backend is null || NumBackends == 1 ? Ranges : [.. Ranges.Where((_, i) => i % NumBackends == backend)];
 
     private int InstancesOf(PlanFragment fragment) =>
         fragment.Placement is FragmentPlacement.Coordinator or FragmentPlacement.Single ? 1 : NumInstances;

@@ -1,0 +1,69 @@
+using System.Data.Common;
+using DuckDB.NET.Data;
+using Impala.Differential.Tests.Sql;
+
+namespace Impala.Differential.Tests.Engines;
+
+/// <summary>DuckDB in this process; it also writes the Parquet files that our engine reads.</summary>
+internal sealed class DuckDbOracle : IDisposable
+{
+    private readonly DuckDBConnection _connection = new("DataSource=:memory:");
+
+    public DuckDbOracle()
+    {
+        _connection.Open();
+        Execute("SET threads=1");
+        foreach (var (table, numRows, _) in TestTables.All)
+            foreach (var statement in Statements(table, numRows, Target.DuckDb))
+                Execute(statement);
+    }
+
+    /// <summary>Creates and fills a table.</summary>
+    public static IEnumerable<string> Statements(string table, int numRows, Target target)
+    {
+        yield return $"CREATE TABLE {table} ({string.Join(", ", TestTables.Columns.Select(column => $"{column.Name} {SqlText.TypeName(column.Type, target)}"))})";
+        var rows = TestTables.Rows(table, numRows).Select(row => $"({string.Join(", ", row.Select(value => value is null ? "NULL" : $"'{value}'"))})").ToList();
+        if (rows.Count > 0)
+            yield return $"INSERT INTO {table} VALUES {string.Join(", ", rows)}";
+    }
+
+    /// <summary>Writes a table's rows as files, and answers their paths.</summary>
+    public List<string> Export(string table, int numFiles, string folder)
+    {
+        var paths = new List<string>();
+        for (var i = 0; i < numFiles; i++)
+        {
+            var path = Path.Combine(folder, $"{table}_{i}.parquet");
+            Execute($"COPY (SELECT * FROM {table} WHERE id % {numFiles} = {i} ORDER BY id) TO '{path}' (FORMAT PARQUET)");
+            paths.Add(path);
+        }
+        return paths;
+    }
+
+    public (IReadOnlyList<IReadOnlyList<string?>> Rows, string? Error) Run(string sql, int numColumns)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"SELECT {string.Join(", ", Enumerable.Range(0, numColumns).Select(i => $"cast(c{i} as varchar)"))} FROM ({sql}) AS answer({string.Join(", ", Enumerable.Range(0, numColumns).Select(i => $"c{i}"))})";
+        try
+        {
+            using var reader = command.ExecuteReader();
+            var rows = new List<IReadOnlyList<string?>>();
+            while (reader.Read())
+                rows.Add([.. Enumerable.Range(0, numColumns).Select(i => reader.IsDBNull(i) ? null : reader.GetString(i))]);
+            return (rows, null);
+        }
+        catch (DbException e)
+        {
+            return ([], e.Message);
+        }
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private void Execute(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

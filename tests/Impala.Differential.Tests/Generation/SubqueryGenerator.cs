@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Impala.Differential.Tests.Sql;
+
+namespace Impala.Differential.Tests.Generation;
+
+/// <summary>Subqueries of expressions, half of them correlated by an equality. A subquery's own conditions have none.</summary>
+internal sealed class SubqueryGenerator
+{
+    private static readonly ImmutableArray<ValueKind> KeyKinds = [ValueKind.Integer, ValueKind.Integer, ValueKind.Text, ValueKind.Date, ValueKind.Decimal];
+
+    private readonly Random _random;
+    private readonly ExpressionGenerator _expressions;
+    private int _numAliases;
+
+    public SubqueryGenerator(Random random)
+    {
+        _random = random;
+        _expressions = new ExpressionGenerator(random, this);
+    }
+
+    public ExpressionGenerator Expressions => _expressions;
+
+    /// <summary>EXISTS, IN and their negations.</summary>
+    public Expr? Condition(Scope scope)
+    {
+        var (query, inner) = Base();
+        query = Correlate(query, inner, scope);
+        if (_random.Next(2) == 0)
+            return new Expr(ValueKind.Boolean, _random.Next(2) == 0 ? "(EXISTS ({q}))" : "(NOT EXISTS ({q}))", [], query with { Items = [new Item("c0", _expressions.Leaf(ValueKind.Integer, inner))] });
+        var kind = KeyKinds[_random.Next(KeyKinds.Length)];
+        query = query with { Items = [new Item("c0", _expressions.Leaf(kind, inner))] };
+        return new Expr(ValueKind.Boolean, _random.Next(2) == 0 ? "({0} IN ({q}))" : "({0} NOT IN ({q}))", [_expressions.Of(kind, scope with { AllowsSubqueries = false }, 1)], query);
+    }
+
+    /// <summary>A subquery of one aggregate.</summary>
+    public Expr? Scalar(ValueKind kind, Scope scope)
+    {
+        var (query, inner) = Base();
+        if (_expressions.Aggregate(kind, inner, 1) is not { } aggregate)
+            return null;
+        query = Correlate(query, inner, scope) with { Items = [new Item("c0", aggregate)] };
+        return aggregate with { Form = "({q})", Arguments = [], Query = query };
+    }
+
+    private (Query Query, Scope Scope) Base()
+    {
+        var alias = $"q{_numAliases++}";
+        var table = TestTables.All[_random.Next(TestTables.All.Count)].Name;
+        var scope = TableScope.Of(alias) with { AllowsSubqueries = false };
+        var where = _random.Next(2) == 0 ? ImmutableArray<Expr>.Empty : [_expressions.Condition(scope, 1)];
+        return (new Query([], false, [], [new Source("", alias, table, null, null)], where, [], "", null, null, null, null), scope);
+    }
+
+    private Query Correlate(Query query, Scope inner, Scope outer)
+    {
+        if (_random.Next(2) == 0)
+            return query;
+        var kind = KeyKinds[_random.Next(KeyKinds.Length)];
+        var outers = outer.Leaves.Where(leaf => leaf.Kind == kind).ToList();
+        if (outers.Count == 0)
+            return query;
+        var equality = new Expr(ValueKind.Boolean, "({0} = {1})", [_expressions.Leaf(kind, inner), outers[_random.Next(outers.Count)]]);
+        return equality.Arguments[0].Form.Impala.Contains('.', StringComparison.Ordinal) ? query with { Where = query.Where.Add(equality) } : query;
+    }
+}
