@@ -53,7 +53,7 @@ public sealed class DifferentialTests(OracleFixture oracles) : IClassFixture<Ora
                 continue;
             var small = await Shrinker.ShrinkAsync(query, async smaller => await JudgeAsync(smaller, target) is { Kind: VerdictKind.Failed } other && other.Class == verdict.Class);
             var last = await JudgeAsync(small, target);
-            if (seen.Add(last.Class == "rows" ? SqlText.Of(small, target) : last.Text))
+            if (seen.Add(last.Class == "rows" ? SqlText.Of(small, target) : last.Class))
                 failures.Add($"seed {seed}: {last.Text}\n{SqlText.Of(small, target)};\n-- as generated:\n{SqlText.Of(query, target)};\n");
         }
         var report = new StringBuilder().AppendJoin('\n', failures);
