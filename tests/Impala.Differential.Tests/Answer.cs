@@ -8,6 +8,8 @@ namespace Impala.Differential.Tests;
 internal sealed record Answer(IReadOnlyList<SqlType> Types, IReadOnlyList<string?[]> Rows, string? SqlState = null, string? Message = null)
 {
     private const double RelativeError = 1e-9;
+    private const int RoundedScale = 6;
+    private const double RoundingError = 1.01e-6;
 
     public static Answer Failed(string? sqlState, string message) => new([], [], sqlState ?? "XX000", message);
 
@@ -75,9 +77,11 @@ internal sealed record Answer(IReadOnlyList<SqlType> Types, IReadOnlyList<string
         {
             if (left[i] == right[i])
                 continue;
-            if (left[i] is null || right[i] is null || !Types[i].IsFloating
+            // Averages and quotients are DECIMALs of six or more places here and DOUBLEs in DuckDB.
+            var isRounded = Types[i] is { IsDecimal: true, Scale: >= RoundedScale };
+            if (left[i] is null || right[i] is null || !(Types[i].IsFloating || isRounded)
                 || !double.TryParse(left[i], NumberStyles.Float, CultureInfo.InvariantCulture, out var a) || !double.TryParse(right[i], NumberStyles.Float, CultureInfo.InvariantCulture, out var b)
-                || !(Math.Abs(a - b) <= RelativeError * Math.Max(Math.Abs(a), Math.Abs(b))))
+                || !(Math.Abs(a - b) <= (RelativeError * Math.Max(Math.Abs(a), Math.Abs(b))) + (isRounded ? RoundingError : 0)))
                 return false;
         }
         return true;

@@ -69,6 +69,9 @@ public static class Optimizer
         new RuleGroup("MoveLimits", new PushLimitThroughProject(), new CreateTopN(), new MergeLimits(), new PushLimitThroughUnion(), new PushLimitIntoScan()),
         new SplitDistinctAggregation(),
 
+        // Nothing moves into or out of subplans any more; what is the same now gets the same columns next.
+        new ShareSubplans(),
+
         // After every rule that may ask for a column.
         new PruneColumns(),
         new RuleGroup("MergeProjectionsAtLast", new RemoveIdentityProject(), new MergeProjects()),
@@ -78,6 +81,9 @@ public static class Optimizer
         new DetermineJoinDistribution(),
         new AddExchanges(),
         new DeriveEstimates(),
+
+        // Exchanges tell which occurrences share a fragment; the copies that go must not ask for filters.
+        new ResolveSharedSubplans(),
 
         // Last: looks through the exchanges and judges by the estimates that stand in the nodes now.
         new AssignRuntimeFilters(),

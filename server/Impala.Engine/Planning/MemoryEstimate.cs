@@ -32,6 +32,7 @@ public static class MemoryEstimate
         AggregateNode { GroupBy.IsEmpty: false } aggregate => State(aggregate, HashEntryOverhead + aggregate.Aggregates.Sum(StateSize)),
         SortNode sort => State(sort.Input, sizeof(long)),
         TopNNode topN => State(topN, sizeof(long)),
+        SharedNode => State(node, 0),
         WindowNode => BatchBytes,
         ScanNode or ExchangeSourceNode => BatchBytes,
         _ => 0,

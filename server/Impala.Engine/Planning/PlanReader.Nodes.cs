@@ -45,6 +45,8 @@ internal sealed partial class PlanReader
         nameof(TopNNode) => new TopNNode(inputs[0], Order(json), json.GetProperty("limit").GetInt64(), json.GetProperty("offset").GetInt64()),
         nameof(LimitNode) => new LimitNode(inputs[0], json.GetProperty("limit").GetInt64(), json.GetProperty("offset").GetInt64()),
         nameof(UnionNode) => new UnionNode(Slots(json, "slots"), inputs, List(json, "mappings", mapping => Items(mapping, id => _slots[id.GetInt32()]))),
+        nameof(SharedNode) => new SharedNode(json.GetProperty("shared").GetInt32(), inputs[0], Slots(json, "slots")),
+        nameof(SharedReadNode) => new SharedReadNode(json.GetProperty("shared").GetInt32(), Slots(json, "slots")),
         nameof(EnforceSingleRowNode) => new EnforceSingleRowNode(inputs[0], json.GetProperty("pad_empty").GetBoolean()),
         nameof(WindowNode) => new WindowNode(inputs[0], Slots(json, "partition_by"), Order(json), List(json, "calls", ReadWindowCall)),
         nameof(TableWriteNode) => new TableWriteNode(

@@ -176,7 +176,7 @@ public static class PlanValidator
 
         private static IEnumerable<Slot> Made(PlanNode node) => node switch
         {
-            ScanNode or VirtualTableScanNode or ValuesNode or TableFunctionNode or UnionNode or TableWriteNode or ExchangeSourceNode => node.Output,
+            ScanNode or VirtualTableScanNode or ValuesNode or TableFunctionNode or UnionNode or TableWriteNode or ExchangeSourceNode or SharedReadNode => node.Output,
             ProjectNode project => project.Assignments.Where(assignment => !assignment.IsIdentity).Select(assignment => assignment.Slot),
             ProjectSetNode projectSet => projectSet.Calls.Select(call => call.Slot),
             AggregateNode { Step: AggregationStep.Partial } aggregate => aggregate.Aggregates.SelectMany(call => call.Intermediate),

@@ -108,6 +108,14 @@ internal sealed partial class PlanWriter
                     writer.WriteEndArray();
                 });
                 break;
+            case SharedNode shared:
+                json.WriteNumber("shared", shared.SharedId);
+                WriteSlots(json, "slots", shared.Slots);
+                break;
+            case SharedReadNode read:
+                json.WriteNumber("shared", read.SharedId);
+                WriteSlots(json, "slots", read.Slots);
+                break;
             case EnforceSingleRowNode single:
                 json.WriteBoolean("pad_empty", single.PadEmpty);
                 break;

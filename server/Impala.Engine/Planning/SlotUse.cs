@@ -129,6 +129,9 @@ public static class SlotUse
             case UnionNode union:
                 slots.UnionWith(union.Mappings.SelectMany(mapping => mapping).Select(slot => slot.Id));
                 break;
+            case SharedNode shared:
+                slots.UnionWith(shared.Slots.Select(slot => slot.Id));
+                break;
             case TableWriteNode write:
                 slots.UnionWith(write.Columns.Select(column => column.Slot.Id));
                 break;

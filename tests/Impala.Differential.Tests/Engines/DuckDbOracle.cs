@@ -40,6 +40,9 @@ internal sealed class DuckDbOracle : IDisposable
         return paths;
     }
 
+    /// <summary>Makes a file known as a table.</summary>
+    public void AddView(string name, string path) => Execute($"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')");
+
     public (IReadOnlyList<IReadOnlyList<string?>> Rows, string? Error) Run(string sql, int numColumns)
     {
         using var command = _connection.CreateCommand();

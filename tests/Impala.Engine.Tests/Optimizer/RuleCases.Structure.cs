@@ -14,6 +14,7 @@ internal static partial class RuleCases
         AddSubqueries();
         AddJoins();
         AddSelfJoins();
+        AddSharedSubplans();
         AddExchangeCases();
         AddRuntimeFilters();
     }

@@ -184,6 +184,8 @@ public sealed class PlanSerializerTests
         yield return new LimitNode(values, 10, 3);
         yield return new UnionNode([_plan.Slot("u")], [a, b], [[a.Output[0]], [b.Output[1]]]);
         yield return new EnforceSingleRowNode(values, true);
+        yield return new SharedNode(3, values, [text]);
+        yield return new SharedReadNode(3, [_plan.Slot("r")]);
         yield return new WindowNode(values, [text], [order], [new WindowCall(_plan.Slot("w"), "sum", [new SlotReference(values.Slots[0])], frame) { Aggregate = sum, Signature = signature, IgnoreNulls = true }]);
         yield return new TableWriteNode(values, b.Table, [new WriteColumn(0, values.Slots[0])], TableWriteNode.WrittenFileSlots(_plan.Context.Slots))
         {

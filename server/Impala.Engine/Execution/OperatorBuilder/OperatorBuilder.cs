@@ -39,6 +39,8 @@ internal sealed partial class OperatorBuilder
             TopNNode topN => BuildTopN(topN),
             JoinNode join => BuildJoin(join),
             ExchangeSourceNode source => BuildExchange(source),
+            SharedNode shared => BuildShared(shared),
+            SharedReadNode read => BuildSharedRead(read),
             WindowNode window => BuildWindow(window),
             TableWriteNode write => BuildTableWrite(write),
             ApplyNode apply => BuildApply(apply),

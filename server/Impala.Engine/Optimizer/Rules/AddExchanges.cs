@@ -53,6 +53,10 @@ internal sealed partial class AddExchanges : OptimizerRule
                     return new Planned(apply.WithChildren([Gathered(Plan(apply.Input)).Node, apply.Subquery]), Partitioning.Coordinator);
                 case EnforceSingleRowNode:
                     return new Planned(node.WithChildren([Gathered(Plan(node.Children[0])).Node]), Partitioning.Coordinator);
+                case SharedNode shared:
+                    // Without a wish from above, so that all copies lie alike.
+                    var copy = Plan(shared.Input);
+                    return copy with { Node = shared.WithChildren([copy.Node]) };
                 case LimitNode limit:
                     return PlanLimit(limit);
                 case SortNode sort:

@@ -44,7 +44,7 @@ internal sealed partial class PruneColumns : OptimizerRule
                 var calls = Kept(window.Calls, call => wanted.Contains(call.Slot.Id));
                 // A window adds columns, never rows: without columns it is nothing.
                 return calls.IsEmpty ? Visit(window.Input, wanted) : Rebuilt(calls.Count == window.Calls.Count ? window : window with { Calls = calls }, wanted, isTight: true);
-            case SortNode or TopNNode:
+            case SortNode or TopNNode or SharedNode:
                 return Rebuilt(node, wanted, isTight: true);
             case TableWriteNode or TableFunctionNode:
                 return Rebuilt(node, []);

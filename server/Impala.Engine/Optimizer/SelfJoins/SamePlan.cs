@@ -28,6 +28,20 @@ internal static class SamePlan
             case (AggregateNode first, AggregateNode second):
                 return first.Step == AggregationStep.Single && second.Step == AggregationStep.Single && first.EmptySets == second.EmptySets
                     && Match(first.Input, second.Input, map) && MatchKeys(first.GroupBy, second.GroupBy, map) && MatchCalls(first, second, map);
+            case (WindowNode first, WindowNode second):
+                return Match(first.Input, second.Input, map) && MatchKeys(first.PartitionBy, second.PartitionBy, map)
+                    && IsSameOrder(first.OrderBy, second.OrderBy, map) && MatchWindowCalls(first, second, map);
+            case (UnionNode first, UnionNode second):
+                return MatchUnion(first, second, map);
+            case (SortNode first, SortNode second):
+                return Match(first.Input, second.Input, map) && IsSameOrder(first.OrderBy, second.OrderBy, map);
+            case (TopNNode first, TopNNode second):
+                return first.Limit == second.Limit && first.Offset == second.Offset
+                    && Match(first.Input, second.Input, map) && IsSameOrder(first.OrderBy, second.OrderBy, map);
+            case (LimitNode first, LimitNode second):
+                return first.Limit == second.Limit && first.Offset == second.Offset && Match(first.Input, second.Input, map);
+            case (EnforceSingleRowNode first, EnforceSingleRowNode second):
+                return first.PadEmpty == second.PadEmpty && Match(first.Input, second.Input, map);
             default:
                 return false;
         }
@@ -66,6 +80,41 @@ internal static class SamePlan
             if (to.Assignments.FirstOrDefault(other => other.Expression.Equals(mapped)) is not { } same)
                 return false;
             map.Add(assignment.Slot, same.Slot);
+        }
+        return true;
+    }
+
+    private static bool MatchUnion(UnionNode from, UnionNode to, SlotMap map)
+    {
+        if (from.Inputs.Count != to.Inputs.Count || from.Slots.Count != to.Slots.Count)
+            return false;
+        for (var i = 0; i < from.Inputs.Count; i++)
+        {
+            if (!Match(from.Inputs[i], to.Inputs[i], map))
+                return false;
+            for (var column = 0; column < from.Slots.Count; column++)
+                if (map.Map(from.Mappings[i][column])?.Id != to.Mappings[i][column].Id)
+                    return false;
+        }
+        for (var column = 0; column < from.Slots.Count; column++)
+            map.Add(from.Slots[column], to.Slots[column]);
+        return true;
+    }
+
+    private static bool IsSameOrder(ValueList<Ordering> from, ValueList<Ordering> to, SlotMap map) =>
+        from.Count == to.Count && Enumerable.Range(0, from.Count).All(i =>
+            from[i].Descending == to[i].Descending && from[i].NullsFirst == to[i].NullsFirst && map.Map(from[i].Slot)?.Id == to[i].Slot.Id);
+
+    private static bool MatchWindowCalls(WindowNode from, WindowNode to, SlotMap map)
+    {
+        foreach (var call in from.Calls)
+        {
+            if (!call.Arguments.All(Predicates.IsDeterministic) || to.Calls.FirstOrDefault(other => IsSame(other)) is not { } same)
+                return false;
+            map.Add(call.Slot, same.Slot);
+
+            bool IsSame(WindowCall other) => call.Function == other.Function && call.Aggregate == other.Aggregate && call.Signature == other.Signature
+                && call.IgnoreNulls == other.IgnoreNulls && call.Frame == other.Frame && call.Arguments.Map(map.Map) == other.Arguments;
         }
         return true;
     }
