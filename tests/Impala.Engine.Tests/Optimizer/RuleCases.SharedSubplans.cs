@@ -1,5 +1,3 @@
-using Impala.Catalog;
-using Impala.Engine.Expressions;
 using Impala.Engine.Optimizer.Rules;
 using Impala.Engine.Planning.Nodes;
 using static Impala.Engine.Tests.Optimizer.PlanBuilder;

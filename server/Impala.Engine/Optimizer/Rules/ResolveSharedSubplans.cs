@@ -1,4 +1,3 @@
-using Impala.Catalog;
 using Impala.Engine.Planning;
 using Impala.Engine.Planning.Nodes;
 
@@ -17,8 +16,7 @@ internal sealed class ResolveSharedSubplans : OptimizerRule
     public override PlanNode Apply(PlanNode root, OptimizerContext context)
     {
         var places = new Dictionary<(PlanNode Fragment, int SharedId), List<SharedNode>>();
-        Collect(root, root, places);
-        if (places.Count == 0)
+        if (!Collect(root, root, places))
             return root;
         var resolved = new Dictionary<PlanNode, PlanNode>(ReferenceEqualityComparer.Instance);
         foreach (var occurrences in places.Values)
@@ -35,7 +33,8 @@ internal sealed class ResolveSharedSubplans : OptimizerRule
         return Resolve(root, resolved);
     }
 
-    private static void Collect(PlanNode node, PlanNode fragment, Dictionary<(PlanNode Fragment, int SharedId), List<SharedNode>> places)
+    // False when readers stand in the plan already: it was resolved.
+    private static bool Collect(PlanNode node, PlanNode fragment, Dictionary<(PlanNode Fragment, int SharedId), List<SharedNode>> places)
     {
         SlotUse.Guard();
         if (node is SharedNode shared)
@@ -45,8 +44,7 @@ internal sealed class ResolveSharedSubplans : OptimizerRule
                 places.Add(key, occurrences = []);
             occurrences.Add(shared);
         }
-        foreach (var child in node.Children)
-            Collect(child, node is ExchangeNode ? child : fragment, places);
+        return node is not SharedReadNode && node.Children.All(child => Collect(child, node is ExchangeNode ? child : fragment, places));
     }
 
     /// <summary>Whether rules made the same of both copies, so that their rows lie alike over the instances.</summary>
