@@ -98,6 +98,7 @@ internal static class ImpaladHost
         services.AddSingleton<PgCatalogTables>();
         services.AddSingleton<SessionCatalogFunctionsFactory>();
         services.AddSingleton<StatementPlanner>();
+        services.AddSingleton<StatementWarmUp>();
         services.AddSingleton(provider => new SessionRegistry(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<LocalBackend>().Id));
         services.AddSingleton(provider => new CancelRouter(
             provider.GetRequiredService<SessionRegistry>(),

@@ -1,6 +1,7 @@
 using Impala.Catalog.Errors;
 using Impala.Catalog.Protos;
 using Impala.Server.Cluster;
+using Impala.Server.Queries;
 using Impala.Statestore.Cluster;
 using Impala.Statestore.Web;
 
@@ -8,7 +9,7 @@ namespace Impala.Server;
 
 /// <summary>
 /// Brings an impalad up and down: loads the catalog (again and again until catalogd answers), checks that this node sees the cluster's
-/// storage, announces the node, warms the planner up, and reports the oldest pinned version while it runs.
+/// storage, announces the node, runs statements that warm it up while it serves already, and reports the oldest pinned version while it runs.
 /// </summary>
 internal sealed partial class ImpaladLifetime : IHostedLifecycleService
 {
@@ -22,19 +23,29 @@ internal sealed partial class ImpaladLifetime : IHostedLifecycleService
     private readonly LocalBackend _local;
     private readonly ServerState _state;
     private readonly Readiness _readiness;
+    private readonly StatementWarmUp? _warmUp;
     private readonly TimeProvider _time;
     private readonly ILogger<ImpaladLifetime> _logger;
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
     public ImpaladLifetime(
-        CatalogCache catalog, CatalogClient client, LocalBackend local, ServerState state, Readiness readiness, TimeProvider time, ILogger<ImpaladLifetime> logger)
+        CatalogCache catalog,
+        CatalogClient client,
+        LocalBackend local,
+        ServerState state,
+        Readiness readiness,
+        StatementWarmUp warmUp,
+        ImpaladOptions options,
+        TimeProvider time,
+        ILogger<ImpaladLifetime> logger)
     {
         _catalog = catalog;
         _client = client;
         _local = local;
         _state = state;
         _readiness = readiness;
+        _warmUp = options.IsCoordinator ? warmUp : null;
         _time = time;
         _logger = logger;
         readiness.Wait(CatalogCondition, "waiting for catalogd");
@@ -80,7 +91,7 @@ internal sealed partial class ImpaladLifetime : IHostedLifecycleService
             _local.Announce();
             _state.MarkReady();
             _readiness.Done(CatalogCondition);
-            await ReportPinsAsync(cancellationToken);
+            await Task.WhenAll(ReportPinsAsync(cancellationToken), _warmUp?.RunAsync(cancellationToken) ?? Task.CompletedTask);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
