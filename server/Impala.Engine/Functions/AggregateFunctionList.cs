@@ -1,4 +1,5 @@
 using Impala.Engine.Functions.Aggregates;
+using Impala.Engine.Functions.Sketches;
 
 namespace Impala.Engine.Functions;
 
@@ -43,6 +44,10 @@ internal static class AggregateFunctionList
         new DistinctEstimate(),
         new ProbabilisticCount("distinctpc", isStochastic: false),
         new ProbabilisticCount("distinctpcsa", isStochastic: true),
+        new ThetaSketch("ds_theta_sketch", ThetaKind.Sketch),
+        new ThetaSketch("ds_theta_sketch_and_estimate", ThetaKind.Estimate),
+        new ThetaSketch("ds_theta_union", ThetaKind.Union),
+        new ThetaIntersection(),
         new ReservoirAggregate("appx_median", ReservoirKind.Median),
         new ReservoirAggregate("sample", ReservoirKind.Sample),
         new ReservoirAggregate("histogram", ReservoirKind.Histogram),

@@ -10,6 +10,7 @@ using Impala.Engine.Functions.Numeric;
 using Impala.Engine.Functions.Operators;
 using Impala.Engine.Functions.PgCatalog;
 using Impala.Engine.Functions.Session;
+using Impala.Engine.Functions.Sketches;
 using Impala.Engine.Functions.Temporal;
 using Impala.Engine.Functions.Text;
 using Impala.Engine.Kernels;
@@ -94,6 +95,10 @@ internal static class ScalarFunctionList
         new Translate(),
         .. HashFunctions,
         .. MaskFunctions,
+        new ThetaEstimate(),
+        new ThetaOperation("ds_theta_union_f", "Theta sketch of what either of two sketches has."),
+        new ThetaOperation("ds_theta_intersect_f", "Theta sketch of what both of two sketches have."),
+        new ThetaOperation("ds_theta_exclude", "Theta sketch of what the first of two sketches has alone."),
         new RegexReplace(),
         new RegexExtract(),
         .. TextRowFunctions.All,
