@@ -25,18 +25,18 @@ internal static class TpcdsCommand
         return command;
     }
 
-    private static IReadOnlyList<int> Parse(string? list)
+    private static IReadOnlyList<string> Parse(string? list)
     {
         if (list is null)
-            return [.. Enumerable.Range(1, TpcdsQueries.Count)];
+            return TpcdsQueries.Names;
         var queries = list.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToList();
         return queries.TrueForAll(query => query is >= 1 and <= TpcdsQueries.Count)
-            ? queries
+            ? [.. queries.SelectMany(TpcdsQueries.NamesOf)]
             : throw new FormatException($"There are queries 1 to {TpcdsQueries.Count}");
     }
 
     private static async Task<int> RunAsync(
-        string data, Func<string, ClusterOptions> read, ComparisonSettings settings, IReadOnlyList<int> numbers, CancellationToken cancellationToken)
+        string data, Func<string, ClusterOptions> read, ComparisonSettings settings, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         var copies = Directory.CreateTempSubdirectory("impala-tpcds-").FullName;
         try
@@ -51,10 +51,10 @@ internal static class TpcdsCommand
             Console.WriteLine($"TPC-DS, {data}: {cluster.Description}, {cluster.NumThreads} threads each, {settings.NumRounds} rounds");
 
             var queries = new List<BenchQuery>();
-            foreach (var number in numbers)
+            foreach (var name in names)
             {
-                var difference = await FindDifferenceAsync(TpcdsQueries.Get(number), impala, duckDb, cancellationToken);
-                queries.Add(new BenchQuery(TpcdsQueries.Name(number), TpcdsQueries.Get(number), (_, _) => difference));
+                var difference = await FindDifferenceAsync(TpcdsQueries.Get(name), impala, duckDb, cancellationToken);
+                queries.Add(new BenchQuery(name, TpcdsQueries.Get(name), (_, _) => difference));
             }
 
             // The comparison above has warmed both.
