@@ -57,16 +57,16 @@ public static class SqlTextParser
         var lexer = new Lexer(text, dialect, limits.MaxNesting);
         var tokens = lexer.Run();
         if (lexer.Error is not null)
-            return (default, lexer.Error);
+            return (default, dialect.PostgresForms ? lexer.Error : ImpalaSyntaxError.Of(text, lexer.Error));
         var parser = choose(StatementGrammar.Of(dialect));
         if (lexer.MaxNesting <= DeepNesting)
         {
-            var context = new ParseContext(text, tokens, dialect);
+            var context = new ParseContext(text, tokens, dialect, limits.Strict);
             var result = RunOnce(parser, context);
             if (!context.OutOfStack)
                 return result;
         }
-        return RunDeep(parser, new ParseContext(text, tokens, dialect));
+        return RunDeep(parser, new ParseContext(text, tokens, dialect, limits.Strict));
     }
 
     private static SqlParseError? Measure(string text, int maxBytes)

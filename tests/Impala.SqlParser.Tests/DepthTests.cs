@@ -30,7 +30,9 @@ public sealed class DepthTests
         foreach (var form in (string[])["parentheses", "sums", "case", "calls", "subqueries", "derived", "in", "unions", "joins"])
         {
             data.Add(form, "postgres");
-            data.Add(form, "impala");
+            // Impala has no joins in parentheses.
+            if (form != "joins")
+                data.Add(form, "impala");
         }
         return data;
     }

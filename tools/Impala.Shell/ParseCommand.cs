@@ -10,6 +10,9 @@ namespace Impala.Shell;
 /// </summary>
 internal static class ParseCommand
 {
+    /// <summary>What the dialect's own language is, without what the server also takes from drivers.</summary>
+    private static readonly SqlParseLimits Strict = new(Strict: true);
+
     /// <summary>Checks every line; the exit code is 0 whatever the answers are, for each line has its own.</summary>
     public static async Task<int> RunAsync(TextReader input, TextWriter output, SqlDialect dialect, CancellationToken cancellationToken)
     {
@@ -38,7 +41,7 @@ internal static class ParseCommand
 
     private static string Check(string text, SqlDialect dialect)
     {
-        var result = SqlTextParser.Parse(text, dialect);
+        var result = SqlTextParser.Parse(text, dialect, Strict);
         if (result.Error is { } error)
             return Format(error.SqlState, error.Message, text, error.Position ?? 0);
         return result.Statements.Count == 1 ? "ok" : Format("42601", $"expected one statement, not {result.Statements.Count}", text, 0);
@@ -51,7 +54,7 @@ internal static class ParseCommand
         var line = before.Count('\n') + 1;
         var column = position - (before.LastIndexOf('\n') + 1) + 1;
         // The answer is one line, whatever text the message quotes.
-        var plain = message.ReplaceLineEndings(" ").Replace('\n', ' ').Replace('\r', ' ');
+        var plain = string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return string.Create(CultureInfo.InvariantCulture, $"error: {sqlState} {plain} at {line}:{column}");
     }
 }

@@ -8,18 +8,49 @@ internal static class StatementErrors
 {
     public static SqlException NotSupported(Statement statement) => new(
         SqlState.FeatureNotSupported,
-        $"{NameOf(statement)} is not supported",
+        statement switch
+        {
+            UpdateStatement update => NotModifiable(update.Table),
+            DeleteStatement delete => NotModifiable(delete.Table),
+            UpsertStatement upsert => $"UPSERT is only supported for Kudu tables: {upsert.Table}",
+            MergeStatement => "MERGE is only supported for Iceberg tables",
+            OptimizeStatement optimize => $"OPTIMIZE statement is only supported for Iceberg tables: {optimize.Table}",
+            DescribeHistoryStatement history => $"DESCRIBE HISTORY must specify an Iceberg table: {history.Table}",
+            _ => $"{NameOf(statement)} is not supported",
+        },
         statement.Span.Start);
+
+    /// <summary>A clause or form that parses and is not built, named.</summary>
+    public static SqlException NotSupported(string what, SqlNode at) => new(SqlState.FeatureNotSupported, $"{what} is not supported", at.Span.Start);
+
+    // Impala's words for a table whose files are written once.
+    private static string NotModifiable(ObjectName table) =>
+        $"Impala only supports modifying Kudu and Iceberg tables, but the following table is neither: {table}";
 
     public static SqlException NoParameters(Statement statement) => new(
         SqlState.UndefinedParameter, $"{NameOf(statement)} takes no parameters", statement.Span.Start);
 
-    /// <summary>"CreateTableStatement" as "CREATE TABLE".</summary>
     private static string NameOf(Statement statement)
     {
-        if (statement is UnsupportedStatement unsupported)
-            return unsupported.Command.ToUpperInvariant();
-        var name = statement.GetType().Name.Replace("Statement", "", StringComparison.Ordinal);
-        return string.Concat(name.Select((character, i) => i > 0 && char.IsUpper(character) ? " " + character : character.ToString())).ToUpperInvariant();
+        switch (statement)
+        {
+            case UnsupportedStatement unsupported:
+                return unsupported.Command.ToUpperInvariant();
+            case CreateFunctionStatement { Aggregate: true } or DropFunctionStatement { Aggregate: true }:
+                return statement is CreateFunctionStatement ? "CREATE AGGREGATE FUNCTION" : "DROP AGGREGATE FUNCTION";
+            case GrantRoleStatement or GrantPrivilegeStatement:
+                return "GRANT";
+            case RevokeRoleStatement or RevokePrivilegeStatement:
+                return "REVOKE";
+            case ShowLayoutStatement layout:
+                return "SHOW " + Words(layout.What.ToString());
+            case AdminFunctionStatement admin:
+                return ":" + admin.Function.Name;
+        }
+        return Words(statement.GetType().Name.Replace("Statement", "", StringComparison.Ordinal));
     }
+
+    /// <summary>"CreateTable" as "CREATE TABLE".</summary>
+    private static string Words(string name) => string.Concat(
+        name.Select((character, i) => i > 0 && char.IsUpper(character) ? " " + character : character.ToString())).ToUpperInvariant();
 }

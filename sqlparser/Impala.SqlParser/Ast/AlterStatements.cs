@@ -33,9 +33,16 @@ public sealed record RenameColumn(Identifier Column, Identifier NewName) : Alter
 public sealed record RenameTo(ObjectName NewName) : AlterTableAction;
 
 /// <summary>ADD [IF NOT EXISTS] PARTITION (..) [LOCATION ..] ..., repeatable.</summary>
-public sealed record AddPartitions(AstList<PartitionDefinition> Partitions, bool IfNotExists = false) : AlterTableAction;
+public sealed record AddPartitions(AstList<PartitionDefinition> Partitions, bool IfNotExists = false) : AlterTableAction
+{
+    /// <summary>SET FILEFORMAT behind the partitions; upper case.</summary>
+    public string? FileFormat { get; init; }
+}
 
-public sealed record PartitionDefinition(AstList<PartitionKeyValue> Keys, string? Location) : SqlNode;
+public sealed record PartitionDefinition(AstList<PartitionKeyValue> Keys, string? Location) : SqlNode
+{
+    public Caching? Caching { get; init; }
+}
 
 /// <summary>DROP [IF EXISTS] PARTITION (predicates) [PURGE]; the predicates are joined by AND.</summary>
 public sealed record DropPartitions(AstList<Expression> Predicates, bool IfExists = false, bool Purge = false) : AlterTableAction;
@@ -53,7 +60,10 @@ public sealed record SetRowFormat(AstList<Expression> Partition, RowFormat Forma
 /// <summary>[PARTITION (predicates)] SET TBLPROPERTIES | SERDEPROPERTIES (..).</summary>
 public sealed record SetProperties(AstList<Expression> Partition, AstList<Property> Properties, bool Serde = false) : AlterTableAction;
 
-public sealed record UnsetProperties(AstList<string> Keys, bool IfExists = false, bool Serde = false) : AlterTableAction;
+public sealed record UnsetProperties(AstList<string> Keys, bool IfExists = false, bool Serde = false) : AlterTableAction
+{
+    public AstList<Expression> Partition { get; init; } = [];
+}
 
 public sealed record SetSortBy(SortBy SortBy) : AlterTableAction;
 
@@ -61,3 +71,24 @@ public sealed record SetSortBy(SortBy SortBy) : AlterTableAction;
 public sealed record SetColumnStats(Identifier Column, AstList<Property> Stats) : AlterTableAction;
 
 public sealed record SetOwner(Owner Owner) : AlterTableAction;
+
+/// <summary>[PARTITION (predicates)] SET CACHED IN | UNCACHED.</summary>
+public sealed record SetCaching(AstList<Expression> Partition, Caching Caching) : AlterTableAction;
+
+/// <summary>ADD | DROP RANGE PARTITION (Kudu).</summary>
+public sealed record ChangeRangePartition(bool Drop, RangePartition Partition, bool IfExistsOrNot = false) : AlterTableAction;
+
+/// <summary>ALTER [COLUMN] c SET options (Kudu); the definition has no type. SET COMMENT alone is <see cref="SetColumnComment"/>.</summary>
+public sealed record SetColumnOptions(ColumnDefinition Column) : AlterTableAction;
+
+/// <summary>ALTER [COLUMN] c DROP DEFAULT (Kudu).</summary>
+public sealed record DropColumnDefault(Identifier Column) : AlterTableAction;
+
+/// <summary>SET PARTITION SPEC (..) (Iceberg).</summary>
+public sealed record SetPartitionSpec(AstList<PartitionTransform> Fields) : AlterTableAction;
+
+/// <summary>EXECUTE expire_snapshots(..), rollback(..) ... (Iceberg).</summary>
+public sealed record ExecuteAction(Expression Call) : AlterTableAction;
+
+/// <summary>CONVERT TO ICEBERG [TBLPROPERTIES (..)].</summary>
+public sealed record ConvertToIceberg(AstList<Property> Properties) : AlterTableAction;

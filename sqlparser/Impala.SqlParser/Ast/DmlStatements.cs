@@ -80,7 +80,10 @@ public sealed record ComputeStatsStatement(ObjectName Table) : Statement
 
     public AstList<Expression> Partition { get; init; } = [];
 
+    /// <summary>The column list; <see cref="HasColumns"/> tells a missing list from an empty one.</summary>
     public AstList<Identifier> Columns { get; init; } = [];
+
+    public bool HasColumns { get; init; }
 
     public TableSample? Sample { get; init; }
 }

@@ -18,6 +18,15 @@ public sealed record ShowTableStatement(ShowTable What, ObjectName Table) : Stat
 {
     /// <summary>SHOW FILES IN t PARTITION (..): predicates joined by AND.</summary>
     public AstList<Expression> Partition { get; init; } = [];
+
+    /// <summary>SHOW PARTITIONS t WHERE ..</summary>
+    public Expression? Where { get; init; }
+
+    /// <summary>SHOW CREATE TABLE t WITH STATS.</summary>
+    public bool WithStats { get; init; }
+
+    /// <summary>SHOW FILES IN t FOR SYSTEM_TIME ..</summary>
+    public TimeTravel? AsOf { get; init; }
 }
 
 public enum ShowTable
@@ -28,6 +37,19 @@ public enum ShowTable
     TableStats,
     ColumnStats,
     Files,
+}
+
+/// <summary>SHOW DATA SOURCES [[LIKE] 'pattern'].</summary>
+public sealed record ShowDataSourcesStatement(string? Pattern) : Statement;
+
+/// <summary>What only Kudu's and Iceberg's tables have: SHOW RANGE PARTITIONS t, SHOW HASH SCHEMA t, SHOW METADATA TABLES IN t [[LIKE] 'pattern'].</summary>
+public sealed record ShowLayoutStatement(ShowLayout What, ObjectName Table, string? Pattern = null) : Statement;
+
+public enum ShowLayout
+{
+    RangePartitions,
+    HashSchema,
+    MetadataTables,
 }
 
 /// <summary>PostgreSQL's SHOW name, SHOW ALL (name <c>all</c>), SHOW TIME ZONE (<c>timezone</c>), SHOW TRANSACTION ISOLATION LEVEL (<c>transaction_isolation</c>).</summary>
@@ -44,6 +66,9 @@ public enum QueryReport
 
 /// <summary>DESCRIBE [FORMATTED | EXTENDED] t, and DESCRIBE of a path into a complex column.</summary>
 public sealed record DescribeStatement(ObjectName Name, DescribeStyle Style = DescribeStyle.Minimal) : Statement;
+
+/// <summary>DESCRIBE HISTORY t [FROM e | BETWEEN e AND e] (Iceberg).</summary>
+public sealed record DescribeHistoryStatement(ObjectName Table, Expression? From, Expression? To) : Statement;
 
 /// <summary>DESCRIBE DATABASE [FORMATTED | EXTENDED] d.</summary>
 public sealed record DescribeDatabaseStatement(Identifier Database, DescribeStyle Style = DescribeStyle.Minimal) : Statement;

@@ -29,6 +29,9 @@ public sealed record KillQueryStatement(string QueryId) : Statement;
 /// <summary>Impala's <c>:SHUTDOWN(['host:port'][, deadline])</c>.</summary>
 public sealed record ShutdownStatement(string? Host, long? DeadlineSeconds) : Statement;
 
+/// <summary>Any other of Impala's <c>:name(arguments)</c>, as <c>:event_processor('pause')</c>.</summary>
+public sealed record AdminFunctionStatement(Identifier Function, AstList<Expression> Arguments) : Statement;
+
 /// <summary><c>COMMENT ON kind name IS 'text' | NULL</c>.</summary>
 public sealed record CommentStatement(CommentTarget Target, ObjectName Name, string? Comment) : Statement;
 

@@ -56,6 +56,18 @@ public sealed record CreateTableStatement(ObjectName Name) : Statement
 
     public string? Location { get; init; }
 
+    /// <summary>PARTITION BY (Kudu).</summary>
+    public AstList<KuduPartitioning> KuduPartitions { get; init; } = [];
+
+    /// <summary>PARTITIONED BY SPEC (Iceberg).</summary>
+    public AstList<PartitionTransform> PartitionSpec { get; init; } = [];
+
+    public Bucketing? Buckets { get; init; }
+
+    public Caching? Caching { get; init; }
+
+    public DataSourceReference? DataSource { get; init; }
+
     public AstList<Property> TableProperties { get; init; } = [];
 
     public ObjectName? LikeTable { get; init; }
@@ -78,6 +90,18 @@ public sealed record ColumnDefinition(Identifier Name, DataTypeName? Type, strin
 
     public bool PrimaryKey { get; init; }
 
+    /// <summary>NON UNIQUE PRIMARY KEY (Kudu).</summary>
+    public bool NonUnique { get; init; }
+
+    /// <summary>Kudu's ENCODING, as written.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>Kudu's COMPRESSION, as written.</summary>
+    public string? Compression { get; init; }
+
+    /// <summary>Kudu's BLOCK_SIZE.</summary>
+    public Expression? BlockSize { get; init; }
+
     public bool Unique { get; init; }
 
     public Expression? Default { get; init; }
@@ -94,8 +118,11 @@ public sealed record TableConstraint(TableConstraintKind Kind, Identifier? Name,
 
     public Expression? Check { get; init; }
 
-    /// <summary>Impala's DISABLE NOVALIDATE RELY was written.</summary>
-    public bool Informational { get; init; }
+    /// <summary>NON UNIQUE PRIMARY KEY (Kudu).</summary>
+    public bool NonUnique { get; init; }
+
+    /// <summary>[ENABLE | DISABLE] [VALIDATE | NOVALIDATE] [RELY | NORELY], or NOT ENFORCED, as written in upper case; empty when nothing was.</summary>
+    public string State { get; init; } = "";
 }
 
 public enum TableConstraintKind

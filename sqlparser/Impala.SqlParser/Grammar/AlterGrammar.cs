@@ -9,17 +9,23 @@ namespace Impala.SqlParser.Grammar;
 /// <summary>ALTER and DROP of databases, tables and views.</summary>
 internal sealed class AlterGrammar
 {
+    private readonly SqlDialect _dialect;
     private readonly ExpressionGrammar _grammar;
     private readonly TableClauses _clauses;
+    private readonly TableLayoutGrammar _layouts;
+    private readonly FunctionStatementGrammar _functions;
     private readonly Parser<Token, AstList<PartitionKeyValue>> _partition;
     private readonly Parser<Token, AstList<Expression>> _predicates;
     private readonly Dispatch<AlterTableAction> _actions;
 
     public AlterGrammar(SqlDialect dialect, ExpressionGrammar grammar)
     {
+        _dialect = dialect;
         _grammar = grammar;
         _clauses = new TableClauses(dialect, grammar);
-        _partition = DmlGrammar.PartitionSpec(grammar);
+        _layouts = new TableLayoutGrammar(grammar);
+        _functions = new FunctionStatementGrammar(grammar);
+        _partition = DmlGrammar.StaticPartition(grammar);
         _predicates = Words(Keyword.Partition).Then(Parens(grammar.Expressions));
         _actions = new Dispatch<AlterTableAction>("an ALTER TABLE action")
             .On(Keyword.Add, new RuleParserWith<AlterTableAction>(ParseAdd))
@@ -27,12 +33,18 @@ internal sealed class AlterGrammar
                 .Select<AlterTableAction>(columns => new ReplaceColumns(columns)))
             .On(Keyword.Drop, new RuleParserWith<AlterTableAction>(ParseDrop))
             .On(Keyword.Change, Change())
-            .On(Keyword.Alter, AlterColumn())
+            .On(Keyword.Alter, new RuleParserWith<AlterTableAction>(ParseAlterColumn))
             .On(Keyword.Rename, new RuleParserWith<AlterTableAction>(ParseRename))
             .On(Keyword.Recover, Words(Keyword.Recover, Keyword.Partitions).Select<AlterTableAction>(_ => new RecoverPartitions()))
-            .On(Keyword.Partition, _predicates.Bind(SetAction))
-            .On(Keyword.Set, SetAction([]))
-            .On(Keyword.Unset, Unset())
+            .On(Keyword.Partition, _predicates.Bind(partition => new Dispatch<AlterTableAction>("SET or UNSET")
+                .On(Keyword.Set, SetAction(partition))
+                .On(Keyword.Unset, Unset(partition))))
+            .On(Keyword.Set, SetTable())
+            .On(Keyword.Unset, Unset([]))
+            .On(Keyword.Execute, Words(Keyword.Execute).Then(new RuleParserWith<AlterTableAction>(ParseExecute)))
+            .On(Keyword.Convert, Words(Keyword.Convert, Keyword.To, Keyword.Iceberg)
+                .Then(OrEmpty(Words(Keyword.Tblproperties).Then(TableClauses.Properties)))
+                .Select<AlterTableAction>(properties => new ConvertToIceberg(properties)))
             .On(Keyword.Sort, TableClauses.SortBy.Select<AlterTableAction>(sortBy => new SetSortBy(sortBy)));
     }
 
@@ -41,17 +53,27 @@ internal sealed class AlterGrammar
         var alter = new Dispatch<Statement>("TABLE, VIEW or DATABASE")
             .On(Keyword.Table, AlterTable())
             .On(Keyword.View, AlterView())
-            .On(Keyword.Database, AlterDatabase(Keyword.Database))
-            .On(Keyword.Schema, AlterDatabase(Keyword.Schema));
-        statement.On(Keyword.Alter, KnownOr(alter, Words(Keyword.Alter)));
+            .On(Keyword.Database, AlterDatabase(Keyword.Database));
         var drop = new Dispatch<Statement>("TABLE, VIEW or DATABASE")
             .On(Keyword.Table, DropTable())
             .On(Keyword.View, DropView())
             .On(Keyword.Database, DropDatabase(Keyword.Database))
             .On(Keyword.Schema, DropDatabase(Keyword.Schema))
             .On(Keyword.Stats, DropStats())
-            .On(Keyword.Incremental, DropStats());
-        statement.On(Keyword.Drop, KnownOr(drop, Words(Keyword.Drop)));
+            .On(Keyword.Incremental, DropStats())
+            .On(Keyword.Role, Words(Keyword.Role).Then(Name).Select<Statement>(role => new DropRoleStatement(role)))
+            .On(Keyword.Function, _functions.Drop)
+            .On(Keyword.Aggregate, _functions.Drop)
+            .On(Keyword.Data, _functions.DropDataSource);
+        if (_dialect.PostgresForms)
+        {
+            alter.On(Keyword.Schema, AlterDatabase(Keyword.Schema));
+            statement.On(Keyword.Alter, KnownOr(alter, Words(Keyword.Alter)));
+            statement.On(Keyword.Drop, KnownOr(drop, Words(Keyword.Drop)));
+            return;
+        }
+        statement.On(Keyword.Alter, Words(Keyword.Alter).Then(alter));
+        statement.On(Keyword.Drop, Words(Keyword.Drop).Then(drop));
     }
 
     /// <summary>Goes by the second word; one that names something else makes a statement that is not supported.</summary>
@@ -66,9 +88,9 @@ internal sealed class AlterGrammar
 
     private Parser<Token, Statement> AlterTable() =>
         from _ in Words(Keyword.Table)
-        from ifExists in TableClauses.IfExists
+        from ifExists in _dialect.PostgresForms ? TableClauses.IfExists : Parser<Token>.Return(false)
         from name in QualifiedName
-        from actions in ListOf(Placed(_actions))
+        from actions in _dialect.PostgresForms ? ListOf(Placed(_actions)) : Placed(_actions).Select(action => (AstList<AlterTableAction>)[action])
         select (Statement)new AlterTableStatement(name, actions, ifExists);
 
     private Parser<Token, Statement> AlterView()
@@ -89,8 +111,12 @@ internal sealed class AlterGrammar
                        result = new AlterViewStatement(name) { Columns = view.Columns, Query = view.Query };
                        return true;
                    }
+                   var at = state.Index();
                    if (!Placed(_actions).TryParse(ref state, ref expecteds, out var action))
                        return state.Fail(Labels.Of(Keyword.As));
+                   if (!_dialect.PostgresForms && action is not (RenameTo or SetOwner or SetProperties { Serde: false, Partition.IsEmpty: true }
+                       or UnsetProperties { Serde: false, Partition.IsEmpty: true }))
+                       return state.Fail("an ALTER VIEW action", at - state.Index());
                    result = new AlterViewStatement(name) { Action = action };
                    return true;
                })
@@ -112,24 +138,33 @@ internal sealed class AlterGrammar
         from name in Name
         select new Owner(role, name.Name));
 
-    private static readonly Parser<Token, bool> CascadeOrRestrict =
-        from cascade in Flag(Keyword.Cascade)
-        from restrict in Flag(Keyword.Restrict)
-        select cascade;
+    private static readonly Parser<Token, bool> CascadeOrRestrict = new RuleParser<bool>((ref State state, out bool result) =>
+    {
+        result = state.Accept(Keyword.Cascade);
+        if (!result)
+            state.Accept(Keyword.Restrict);
+        return true;
+    });
 
-    private static Parser<Token, Statement> DropTable() =>
+    /// <summary>One name, in PostgreSQL several.</summary>
+    private Parser<Token, AstList<ObjectName>> TableNames =>
+        _dialect.PostgresForms ? ListOf(QualifiedName) : QualifiedName.Select(name => (AstList<ObjectName>)[name]);
+
+    private Parser<Token, bool> TableCascade => _dialect.PostgresForms ? CascadeOrRestrict : Parser<Token>.Return(false);
+
+    private Parser<Token, Statement> DropTable() =>
         from _ in Words(Keyword.Table)
         from ifExists in TableClauses.IfExists
-        from names in ListOf(QualifiedName)
+        from names in TableNames
         from purge in Flag(Keyword.Purge)
-        from cascade in CascadeOrRestrict
+        from cascade in TableCascade
         select (Statement)new DropTableStatement(names, ifExists, purge, cascade);
 
-    private static Parser<Token, Statement> DropView() =>
+    private Parser<Token, Statement> DropView() =>
         from _ in Words(Keyword.View)
         from ifExists in TableClauses.IfExists
-        from names in ListOf(QualifiedName)
-        from cascade in CascadeOrRestrict
+        from names in TableNames
+        from cascade in TableCascade
         select (Statement)new DropViewStatement(names, ifExists, cascade);
 
     private static Parser<Token, Statement> DropDatabase(Keyword word) =>
@@ -143,7 +178,7 @@ internal sealed class AlterGrammar
         from incremental in Flag(Keyword.Incremental)
         from _ in Words(Keyword.Stats)
         from table in QualifiedName
-        from partition in OrEmpty(_predicates)
+        from partition in incremental ? _predicates : Parser<Token>.Return(default(AstList<Expression>))
         select (Statement)new DropStatsStatement(table, incremental, partition);
 
     private bool ParseAdd(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out AlterTableAction result)
@@ -154,6 +189,13 @@ internal sealed class AlterGrammar
             return false;
         if (state.Is(Keyword.Partition))
             return ParseAddPartitions(ifNotExists, ref state, ref expecteds, out result);
+        if (state.Accept(Keyword.Range))
+        {
+            if (!_layouts.ParseRangePartition(ref state, ref expecteds, out var range))
+                return false;
+            result = new ChangeRangePartition(false, range, ifNotExists);
+            return true;
+        }
         if (state.Accept(Keyword.Columns))
         {
             if (!Parens(ListOf(_clauses.Column)).TryParse(ref state, ref expecteds, out var columns))
@@ -161,6 +203,8 @@ internal sealed class AlterGrammar
             result = new AddColumns(columns, ifNotExists);
             return true;
         }
+        if (!_dialect.PostgresForms && (ifNotExists || !state.Is(Keyword.Column)))
+            return state.Fail(Labels.Of(Keyword.Columns)) || state.Fail(Labels.Of(Keyword.Partition)) || state.Fail(Labels.Of(Keyword.Range));
         state.Accept(Keyword.Column);
         if (!TableClauses.IfNotExists.TryParse(ref state, ref expecteds, out var isMissing)
             || !_clauses.Column.TryParse(ref state, ref expecteds, out var column))
@@ -172,13 +216,17 @@ internal sealed class AlterGrammar
     private bool ParseAddPartitions(bool ifNotExists, ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out AlterTableAction result)
     {
         var definition = Placed(Parser.Map(
-            (keys, location) => new PartitionDefinition(keys, location),
+            (keys, location, caching) => new PartitionDefinition(keys, location) { Caching = caching },
             _partition,
-            OrNull(TableClauses.Location)));
+            OrNull(TableClauses.Location),
+            OrNull(TableClauses.Caching)));
         result = null;
         if (!Repeat(definition).TryParse(ref state, ref expecteds, out var partitions))
             return false;
-        result = new AddPartitions(partitions, ifNotExists);
+        string? format = null;
+        if (state.Accept(Keyword.Set) && (!state.Expect(Keyword.Fileformat) || !TableClauses.FormatName.TryParse(ref state, ref expecteds, out format)))
+            return false;
+        result = new AddPartitions(partitions, ifNotExists) { FileFormat = format };
         return true;
     }
 
@@ -195,12 +243,34 @@ internal sealed class AlterGrammar
             result = new DropPartitions(predicates, ifExists, state.Accept(Keyword.Purge));
             return true;
         }
+        if (state.Accept(Keyword.Range))
+        {
+            if (!_layouts.ParseRangePartition(ref state, ref expecteds, out var range))
+                return false;
+            result = new ChangeRangePartition(true, range, ifExists);
+            return true;
+        }
+        if (!_dialect.PostgresForms && ifExists)
+            return state.Fail(Labels.Of(Keyword.Partition)) || state.Fail(Labels.Of(Keyword.Range));
         state.Accept(Keyword.Column);
-        if (!TableClauses.IfExists.TryParse(ref state, ref expecteds, out var columnExists) || !state.ExpectName(out var column))
+        var columnExists = false;
+        if ((_dialect.PostgresForms && !TableClauses.IfExists.TryParse(ref state, ref expecteds, out columnExists)) || !state.ExpectName(out var column))
             return false;
-        if (!state.Accept(Keyword.Cascade))
-            state.Accept(Keyword.Restrict);
+        if (_dialect.PostgresForms)
+            CascadeOrRestrict.TryParse(ref state, ref expecteds, out _);
         result = new DropColumn(column, ifExists || columnExists);
+        return true;
+    }
+
+    private bool ParseExecute(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out AlterTableAction result)
+    {
+        var at = state.Index();
+        result = null;
+        if (!_grammar.Functions.ParseNameOrCall(ref state, ref expecteds, out var call))
+            return false;
+        if (call is not (FunctionCall { Over: null } or FunctionFrom or Extract or Trim))
+            return state.Fail("a call", at - state.Index());
+        result = new ExecuteAction(call);
         return true;
     }
 
@@ -211,13 +281,30 @@ internal sealed class AlterGrammar
         from definition in _clauses.Column
         select (AlterTableAction)new ChangeColumn(name, definition);
 
-    private static Parser<Token, AlterTableAction> AlterColumn() =>
-        from _ in Words(Keyword.Alter)
-        from word in Flag(Keyword.Column)
-        from name in Name
-        from set in Words(Keyword.Set)
-        from comment in TableClauses.CommentText
-        select (AlterTableAction)new SetColumnComment(name, comment);
+    /// <summary>ALTER [COLUMN] c SET options | DROP DEFAULT.</summary>
+    private bool ParseAlterColumn(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out AlterTableAction result)
+    {
+        state.Advance(1);
+        state.Accept(Keyword.Column);
+        result = null;
+        if (!state.ExpectName(out var name))
+            return false;
+        if (state.Accept(Keyword.Drop))
+        {
+            result = new DropColumnDefault(name);
+            return state.Expect(Keyword.Default);
+        }
+        if (!state.Expect(Keyword.Set))
+            return state.Fail(Labels.Of(Keyword.Drop));
+        var start = state.Index();
+        var column = new ColumnDefinition(name, null) { Span = name.Span };
+        if (!_clauses.ParseColumnOptions(ref column, ref state, ref expecteds))
+            return false;
+        if (state.Index() == start)
+            return state.Fail("a column option");
+        result = column == new ColumnDefinition(name, null, column.Comment) ? new SetColumnComment(name, column.Comment!) : new SetColumnOptions(column);
+        return true;
+    }
 
     private static bool ParseRename(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out AlterTableAction result)
     {
@@ -230,6 +317,8 @@ internal sealed class AlterGrammar
             result = new RenameTo(newTable);
             return true;
         }
+        if (!state.Context().Dialect.PostgresForms)
+            return state.Fail(Labels.Of(Keyword.To));
         state.Accept(Keyword.Column);
         if (!state.ExpectName(out var column) || !state.Expect(Keyword.To) || !state.ExpectName(out var newName))
             return false;
@@ -238,27 +327,36 @@ internal sealed class AlterGrammar
     }
 
     /// <summary>SET .., of the table or of the partitions the predicates choose.</summary>
-    private static Parser<Token, AlterTableAction> SetAction(AstList<Expression> partition) => Words(Keyword.Set).Then(
+    private static Parser<Token, AlterTableAction> SetAction(AstList<Expression> partition) => Words(Keyword.Set).Then(SetWhat(partition));
+
+    private static Dispatch<AlterTableAction> SetWhat(AstList<Expression> partition) =>
         new Dispatch<AlterTableAction>("something to set")
             .On(Keyword.Location, TableClauses.Location.Select<AlterTableAction>(location => new SetLocation(partition, location)))
             .On(Keyword.Fileformat, Words(Keyword.Fileformat).Then(TableClauses.FormatName)
                 .Select<AlterTableAction>(format => new SetFileFormat(partition, format)))
             .On(Keyword.Row, TableClauses.RowFormat.Select<AlterTableAction>(format => new SetRowFormat(partition, format)))
+            .On(Keyword.Cached, TableClauses.Caching.Select<AlterTableAction>(caching => new SetCaching(partition, caching)))
+            .On(Keyword.Uncached, TableClauses.Caching.Select<AlterTableAction>(caching => new SetCaching(partition, caching)))
             .On(Keyword.Tblproperties, Words(Keyword.Tblproperties).Then(TableClauses.Properties)
                 .Select<AlterTableAction>(properties => new SetProperties(partition, properties)))
             .On(Keyword.Serdeproperties, Words(Keyword.Serdeproperties).Then(TableClauses.Properties)
-                .Select<AlterTableAction>(properties => new SetProperties(partition, properties, true)))
-            .On(Keyword.Column, Words(Keyword.Column, Keyword.Stats).Then(Parser.Map(
-                (column, stats) => (AlterTableAction)new SetColumnStats(column, stats),
-                Name,
-                TableClauses.Properties)))
-            .On(Keyword.Owner, OwnerName.Select<AlterTableAction>(owner => new SetOwner(owner))));
+                .Select<AlterTableAction>(properties => new SetProperties(partition, properties, true)));
 
-    private static Parser<Token, AlterTableAction> Unset() =>
+    /// <summary>What only a whole table can have set, and the rest.</summary>
+    private Parser<Token, AlterTableAction> SetTable() => Words(Keyword.Set).Then(SetWhat([])
+        .On(Keyword.Column, Words(Keyword.Column, Keyword.Stats).Then(Parser.Map(
+            (column, stats) => (AlterTableAction)new SetColumnStats(column, stats),
+            Name,
+            TableClauses.Properties)))
+        .On(Keyword.Partition, Words(Keyword.Partition, Keyword.Spec).Then(_layouts.Spec)
+            .Select<AlterTableAction>(fields => new SetPartitionSpec(fields)))
+        .On(Keyword.Owner, OwnerName.Select<AlterTableAction>(owner => new SetOwner(owner))));
+
+    private static Parser<Token, AlterTableAction> Unset(AstList<Expression> partition) =>
         from _ in Words(Keyword.Unset)
         from serde in Flag(Keyword.Serdeproperties)
         from table in serde ? Nothing : Words(Keyword.Tblproperties)
         from ifExists in TableClauses.IfExists
         from keys in Parens(ListOf(Text))
-        select (AlterTableAction)new UnsetProperties(keys, ifExists, serde);
+        select (AlterTableAction)new UnsetProperties(keys, ifExists, serde) { Partition = partition };
 }

@@ -7,9 +7,9 @@ using static Impala.SqlParser.Grammar.TokenParsers;
 namespace Impala.SqlParser.Grammar;
 
 /// <summary>Statistics, metadata and administration: COMPUTE STATS, REFRESH, INVALIDATE METADATA, USE, COMMENT, TRUNCATE, LOAD DATA, KILL QUERY ...</summary>
-internal sealed class CatalogGrammar(ExpressionGrammar grammar)
+internal sealed class CatalogGrammar(SqlDialect dialect, ExpressionGrammar grammar)
 {
-    private readonly Parser<Token, AstList<PartitionKeyValue>> _partition = DmlGrammar.PartitionSpec(grammar);
+    private readonly Parser<Token, AstList<PartitionKeyValue>> _partition = DmlGrammar.StaticPartition(grammar);
     private readonly Parser<Token, AstList<Expression>> _predicates = Words(Keyword.Partition).Then(Parens(grammar.Expressions));
 
     public void AddTo(Dispatch<Statement> statement)
@@ -37,10 +37,10 @@ internal sealed class CatalogGrammar(ExpressionGrammar grammar)
             from _ in Words(Keyword.Truncate)
             from table in Flag(Keyword.Table)
             from ifExists in Flag(Keyword.If, Keyword.Exists)
-            from names in ListOf(QualifiedName)
+            from names in dialect.PostgresForms ? ListOf(QualifiedName) : QualifiedName.Select(name => (AstList<ObjectName>)[name])
             select (Statement)new TruncateStatement(names, ifExists));
         statement.On(Keyword.Load, LoadData());
-        statement.On(TokenKind.Colon, Shutdown());
+        statement.On(TokenKind.Colon, Symbol(TokenKind.Colon).Then(new RuleParserWith<Statement>(ParseAdminFunction)));
     }
 
     private Parser<Token, Statement> ComputeStats() =>
@@ -48,16 +48,19 @@ internal sealed class CatalogGrammar(ExpressionGrammar grammar)
         from incremental in Flag(Keyword.Incremental)
         from stats in Words(Keyword.Stats)
         from table in QualifiedName
-        from partition in OrEmpty(_predicates)
-        from columns in OrEmpty(NameList)
-        from sample in grammar.Query.Tables.Sample
+        from partition in incremental ? OrEmpty(_predicates) : Parser<Token>.Return(default(AstList<Expression>))
+        from columns in OrNull(TableClauses.OptionalNames.Select(names => new ColumnList(names)))
+        from sample in incremental ? Parser<Token>.Return<TableSample?>(null) : grammar.Query.Tables.Sample
         select (Statement)new ComputeStatsStatement(table)
         {
             Incremental = incremental,
             Partition = partition,
-            Columns = columns,
+            Columns = columns?.Names ?? [],
+            HasColumns = columns is not null,
             Sample = sample,
         };
+
+    private sealed record ColumnList(AstList<Identifier> Names);
 
     private Parser<Token, Statement> LoadData() =>
         from _ in Words(Keyword.Load, Keyword.Data, Keyword.Inpath)
@@ -68,22 +71,32 @@ internal sealed class CatalogGrammar(ExpressionGrammar grammar)
         from partition in OrEmpty(_partition)
         select (Statement)new LoadDataStatement(path, table, partition, overwrite);
 
-    private static Parser<Token, Statement> Shutdown()
+    /// <summary>:shutdown(['host:port'] [, deadline]) is a statement of its own; any other name, and other arguments, an admin function.</summary>
+    private bool ParseAdminFunction(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result)
     {
-        var host = from name in Text
-                   from deadline in Optionally(Symbol(TokenKind.Comma).Then(Integer).Select(value => (long?)value), null)
-                   select new ShutdownStatement(name, deadline);
-        var alone = Integer.Select(value => new ShutdownStatement(null, value));
-        var arguments = new RuleParserWith<ShutdownStatement>(
-            (ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out ShutdownStatement result) =>
-            {
-                result = new ShutdownStatement(null, null);
-                if (state.Is(TokenKind.RightParen))
-                    return true;
-                return (state.Is(TokenKind.Integer) ? alone : host).TryParse(ref state, ref expecteds, out result);
-            });
-        return Symbol(TokenKind.Colon).Then(Words(Keyword.Shutdown)).Then(Parens(arguments)).Select<Statement>(statement => statement);
+        result = null;
+        var isShutdown = state.Is(Keyword.Shutdown);
+        if (!state.ExpectName(out var name) || !state.Expect(TokenKind.LeftParen))
+            return false;
+        var arguments = default(AstList<Expression>);
+        if (!state.Is(TokenKind.RightParen) && !grammar.Expressions.TryParse(ref state, ref expecteds, out arguments))
+            return false;
+        if (!state.Expect(TokenKind.RightParen))
+            return state.Fail(Labels.Of(TokenKind.Comma));
+        result = isShutdown && ShutdownOf(arguments) is { } shutdown ? shutdown : new AdminFunctionStatement(name, arguments);
+        return true;
     }
+
+    private static ShutdownStatement? ShutdownOf(AstList<Expression> arguments) => arguments.ToImmutableArray() switch
+    {
+        [] => new ShutdownStatement(null, null),
+        [StringLiteral host] => new ShutdownStatement(host.Value, null),
+        [IntegerLiteral deadline] when Seconds(deadline) is { } seconds => new ShutdownStatement(null, seconds),
+        [StringLiteral host, IntegerLiteral deadline] when Seconds(deadline) is { } seconds => new ShutdownStatement(host.Value, seconds),
+        _ => null,
+    };
+
+    private static long? Seconds(IntegerLiteral literal) => literal.Value <= long.MaxValue ? (long)literal.Value : null;
 
     private bool ParseRefresh(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result)
     {
@@ -115,7 +128,8 @@ internal sealed class CatalogGrammar(ExpressionGrammar grammar)
     {
         CommentTarget? target = state.Current.Keyword switch
         {
-            Keyword.Database or Keyword.Schema => CommentTarget.Database,
+            Keyword.Database => CommentTarget.Database,
+            Keyword.Schema when state.Context().Dialect.PostgresForms => CommentTarget.Database,
             Keyword.Table => CommentTarget.Table,
             Keyword.View => CommentTarget.View,
             Keyword.Column => CommentTarget.Column,
@@ -125,7 +139,13 @@ internal sealed class CatalogGrammar(ExpressionGrammar grammar)
         if (target is null)
             return state.Fail("DATABASE, TABLE, VIEW or COLUMN");
         state.Advance(1);
-        if (!QualifiedName.TryParse(ref state, ref expecteds, out var name) || !state.Expect(Keyword.Is))
+        var isTable = target is CommentTarget.Table or CommentTarget.View;
+        if (state.Context().Dialect.PostgresForms)
+            isTable = true;
+        ObjectName? name;
+        if (isTable ? !QualifiedName.TryParse(ref state, ref expecteds, out name) : !ParseOther(target.Value, ref state, ref expecteds, out name))
+            return false;
+        if (!state.Expect(Keyword.Is))
             return false;
         string? comment = null;
         if (!state.Accept(Keyword.Null) && !Text.TryParse(ref state, ref expecteds, out comment))
@@ -133,4 +153,21 @@ internal sealed class CatalogGrammar(ExpressionGrammar grammar)
         result = new CommentStatement(target.Value, name, comment);
         return true;
     }
+
+    private static bool ParseOther(CommentTarget target, ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out ObjectName name)
+    {
+        if (target == CommentTarget.Column)
+            return ColumnName.TryParse(ref state, ref expecteds, out name);
+        name = null;
+        if (!state.ExpectName(out var database))
+            return false;
+        name = new ObjectName([database]) { Span = database.Span };
+        return true;
+    }
+
+    /// <summary>[database.]table.column.</summary>
+    public static readonly Parser<Token, ObjectName> ColumnName = new RuleParserWith<ObjectName>(
+        (ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out ObjectName result) =>
+            DottedPath.TryParse(ref state, ref expecteds, out result)
+            && (result.Parts.Count is 2 or 3 || state.Context().Dialect.PostgresForms || state.Fail("\".\"")));
 }

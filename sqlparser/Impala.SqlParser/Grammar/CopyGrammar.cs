@@ -19,6 +19,8 @@ internal sealed class CopyGrammar(ExpressionGrammar grammar)
         var start = state.Current.Start;
         state.Advance(1);
         result = null;
+        if (state.Is(Keyword.Testcase) && state.Peek(2).Kind == TokenKind.String)
+            return ParseTestcase(ref state, ref expecteds, out result);
         ObjectName? table = null;
         Query? query = null;
         var columns = default(AstList<Identifier>);
@@ -54,6 +56,21 @@ internal sealed class CopyGrammar(ExpressionGrammar grammar)
                 Where = where,
             },
             start);
+        return true;
+    }
+
+    /// <summary>TESTCASE TO 'path' query | FROM 'path'.</summary>
+    private bool ParseTestcase(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result)
+    {
+        state.Advance(1);
+        result = null;
+        var isTo = state.Accept(Keyword.To);
+        if ((!isTo && !state.Expect(Keyword.From)) || !Text.TryParse(ref state, ref expecteds, out var path))
+            return false;
+        Query? query = null;
+        if (isTo && !grammar.Query.TryParse(ref state, ref expecteds, out query))
+            return false;
+        result = new CopyTestcaseStatement(path, query);
         return true;
     }
 

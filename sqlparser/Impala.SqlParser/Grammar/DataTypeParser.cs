@@ -18,6 +18,8 @@ internal sealed class DataTypeParser(SqlDialect dialect, ExpressionGrammar gramm
             state.Context().OutOfStack = true;
             return state.Fail("a simpler type");
         }
+        if (!dialect.PostgresForms && !state.Is(Keyword.Array) && state.Current.Keyword is not (Keyword.Map or Keyword.Struct))
+            return ParseImpalaScalar(ref state, ref expecteds, out result);
         if (dialect.PostgresForms && state.Is(Keyword.Setof))
             state.Advance(1);
         if (state.Is(Keyword.Array) || state.Peek(1).Kind == TokenKind.Less && state.Current.Keyword is Keyword.Map or Keyword.Struct)
@@ -46,6 +48,47 @@ internal sealed class DataTypeParser(SqlDialect dialect, ExpressionGrammar gramm
         if (dimensions > 0)
             result = result with { ArrayDimensions = dimensions, Span = default };
         state.Placed(result, start);
+        return true;
+    }
+
+    /// <summary>Impala's types are a closed list of keywords; lengths are integers, and CHAR has one.</summary>
+    private bool ParseImpalaScalar(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out DataTypeName result)
+    {
+        var start = state.Current;
+        result = null;
+        var numModifiers = start.Keyword switch
+        {
+            Keyword.Tinyint or Keyword.Smallint or Keyword.Int or Keyword.Integer or Keyword.Bigint or Keyword.Boolean or Keyword.Float or Keyword.Double
+                or Keyword.Real or Keyword.Date or Keyword.Datetime or Keyword.Timestamp or Keyword.String or Keyword.Binary or Keyword.Uuid
+                or Keyword.Geometry or Keyword.Variant => 0,
+            Keyword.Varchar or Keyword.Char => 1,
+            Keyword.Decimal => 2,
+            _ => -1,
+        };
+        if (numModifiers < 0 || start.Kind != TokenKind.Word)
+            return state.Fail("a type");
+        state.Advance(1);
+        var modifiers = new List<Expression>();
+        if (start.Keyword == Keyword.Char && !state.Is(TokenKind.LeftParen))
+            return state.Fail("\"(\"");
+        if (numModifiers > 0 && state.Accept(TokenKind.LeftParen))
+        {
+            do
+            {
+                if (!state.Is(TokenKind.Integer))
+                    return state.Fail("an integer");
+                if (!grammar.Primary.TryParse(ref state, ref expecteds, out var modifier))
+                    return false;
+                modifiers.Add(modifier);
+            }
+            while (modifiers.Count < numModifiers && state.Accept(TokenKind.Comma));
+            if (!state.Expect(TokenKind.RightParen))
+                return false;
+        }
+        var name = state.Context().Name(start);
+        result = state.Placed(
+            new DataTypeName([start.Keyword == Keyword.Char ? name with { Name = "character" } : name], modifiers.ToAstList()),
+            start.Start);
         return true;
     }
 
@@ -148,6 +191,8 @@ internal sealed class DataTypeParser(SqlDialect dialect, ExpressionGrammar gramm
             fields.Add(field);
         }
         while (state.Accept(TokenKind.Comma));
+        if (!dialect.PostgresForms && !isStruct && fields.Count != (name.Name == "map" ? 2 : 1))
+            return state.Fail(fields.Count < 2 && name.Name == "map" ? "\",\"" : "\">\"");
         if (!CloseAngle(ref state))
             return false;
         result = new DataTypeName([name], []) { Fields = fields.ToAstList() };
@@ -160,8 +205,16 @@ internal sealed class DataTypeParser(SqlDialect dialect, ExpressionGrammar gramm
         Identifier? name = null;
         string? comment = null;
         field = null;
-        if (isStruct && (!state.ExpectName(out name) || !state.Expect(TokenKind.Colon)))
-            return false;
+        if (isStruct)
+        {
+            // Any word may name a field: type strings of a metastore have them without quotes.
+            if (!state.Is(TokenKind.Word) && !state.Is(TokenKind.QuotedIdentifier))
+                return state.Fail("a name");
+            name = state.Context().Name(state.Current);
+            state.Advance(1);
+            if (!state.Expect(TokenKind.Colon))
+                return false;
+        }
         if (!TryParse(ref state, ref expecteds, out var type))
             return false;
         if (isStruct && state.Accept(Keyword.Comment) && !TokenParsers.Text.TryParse(ref state, ref expecteds, out comment))

@@ -7,7 +7,7 @@ using static Impala.SqlParser.Grammar.TokenParsers;
 namespace Impala.SqlParser.Grammar;
 
 /// <summary>INSERT, and WITH before a query or an INSERT.</summary>
-internal sealed class DmlGrammar(SqlDialect dialect, ExpressionGrammar grammar)
+internal sealed partial class DmlGrammar(SqlDialect dialect, ExpressionGrammar grammar)
 {
     private readonly Parser<Token, AstList<PartitionKeyValue>> _partition = PartitionSpec(grammar);
 
@@ -16,6 +16,15 @@ internal sealed class DmlGrammar(SqlDialect dialect, ExpressionGrammar grammar)
         statement.On(Keyword.Insert, new RuleParserWith<Statement>((ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result) =>
             ParseInsert(null, ref state, ref expecteds, out result)));
         statement.On(Keyword.With, new RuleParserWith<Statement>(ParseWith));
+        statement.On(Keyword.Upsert, new RuleParserWith<Statement>((ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result) =>
+            ParseUpsert(null, ref state, ref expecteds, out result)));
+        statement.On(Keyword.Update, new RuleParserWith<Statement>((ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result) =>
+            ParseUpdate(null, ref state, ref expecteds, out result)));
+        statement.On(Keyword.Delete, new RuleParserWith<Statement>((ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result) =>
+            ParseDelete(null, ref state, ref expecteds, out result)));
+        statement.On(Keyword.Merge, new RuleParserWith<Statement>((ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result) =>
+            ParseMerge(null, ref state, ref expecteds, out result)));
+        statement.On(Keyword.Optimize, new RuleParserWith<Statement>(ParseOptimize));
     }
 
     /// <summary>PARTITION (a = 1, b).</summary>
@@ -28,14 +37,29 @@ internal sealed class DmlGrammar(SqlDialect dialect, ExpressionGrammar grammar)
         return Words(Keyword.Partition).Then(Parens(ListOf(key)));
     }
 
+    /// <summary>PARTITION (a = 1, b = 2), where each key has its value.</summary>
+    public static Parser<Token, AstList<PartitionKeyValue>> StaticPartition(ExpressionGrammar grammar) => Words(Keyword.Partition).Then(Parens(ListOf(Placed(
+        Parser.Map((name, value) => new PartitionKeyValue(name, value), Name, EqualSign.Then(grammar.Expression))))));
+
     private bool ParseWith(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result)
     {
         var start = state.Current.Start;
         result = null;
         if (!grammar.Query.ParseWith(ref state, ref expecteds, out var with))
             return false;
-        if (state.Is(Keyword.Insert))
-            return ParseInsert(with, ref state, ref expecteds, out result);
+        switch (state.Current.Keyword)
+        {
+            case Keyword.Insert:
+                return ParseInsert(with, ref state, ref expecteds, out result);
+            case Keyword.Upsert:
+                return ParseUpsert(with, ref state, ref expecteds, out result);
+            case Keyword.Update when dialect.PostgresForms:
+                return ParseUpdate(with, ref state, ref expecteds, out result);
+            case Keyword.Delete when dialect.PostgresForms:
+                return ParseDelete(with, ref state, ref expecteds, out result);
+            case Keyword.Merge when dialect.PostgresForms:
+                return ParseMerge(with, ref state, ref expecteds, out result);
+        }
         if (!grammar.Query.ParseAfterWith(with, start, ref state, ref expecteds, out var query))
             return false;
         result = state.Placed(new QueryStatement(query), start);
@@ -47,6 +71,7 @@ internal sealed class DmlGrammar(SqlDialect dialect, ExpressionGrammar grammar)
         var start = with?.Span.Start ?? state.Current.Start;
         state.Advance(1);
         result = null;
+        var hasHints = HintText.Follows(ref state);
         var hints = HintText.AcceptWithBrackets(ref state);
         var overwrite = state.Accept(Keyword.Overwrite);
         if (!overwrite && !state.Expect(Keyword.Into))
@@ -64,10 +89,11 @@ internal sealed class DmlGrammar(SqlDialect dialect, ExpressionGrammar grammar)
         var partition = default(AstList<PartitionKeyValue>);
         if (state.Is(Keyword.Partition) && !_partition.TryParse(ref state, ref expecteds, out partition))
             return false;
-        hints = [.. hints, .. HintText.AcceptWithBrackets(ref state)];
+        if (!hasHints || dialect.PostgresForms)
+            hints = [.. hints, .. HintText.AcceptWithBrackets(ref state)];
         if (dialect.PostgresForms && state.Is(Keyword.Overriding) && !ParseOverriding(ref state))
             return false;
-        if (!ParseSource(ref state, ref expecteds, out var source) || !ParseConflict(ref state, ref expecteds, out var conflict)
+        if (!ParseSource(hasColumns, ref state, ref expecteds, out var source, out var isDefault) || !ParseConflict(ref state, ref expecteds, out var conflict)
             || !ParseReturning(ref state, ref expecteds, out var returning))
             return false;
         result = state.Placed(
@@ -80,7 +106,7 @@ internal sealed class DmlGrammar(SqlDialect dialect, ExpressionGrammar grammar)
                 Partition = partition,
                 Hints = hints,
                 Alias = alias,
-                DefaultValues = source is null,
+                DefaultValues = isDefault,
                 OnConflict = conflict,
                 Returning = returning,
             },
@@ -103,13 +129,18 @@ internal sealed class DmlGrammar(SqlDialect dialect, ExpressionGrammar grammar)
         return true;
     }
 
-    private bool ParseSource(ref State state, ref Expecteds expecteds, out Query? source)
+    /// <summary>A query; DEFAULT VALUES; in Impala nothing behind a column list.</summary>
+    private bool ParseSource(bool mayBeMissing, ref State state, ref Expecteds expecteds, out Query? source, out bool isDefault)
     {
         source = null;
-        if (!dialect.PostgresForms || !state.Is(Keyword.Default) || state.Peek(1).Keyword != Keyword.Values)
-            return grammar.Query.TryParse(ref state, ref expecteds, out source);
-        state.Advance(2);
-        return true;
+        isDefault = dialect.PostgresForms && state.Is(Keyword.Default) && state.Peek(1).Keyword == Keyword.Values;
+        if (isDefault)
+        {
+            state.Advance(2);
+            return true;
+        }
+        return (mayBeMissing && !dialect.PostgresForms && state.Current.Kind is TokenKind.EndOfInput or TokenKind.Semicolon)
+            || grammar.Query.TryParse(ref state, ref expecteds, out source);
     }
 
     /// <summary>OVERRIDING SYSTEM | USER VALUE: there are no identity columns it could concern.</summary>
@@ -164,7 +195,7 @@ internal sealed class DmlGrammar(SqlDialect dialect, ExpressionGrammar grammar)
         if (dialect.PostgresForms && state.Is(TokenKind.LeftParen))
             return Parens(ListOf(QualifiedName)).TryParse(ref state, ref expecteds, out result);
         result = default;
-        if (!QualifiedName.TryParse(ref state, ref expecteds, out var name))
+        if (!DottedPath.TryParse(ref state, ref expecteds, out var name))
             return false;
         result = [name];
         return true;

@@ -20,6 +20,11 @@ internal sealed class ExplainGrammar(Dispatch<Statement> queries)
         var withOptions = Parens(ListOf(CopyGrammar.Option)).Select(options => new Head(IsOn(options, "analyze"), IsOn(options, "verbose"), options));
         var head = new RuleParserWith<Head>((ref State state, ref Expecteds expecteds, out Head result) =>
         {
+            if (state.Context().Strict)
+            {
+                result = default;
+                return true;
+            }
             var next = state.Peek(1);
             var hasOptions = state.Is(TokenKind.LeftParen) && next.Kind == TokenKind.Word
                 && !(next.Keyword is Keyword.Select or Keyword.With or Keyword.Values);

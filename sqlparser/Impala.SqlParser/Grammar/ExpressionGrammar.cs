@@ -52,7 +52,6 @@ internal sealed class ExpressionGrammar
             .On(TokenKind.BitString, Token((context, token) => new StringLiteral(context.StringValue(token), StringLiteralKind.Bits)))
             .On(TokenKind.UnicodeString, new RuleParser<Expression>(ParseUnicodeString))
             .On(TokenKind.Parameter, Token(Parameter))
-            .On(TokenKind.Star, Token((_, _) => new Star([])))
             .On(TokenKind.LeftParen, new RuleExpression(ParseParenthesized))
             .On(TokenKind.Word, names)
             .On(TokenKind.QuotedIdentifier, names)
@@ -66,6 +65,7 @@ internal sealed class ExpressionGrammar
         Functions.AddTo(primary);
         if (_dialect.PostgresForms)
         {
+            primary.On(TokenKind.Star, Token((_, _) => new Star([])));
             primary.On(Keyword.Array, new RuleExpression(ParseArray));
             primary.On(Keyword.Row, new RuleExpression(ParseRow));
             primary.On(Keyword.Default, Token((_, _) => new DefaultValue()));
@@ -85,6 +85,20 @@ internal sealed class ExpressionGrammar
 
     private static Parameter Parameter(ParseContext context, Token token) =>
         new(int.Parse(context.Text.AsSpan(token.Start + 1, token.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture));
+
+    /// <summary>A number, string, date, TRUE, FALSE or NULL.</summary>
+    public bool ParseLiteral(ref State state, ref Expecteds expecteds, [NotNullWhen(true)] out Expression? result)
+    {
+        result = null;
+        if (!IsLiteral(ref state))
+            return state.Fail("a literal");
+        return Primary.TryParse(ref state, ref expecteds, out result);
+    }
+
+    private static bool IsLiteral(ref State state) =>
+        state.Current.Kind is TokenKind.Integer or TokenKind.Decimal or TokenKind.String
+        || state.Current.Keyword is Keyword.Null or Keyword.True or Keyword.False
+        || (state.Is(Keyword.Date) && state.Peek(1).Kind == TokenKind.String);
 
     /// <summary>U&amp;'..' [UESCAPE 'c'].</summary>
     private static bool ParseUnicodeString(ref State state, out Expression result)
@@ -166,13 +180,25 @@ internal sealed class ExpressionGrammar
         if (query is not null)
             result = state.Placed(new ScalarSubquery(query), start);
         else if (items.Count == 1)
-            result = items[0];
+            result = !_dialect.PostgresForms && HintText.IsSelectivity(ref state, out var selectivity) && IsPredicate(items[0])
+                ? Hinted(items[0], selectivity, start, ref state)
+                : items[0];
         else if (_dialect.PostgresForms)
             result = state.Placed(new RowConstructor(items), start);
         else
             return state.Fail("one expression");
         return true;
     }
+
+    private static SelectivityHint Hinted(Expression predicate, string selectivity, int start, ref State state)
+    {
+        state.Advance(1);
+        return state.Placed(new SelectivityHint(predicate, selectivity), start);
+    }
+
+    private static bool IsPredicate(Expression expression) => expression is LogicalOperation or Concatenation or Between or InList or InSubquery or Exists
+        or Like or IsNull or IsBoolean or IsDistinctFrom or SelectivityHint or UnaryOperation { Operator: UnaryOperator.Not }
+        || (expression is BinaryOperation { Operator: var op } && Precedence.Impala.Of(op) == Precedence.Impala.Comparison);
 
     /// <summary>Takes ( query ) or ( expression, .. ). A query may itself begin with parentheses, which only what follows them tells:
     /// <c>((SELECT 1) UNION (SELECT 2))</c> against <c>((SELECT 1) + 2)</c>.</summary>

@@ -148,7 +148,7 @@ internal sealed partial class ExpressionParser
                 return true;
             case Keyword.Distinct:
                 state.Advance(1);
-                if (!state.Expect(Keyword.From) || !ParseAt(_precedence.Is + 1, ref state, ref expecteds, out var right))
+                if (!state.Expect(Keyword.From) || !ParseAt((dialect.PostgresForms ? _precedence.Is : _precedence.Comparison) + 1, ref state, ref expecteds, out var right))
                     return false;
                 left = state.Placed(new IsDistinctFrom(left, right, negated), start);
                 return true;

@@ -110,7 +110,8 @@ internal sealed partial class ExpressionParser(SqlDialect dialect, ExpressionGra
                 return ParseCast(min, start, ref state, ref expecteds, ref left);
             case TokenKind.LeftBracket when dialect.PostgresForms:
                 return min > _precedence.Postfix || ParseSubscript(start, ref state, ref expecteds, ref left);
-            case TokenKind.Dot when left is not ColumnReference || state.Context().Tokens[state.Index() - 1].Kind == TokenKind.RightParen:
+            case TokenKind.Dot when dialect.PostgresForms
+                && (left is not ColumnReference || state.Context().Tokens[state.Index() - 1].Kind == TokenKind.RightParen):
                 return min > _precedence.Postfix || ParseField(start, ref state, ref left);
             case TokenKind.Concat:
                 return min > _precedence.Concat || IsQuantified(ref state)
@@ -128,7 +129,10 @@ internal sealed partial class ExpressionParser(SqlDialect dialect, ExpressionGra
                 return min > _precedence.Other || ParseCustom(token, start, ref state, ref expecteds, ref left);
             default:
                 var op = Precedence.OperatorOf(token.Kind, dialect);
-                return op is null || min > _precedence.Of(op.Value) || ParseBinary(op.Value, 1, min, start, ref state, ref expecteds, ref left);
+                if (op is null || min > _precedence.Of(op.Value))
+                    return true;
+                var (joined, numTokens) = dialect.OpenOperators ? (op.Value, 1) : Join(op.Value, ref state);
+                return ParseBinary(joined, numTokens, min, start, ref state, ref expecteds, ref left);
         }
     }
 
@@ -140,10 +144,40 @@ internal sealed partial class ExpressionParser(SqlDialect dialect, ExpressionGra
         if (level == _precedence.Comparison && dialect.ComparisonIsNonAssociative && IsOpenComparison(left, ref state))
             return state.Fail("parentheses");
         state.Advance(numTokens);
-        if (!ParseAt(level + 1, ref state, ref expecteds, out var right))
+        Expression? right;
+        if (op is BinaryOperator.Add or BinaryOperator.Subtract && !dialect.PostgresForms && state.Is(Keyword.Interval))
+        {
+            if (!grammar.Functions.ParseImpalaInterval(ref state, ref expecteds, out right))
+                return false;
+        }
+        else if (!ParseAt(level + 1, ref state, ref expecteds, out right))
+        {
             return false;
+        }
         left = state.Placed(new BinaryOperation(op, left, right), start);
         return true;
+    }
+
+    /// <summary>Impala's scanner knows single characters, so that <c>a &lt; = b</c> is <c>a &lt;= b</c>; how many tokens make the operator.</summary>
+    private static (BinaryOperator Operator, int NumTokens) Join(BinaryOperator op, ref State state)
+    {
+        var numTokens = 1;
+        while (true)
+        {
+            var next = state.Peek(numTokens).Kind;
+            BinaryOperator? joined = (op, next) switch
+            {
+                (BinaryOperator.Less, TokenKind.Equal) => BinaryOperator.LessOrEqual,
+                (BinaryOperator.Less, TokenKind.Greater) => BinaryOperator.NotEqual,
+                (BinaryOperator.Greater, TokenKind.Equal) => BinaryOperator.GreaterOrEqual,
+                (BinaryOperator.LessOrEqual, TokenKind.Greater) => BinaryOperator.NullSafeEqual,
+                _ => null,
+            };
+            if (joined is null)
+                return (op, numTokens);
+            op = joined.Value;
+            numTokens++;
+        }
     }
 
     /// <summary>True when the left operand is itself a comparison without parentheses: PostgreSQL does not chain them.</summary>

@@ -15,12 +15,12 @@ internal sealed partial class FunctionGrammar(SqlDialect dialect, ExpressionGram
     /// <summary>Registers the words that begin special forms. Each form falls back to a name or a plain call when its own shape does not follow.</summary>
     public void AddTo(Dispatch<Expression> primary)
     {
-        primary.On(Keyword.Extract, new RuleExpression(ParseExtract));
-        primary.On(Keyword.Trim, new RuleExpression(ParseTrim));
-        primary.On(Keyword.Substring, new RuleExpression(ParseSubstring));
         primary.On(Keyword.Date, new RuleExpression(ParseTypedLiteral));
         if (!dialect.PostgresForms)
             return;
+        primary.On(Keyword.Extract, new RuleExpression(ParseExtract));
+        primary.On(Keyword.Trim, new RuleExpression(ParseTrim));
+        primary.On(Keyword.Substring, new RuleExpression(ParseSubstring));
         primary.On(Keyword.Position, new RuleExpression(ParsePosition));
         primary.On(Keyword.Overlay, new RuleExpression(ParseOverlay));
         primary.On(Keyword.Time, new RuleExpression(ParseTypedLiteral));
@@ -83,7 +83,7 @@ internal sealed partial class FunctionGrammar(SqlDialect dialect, ExpressionGram
         var parts = new List<Identifier> { name };
         while (state.Accept(TokenKind.Dot))
         {
-            if (state.Accept(TokenKind.Star))
+            if (dialect.PostgresForms && state.Accept(TokenKind.Star))
             {
                 result = state.Placed(new Star(parts.ToAstList()), first.Start);
                 return true;
@@ -98,6 +98,8 @@ internal sealed partial class FunctionGrammar(SqlDialect dialect, ExpressionGram
     private bool ParseAfterName(
         AstList<Identifier> parts, Token first, ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Expression result)
     {
+        if (state.Is(TokenKind.LeftParen) && !dialect.PostgresForms)
+            return ParseImpalaCall(state.Placed(new ObjectName(parts), first.Start), first, ref state, ref expecteds, out result);
         if (state.Is(TokenKind.LeftParen))
             return ParseCall(state.Placed(new ObjectName(parts), first.Start), ref state, ref expecteds, out result);
         if (dialect.PostgresForms && state.Current.Kind is TokenKind.String or TokenKind.EscapeString)
@@ -244,6 +246,8 @@ internal sealed partial class FunctionGrammar(SqlDialect dialect, ExpressionGram
         var start = state.Current.Start;
         var next = state.Peek(1);
         result = null;
+        if (!dialect.PostgresForms)
+            return ParseLeadingInterval(ref state, ref expecteds, out result);
         var hasPrecision = dialect.PostgresForms && next.Kind == TokenKind.LeftParen && state.Peek(2).Kind == TokenKind.Integer
             && state.Peek(3).Kind == TokenKind.RightParen && state.Peek(4).Kind == TokenKind.String;
         if (dialect.PostgresForms && !hasPrecision && !BeginsAmount(next))

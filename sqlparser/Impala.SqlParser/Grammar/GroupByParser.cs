@@ -13,11 +13,16 @@ internal sealed class GroupByParser : Parser<Token, GroupBy>
     private readonly SqlDialect _dialect;
     private readonly ExpressionGrammar _grammar;
     private readonly Parser<Token, AstList<GroupingElement>> _elements;
+    private readonly Parser<Token, AstList<GroupingElement>> _plain;
+    private readonly Parser<Token, AstList<GroupingElement>> _sets;
 
     public GroupByParser(SqlDialect dialect, ExpressionGrammar grammar)
     {
         _dialect = dialect;
         _grammar = grammar;
+        _plain = ListOf(new RuleParserWith<GroupingElement>(ParsePlain));
+        _sets = ListOf(new RuleParserWith<GroupingElement>((ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out GroupingElement result) =>
+            ParseSet(state.Current, ref state, ref expecteds, out result)));
         _elements = ListOf(new RuleParserWith<GroupingElement>(ParseElement));
     }
 
@@ -29,6 +34,8 @@ internal sealed class GroupByParser : Parser<Token, GroupBy>
         if (!state.Expect(Keyword.By))
             return false;
         var distinct = _dialect.PostgresForms && state.Accept(Keyword.Distinct);
+        if (!_dialect.PostgresForms)
+            return ParseImpala(start, ref state, ref expecteds, out result);
         if (!_elements.TryParse(ref state, ref expecteds, out var elements))
             return false;
         var modifier = GroupByModifier.None;
@@ -38,6 +45,51 @@ internal sealed class GroupByParser : Parser<Token, GroupBy>
             state.Advance(2);
         }
         result = state.Placed(new GroupBy(elements, modifier) { Distinct = distinct }, start);
+        return true;
+    }
+
+    /// <summary>One of: a list of expressions with or without WITH ROLLUP | CUBE, ROLLUP(list), CUBE(list), GROUPING SETS(sets).</summary>
+    private bool ParseImpala(int start, ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out GroupBy result)
+    {
+        var first = state.Current;
+        var modifier = GroupByModifier.None;
+        result = null;
+        AstList<GroupingElement> elements;
+        if (first.Keyword is Keyword.Rollup or Keyword.Cube)
+        {
+            state.Advance(1);
+            if (!Parens(_plain).TryParse(ref state, ref expecteds, out var list))
+                return false;
+            GroupingElement element = first.Keyword == Keyword.Rollup ? new Rollup(list) : new Cube(list);
+            elements = [state.Placed(element, first.Start)];
+        }
+        else if (first.Keyword == Keyword.Grouping && state.Peek(1).Keyword == Keyword.Sets)
+        {
+            state.Advance(2);
+            if (!Parens(_sets).TryParse(ref state, ref expecteds, out var sets))
+                return false;
+            elements = [state.Placed(new GroupingSets(sets), first.Start)];
+        }
+        else
+        {
+            if (!_plain.TryParse(ref state, ref expecteds, out elements))
+                return false;
+            if (state.Is(Keyword.With) && state.Peek(1).Keyword is Keyword.Rollup or Keyword.Cube)
+            {
+                modifier = state.Peek(1).Keyword == Keyword.Rollup ? GroupByModifier.WithRollup : GroupByModifier.WithCube;
+                state.Advance(2);
+            }
+        }
+        result = state.Placed(new GroupBy(elements, modifier), start);
+        return true;
+    }
+
+    private bool ParsePlain(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out GroupingElement result)
+    {
+        result = null;
+        if (!_grammar.Expression.TryParse(ref state, ref expecteds, out var expression))
+            return false;
+        result = new GroupingExpression(expression) { Span = expression.Span };
         return true;
     }
 
@@ -99,7 +151,7 @@ internal sealed class GroupByParser : Parser<Token, GroupBy>
     }
 
     /// <summary>True when the parentheses that open here hold a comma of their own.</summary>
-    private static bool IsList(ref State state)
+    public static bool IsList(ref State state)
     {
         var depth = 0;
         for (var i = 0; ; i++)

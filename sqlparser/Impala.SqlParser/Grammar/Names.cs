@@ -37,8 +37,7 @@ internal static class Names
         _ => false,
     };
 
-    /// <summary>Words Impala reserves that name built-in functions too.</summary>
-    private static bool IsFunctionWord(Keyword keyword) => keyword is Keyword.Left or Keyword.Right or Keyword.If or Keyword.Replace
-        or Keyword.Truncate or Keyword.Date or Keyword.Database or Keyword.Grouping or Keyword.Unnest or Keyword.Char or Keyword.Hash
-        or Keyword.Insert or Keyword.Position or Keyword.User or Keyword.SessionUser or Keyword.Timestamp or Keyword.Schema or Keyword.Role;
+    /// <summary>Keywords of Impala that name functions too.</summary>
+    private static bool IsFunctionWord(Keyword keyword) =>
+        keyword is Keyword.Left or Keyword.Right or Keyword.If or Keyword.Replace or Keyword.Truncate or Keyword.Grouping or Keyword.Unnest;
 }

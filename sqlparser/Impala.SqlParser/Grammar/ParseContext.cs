@@ -7,7 +7,7 @@ namespace Impala.SqlParser.Grammar;
 
 /// <summary>What one run of the grammar knows beside its tokens. Pidgin hands it to every parser as the run's configuration. It keeps the furthest token at
 /// which anything failed, which is where PostgreSQL would point, and what could have stood there.</summary>
-internal sealed class ParseContext(string text, Token[] tokens, SqlDialect dialect) : IConfiguration<Token>
+internal sealed class ParseContext(string text, Token[] tokens, SqlDialect dialect, bool strict) : IConfiguration<Token>
 {
     /// <summary>Levels a tree may have outside of chains, which are flat or left-deep along a spine. 1,000 nested parentheses need fewer.</summary>
     public const int MaxTreeDepth = 8000;
@@ -26,6 +26,9 @@ internal sealed class ParseContext(string text, Token[] tokens, SqlDialect diale
     public SqlDialect Dialect => dialect;
 
     public Token[] Tokens => tokens;
+
+    /// <summary>True where Impala's own language counts alone, see <see cref="SqlParseLimits.Strict"/>.</summary>
+    public bool Strict => strict && !dialect.PostgresForms;
 
     /// <summary>Set when the thread's stack ran out; the run's result is void then.</summary>
     public bool OutOfStack { get; set; }
@@ -66,8 +69,10 @@ internal sealed class ParseContext(string text, Token[] tokens, SqlDialect diale
             return SqlParseError.TooComplex();
         var token = tokens[Math.Clamp(_failedAt, 0, tokens.Length - 1)];
         var hint = _expected.Count is > 0 and <= 4 ? $"Expected {Join(_expected)}." : null;
-        if (token.Kind == TokenKind.EndOfInput)
+        if (token.Kind == TokenKind.EndOfInput && dialect.PostgresForms)
             return SqlParseError.Syntax("syntax error at end of input", token.Start, hint);
+        if (!dialect.PostgresForms)
+            return ImpalaSyntaxError.At(text, token, _expected, hint);
         var found = text.Substring(token.Start, Math.Min(token.Length, 64));
         return SqlParseError.Syntax($"syntax error at or near \"{found}\"", token.Start, hint);
     }

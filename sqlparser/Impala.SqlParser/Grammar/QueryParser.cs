@@ -10,7 +10,7 @@ namespace Impala.SqlParser.Grammar;
 
 /// <summary>Query expressions: WITH, a body of set operations, ORDER BY, LIMIT. One may be continued from a left operand that was read before it was known
 /// to be one, see <see cref="ParseFrom"/>.</summary>
-internal sealed class QueryParser : Parser<Token, Query>
+internal sealed partial class QueryParser : Parser<Token, Query>
 {
     private readonly SqlDialect _dialect;
     private readonly ExpressionGrammar _grammar;
@@ -62,6 +62,8 @@ internal sealed class QueryParser : Parser<Token, Query>
         QueryBody first, WithClause? with, int start, ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Query result)
     {
         result = null;
+        if (!_dialect.PostgresForms)
+            return ParseImpala(first, with, start, ref state, ref expecteds, out result);
         if (!ParseSetOperations(first, start, ref state, ref expecteds, out var body))
             return false;
         var orderBy = default(AstList<OrderItem>);
@@ -92,13 +94,13 @@ internal sealed class QueryParser : Parser<Token, Query>
     {
         result = null;
         var left = first;
-        if (_dialect.IntersectBindsTighter && !ParseIntersections(ref left, start, ref state, ref expecteds))
+        if (!ParseIntersections(ref left, start, ref state, ref expecteds))
             return false;
         while (AcceptSetOperator(ref state, out var op, out var all))
         {
             var operandStart = state.Current.Start;
             if (!ParseTerm(ref state, ref expecteds, out var right)
-                || (_dialect.IntersectBindsTighter && !ParseIntersections(ref right, operandStart, ref state, ref expecteds)))
+                || !ParseIntersections(ref right, operandStart, ref state, ref expecteds))
                 return false;
             left = Append(left, op, all, right, start, ref state);
         }
@@ -150,7 +152,7 @@ internal sealed class QueryParser : Parser<Token, Query>
             case Keyword.Except:
                 op = SetOperator.Except;
                 break;
-            case Keyword.Minus when state.Peek(1).Keyword is Keyword.Select or Keyword.All or Keyword.Distinct or Keyword.Values
+            case Keyword.Minus when !_dialect.PostgresForms || state.Peek(1).Keyword is Keyword.Select or Keyword.All or Keyword.Distinct or Keyword.Values
                 || state.Peek(1).Kind == TokenKind.LeftParen:
                 op = SetOperator.Except;
                 break;

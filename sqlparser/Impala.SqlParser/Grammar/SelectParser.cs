@@ -37,7 +37,7 @@ internal sealed class SelectParser : Parser<Token, Select>
         result = null;
         if (!state.Expect(Keyword.Select))
             return false;
-        var hints = HintText.Accept(ref state);
+        var hints = _dialect.PostgresForms ? HintText.Accept(ref state) : [];
         var distinct = state.Accept(Keyword.Distinct);
         if (!distinct)
             state.Accept(Keyword.All);
@@ -55,7 +55,7 @@ internal sealed class SelectParser : Parser<Token, Select>
         if (_dialect.PostgresForms && state.Is(Keyword.Into) && !ParseInto(ref state, ref expecteds, out into))
             return false;
         if (!ParseFromAndWhere(ref state, ref expecteds, out var from, out var where, out var whereHints)
-            || !ParseRest(ref state, ref expecteds, out var groupBy, out var having, out var windows, out var qualify))
+            || !ParseRest(!from.IsEmpty, ref state, ref expecteds, out var groupBy, out var having, out var windows, out var qualify))
             return false;
         result = new Select(items)
         {
@@ -88,8 +88,11 @@ internal sealed class SelectParser : Parser<Token, Select>
         whereHints = default;
         if (state.Accept(Keyword.From))
         {
+            var at = state.Index();
             if (!Tables.References.TryParse(ref state, ref expecteds, out from))
                 return false;
+            if (!_dialect.PostgresForms && from.Count(table => table is UnnestTable) > 1)
+                return state.Fail("one UNNEST()", at - state.Index());
         }
         else
         {
@@ -104,13 +107,15 @@ internal sealed class SelectParser : Parser<Token, Select>
     }
 
     private bool ParseRest(
-        ref State state, ref Expecteds expecteds, out GroupBy? groupBy, out Expression? having, out AstList<WindowDefinition> windows,
+        bool hasFrom, ref State state, ref Expecteds expecteds, out GroupBy? groupBy, out Expression? having, out AstList<WindowDefinition> windows,
         out Expression? qualify)
     {
         groupBy = null;
         having = null;
         qualify = null;
         windows = default;
+        if (!hasFrom && !_dialect.PostgresForms)
+            return true;
         if (state.Is(Keyword.Group) && !_groupBy.TryParse(ref state, ref expecteds, out groupBy))
             return false;
         if (state.Accept(Keyword.Having) && !_grammar.Expression.TryParse(ref state, ref expecteds, out having))
@@ -157,12 +162,33 @@ internal sealed class SelectParser : Parser<Token, Select>
     {
         var start = state.Current.Start;
         result = null;
+        if (!_dialect.PostgresForms && ParseStar(ref state) is { } star)
+        {
+            result = state.Placed(new SelectItem(star), start);
+            return true;
+        }
         if (!_grammar.Expression.TryParse(ref state, ref expecteds, out var expression))
             return false;
         if (!ParseAlias(ref state, out var alias))
             return false;
         result = state.Placed(new SelectItem(expression, alias), start);
         return true;
+    }
+
+    /// <summary>Impala's * and path.*, which stand in select lists only; null when neither is here.</summary>
+    private static Star? ParseStar(ref State state)
+    {
+        var start = state.Current.Start;
+        var numParts = 0;
+        while (Names.IsColumnName(state.Peek(2 * numParts), state.Context().Dialect) && state.Peek((2 * numParts) + 1).Kind == TokenKind.Dot)
+            numParts++;
+        if (state.Peek(2 * numParts).Kind != TokenKind.Star)
+            return null;
+        var parts = new Identifier[numParts];
+        for (var i = 0; i < numParts; i++)
+            parts[i] = state.Context().Name(state.Peek(2 * i));
+        state.Advance((2 * numParts) + 1);
+        return state.Placed(new Star(parts.ToAstList()), start);
     }
 
     /// <summary>[AS] name, or in Impala a string.</summary>
@@ -189,9 +215,34 @@ internal sealed class SelectParser : Parser<Token, Select>
         var start = state.Current.Start;
         state.Advance(1);
         result = null;
-        if (!_rows.TryParse(ref state, ref expecteds, out var rows))
+        // Impala lets the whole list stand in parentheses once more.
+        var isWrapped = !_dialect.PostgresForms && state.Is(TokenKind.LeftParen) && WrapsRows(ref state);
+        if (isWrapped)
+            state.Advance(1);
+        if (!_rows.TryParse(ref state, ref expecteds, out var rows) || (isWrapped && !state.Expect(TokenKind.RightParen)))
             return false;
         result = state.Placed(new Values(rows), start);
         return true;
+    }
+
+    /// <summary>True at ((1, 2), (3, 4)): the first item in the parentheses is itself a list.</summary>
+    private static bool WrapsRows(ref State state)
+    {
+        var depth = 1;
+        if (state.Peek(1).Kind != TokenKind.LeftParen)
+            return false;
+        for (var i = 2; depth > 0; i++)
+        {
+            var kind = state.Peek(i).Kind;
+            if (kind is TokenKind.EndOfInput or TokenKind.Semicolon)
+                return false;
+            if (kind == TokenKind.LeftParen)
+                depth++;
+            else if (kind == TokenKind.RightParen)
+                depth--;
+            else if (kind == TokenKind.Comma && depth == 1)
+                return true;
+        }
+        return false;
     }
 }

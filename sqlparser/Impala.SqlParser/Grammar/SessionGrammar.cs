@@ -135,6 +135,8 @@ internal sealed class SessionGrammar
             result = new ShowOptionsStatement(true);
             return true;
         }
+        if (state.Context().Strict)
+            return ParseImpalaSet(ref state, ref expecteds, out result);
         var scope = SetScope.Session;
         var namesVariable = state.Peek(1).Kind == TokenKind.Equal || state.Peek(1).Keyword == Keyword.To;
         if (!namesVariable && state.Accept(Keyword.Local))
@@ -163,6 +165,22 @@ internal sealed class SessionGrammar
             default:
                 return ParseVariable(scope, ref state, out result);
         }
+    }
+
+    /// <summary>Impala's SET name = number | string | word, with a minus before a number.</summary>
+    private static bool ParseImpalaSet(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result)
+    {
+        result = null;
+        if (!state.ExpectName(out var name) || !state.Expect(TokenKind.Equal))
+            return false;
+        if (state.Is(TokenKind.Plus))
+            return state.Fail("a value");
+        if (!ParseValue(ref state, out var value))
+            return false;
+        if (value.EndsWith('%') && state.Context().Tokens[state.Index() - 1].Kind == TokenKind.Percent)
+            return state.Fail("the end", -1);
+        result = new SetOptionStatement(name.Name, [value]);
+        return true;
     }
 
     private static bool ParseCharacteristics(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result)
@@ -264,6 +282,8 @@ internal sealed class SessionGrammar
         state.Advance(1);
         result = null;
         string? name;
+        if (state.Context().Strict && !state.Is(Keyword.All))
+            return state.Fail(Labels.Of(Keyword.All));
         if (state.Accept(Keyword.All))
         {
             name = null;

@@ -7,13 +7,17 @@ using static Impala.SqlParser.Grammar.TokenParsers;
 namespace Impala.SqlParser.Grammar;
 
 /// <summary>SHOW of both families and DESCRIBE. A word Impala's family does not know is a PostgreSQL variable.</summary>
-internal sealed class ShowGrammar(ExpressionGrammar grammar)
+internal sealed class ShowGrammar(SqlDialect dialect, ExpressionGrammar grammar)
 {
     private static readonly Parser<Token, Identifier?> InDatabase = OrNull(Words(Keyword.In).Then(Name));
-    private static readonly Parser<Token, string?> Pattern = Optionally(Words(Keyword.Like), Unit.Value).Then(OrNull(Text));
+    private static readonly Parser<Token, string?> Pattern =
+        from like in Flag(Keyword.Like)
+        from pattern in like ? Text.Select<string?>(text => text) : OrNull(Text)
+        select pattern;
 
     public void AddTo(Dispatch<Statement> statement)
     {
+        var variable = new RuleParser<Statement>(ParseVariable);
         var show = new Dispatch<Statement>("something to show")
             .On(Keyword.Databases, Databases(Keyword.Databases))
             .On(Keyword.Schemas, Databases(Keyword.Schemas))
@@ -25,13 +29,30 @@ internal sealed class ShowGrammar(ExpressionGrammar grammar)
             .On(Keyword.Create, Create())
             .On(Keyword.Table, About(ShowTable.TableStats, Keyword.Table, Keyword.Stats))
             .On(Keyword.Column, About(ShowTable.ColumnStats, Keyword.Column, Keyword.Stats))
-            .On(Keyword.Partitions, About(ShowTable.Partitions, Keyword.Partitions))
+            .On(Keyword.Partitions, Partitions())
+            .On(Keyword.Range, Layout(ShowLayout.RangePartitions, Keyword.Range, Keyword.Partitions))
+            .On(Keyword.Hash, Layout(ShowLayout.HashSchema, Keyword.Hash, Keyword.Schema))
+            .On(Keyword.Metadata, Parser.Map(
+                (table, pattern) => (Statement)new ShowLayoutStatement(ShowLayout.MetadataTables, table, pattern),
+                Words(Keyword.Metadata, Keyword.Tables, Keyword.In).Then(QualifiedName),
+                Pattern))
+            .On(Keyword.Data, Words(Keyword.Data).Then(Words(Keyword.Sources)).Then(Pattern).Select<Statement>(pattern => new ShowDataSourcesStatement(pattern)))
             .On(Keyword.Files, Files())
             .On(Keyword.Profile, Report(QueryReport.Profile, Keyword.Profile))
             .On(Keyword.Summary, Report(QueryReport.Summary, Keyword.Summary))
-            .On(TokenKind.Word, new RuleParser<Statement>(ParseVariable))
-            .On(TokenKind.QuotedIdentifier, new RuleParser<Statement>(ParseVariable));
-        statement.On(Keyword.Show, Words(Keyword.Show).Then(show));
+            .On(TokenKind.Word, variable)
+            .On(TokenKind.QuotedIdentifier, variable);
+        if (!dialect.PostgresForms)
+            AuthorizationGrammar.AddToShow(show);
+        var reports = new RuleParserWith<Statement>((ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result) =>
+        {
+            // A variable, PROFILE and SUMMARY are not of Impala's own language.
+            var isOwn = !state.Context().Strict || (state.Current.Keyword is not (Keyword.Profile or Keyword.Summary)
+                && !ReferenceEquals(show.For(state.Current), variable) && show.For(state.Current) is not null);
+            result = null;
+            return isOwn ? show.TryParse(ref state, ref expecteds, out result) : state.Fail("something to show");
+        });
+        statement.On(Keyword.Show, Words(Keyword.Show).Then(reports));
         statement.On(Keyword.Describe, Words(Keyword.Describe).Then(Describe()));
         statement.On(Keyword.Desc, Words(Keyword.Desc).Then(Describe()));
     }
@@ -49,14 +70,32 @@ internal sealed class ShowGrammar(ExpressionGrammar grammar)
         Words(words).Then(QualifiedName).Select<Statement>(table => new ShowTableStatement(what, table));
 
     private static Parser<Token, Statement> Create() => Words(Keyword.Create).Then(new Dispatch<Statement>("TABLE or VIEW")
-        .On(Keyword.Table, About(ShowTable.CreateTable, Keyword.Table))
-        .On(Keyword.View, About(ShowTable.CreateView, Keyword.View)));
+        .On(Keyword.Table, CreateOf(ShowTable.CreateTable, Keyword.Table))
+        .On(Keyword.View, CreateOf(ShowTable.CreateView, Keyword.View))
+        .On(Keyword.Function, FunctionStatementGrammar.ShowCreate)
+        .On(Keyword.Aggregate, FunctionStatementGrammar.ShowCreate));
+
+    private static Parser<Token, Statement> CreateOf(ShowTable what, Keyword word) => Parser.Map(
+        (table, withStats) => (Statement)new ShowTableStatement(what, table) { WithStats = withStats },
+        Words(word).Then(QualifiedName),
+        Flag(Keyword.With, Keyword.Stats));
+
+    private static Parser<Token, Statement> Layout(ShowLayout what, params Keyword[] words) =>
+        Words(words).Then(QualifiedName).Select<Statement>(table => new ShowLayoutStatement(what, table));
+
+    private Parser<Token, Statement> Partitions() =>
+        from _ in Words(Keyword.Partitions)
+        from table in QualifiedName
+        from hasWhere in Flag(Keyword.Where)
+        from predicate in hasWhere ? grammar.Expression.Select<Expression?>(expression => expression) : Parser<Token>.Return<Expression?>(null)
+        select (Statement)new ShowTableStatement(ShowTable.Partitions, table) { Where = predicate };
 
     private Parser<Token, Statement> Files() =>
         from _ in Words(Keyword.Files, Keyword.In)
         from table in QualifiedName
+        from asOf in grammar.Query.Tables.AsOf
         from partition in OrEmpty(Words(Keyword.Partition).Then(Parens(grammar.Expressions)))
-        select (Statement)new ShowTableStatement(ShowTable.Files, table) { Partition = partition };
+        select (Statement)new ShowTableStatement(ShowTable.Files, table) { Partition = partition, AsOf = asOf };
 
     private static Parser<Token, Statement> Report(QueryReport report, Keyword word) =>
         from _ in Words(word)
@@ -83,8 +122,33 @@ internal sealed class ShowGrammar(ExpressionGrammar grammar)
         return true;
     }
 
-    private static Parser<Token, Statement> Describe()
+    /// <summary>HISTORY t [FROM e | BETWEEN e AND e].</summary>
+    private bool ParseHistory(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result)
     {
+        state.Advance(1);
+        result = null;
+        Expression? from = null;
+        Expression? to = null;
+        if (!QualifiedName.TryParse(ref state, ref expecteds, out var table))
+            return false;
+        if (state.Accept(Keyword.From))
+        {
+            if (!grammar.Expression.TryParse(ref state, ref expecteds, out from))
+                return false;
+        }
+        else if (state.Accept(Keyword.Between)
+            && (!grammar.Expression.ParseAt(Precedence.Of(dialect).Between + 1, ref state, ref expecteds, out from) || !state.Expect(Keyword.And)
+                || !grammar.Expression.TryParse(ref state, ref expecteds, out to)))
+        {
+            return false;
+        }
+        result = new DescribeHistoryStatement(table, from, to);
+        return true;
+    }
+
+    private Parser<Token, Statement> Describe()
+    {
+        var history = new RuleParserWith<Statement>(ParseHistory);
         var style = new RuleParser<DescribeStyle>((ref State state, out DescribeStyle result) =>
         {
             result = DescribeStyle.Minimal;
@@ -95,16 +159,20 @@ internal sealed class ShowGrammar(ExpressionGrammar grammar)
             return true;
         });
         var table = from chosen in style
-                    from name in QualifiedName
+                    from name in DottedPath
                     select (Statement)new DescribeStatement(name, chosen);
-        var database = from _ in Words(Keyword.Database)
+        var database = from _ in Flag(Keyword.Database).Then(Flag(Keyword.Schema))
                        from chosen in style
                        from name in Name
                        select (Statement)new DescribeDatabaseStatement(name, chosen);
         return new RuleParserWith<Statement>((ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result) =>
-            (IsDatabase(ref state) ? database : table).TryParse(ref state, ref expecteds, out result));
+        {
+            var isHistory = state.Is(Keyword.History) && state.Peek(1).Kind is TokenKind.Word or TokenKind.QuotedIdentifier;
+            var parser = IsDatabase(ref state) ? database : table;
+            return (isHistory ? history : parser).TryParse(ref state, ref expecteds, out result);
+        });
     }
 
     private static bool IsDatabase(ref State state) =>
-        state.Is(Keyword.Database) && state.Peek(1).Kind is TokenKind.Word or TokenKind.QuotedIdentifier;
+        state.Current.Keyword is Keyword.Database or Keyword.Schema && state.Peek(1).Kind is TokenKind.Word or TokenKind.QuotedIdentifier;
 }

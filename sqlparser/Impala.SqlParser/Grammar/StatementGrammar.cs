@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Impala.SqlParser.Ast;
 using Impala.SqlParser.Lexing;
 using Pidgin;
@@ -27,14 +28,38 @@ internal sealed class StatementGrammar
         }
         new CreateGrammar(dialect, Expressions).AddTo(statement, Queries);
         new AlterGrammar(dialect, Expressions).AddTo(statement);
-        new CatalogGrammar(Expressions).AddTo(statement);
-        new ShowGrammar(Expressions).AddTo(statement);
+        new CatalogGrammar(dialect, Expressions).AddTo(statement);
+        new ShowGrammar(dialect, Expressions).AddTo(statement);
         new SessionGrammar().AddTo(statement);
         new CursorGrammar(Expressions, Queries).AddTo(statement, Queries);
         new CopyGrammar(Expressions).AddTo(statement);
         new ExplainGrammar(Queries).AddTo(statement);
-        UnsupportedGrammar.AddTo(statement);
-        Statements = new ScriptParser(statement);
+        if (dialect.PostgresForms)
+            UnsupportedGrammar.AddTo(statement);
+        else
+            AuthorizationGrammar.AddTo(statement);
+        Statements = new ScriptParser(dialect.PostgresForms ? statement : new OwnStatements(statement));
+    }
+
+    /// <summary>Refuses the statements only drivers send where only Impala's own count.</summary>
+    private sealed class OwnStatements(Dispatch<Statement> all) : Parser<Token, Statement>
+    {
+        public override bool TryParse(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result)
+        {
+            if (!state.Context().Strict || !IsDrivers(ref state))
+                return all.TryParse(ref state, ref expecteds, out result);
+            result = null;
+            return state.Fail("a statement");
+        }
+
+        private static bool IsDrivers(ref State state) => state.Current.Keyword switch
+        {
+            Keyword.Begin or Keyword.Start or Keyword.Commit or Keyword.End or Keyword.Abort or Keyword.Rollback or Keyword.Savepoint or Keyword.Release
+                or Keyword.Discard or Keyword.Reset or Keyword.Listen or Keyword.Unlisten or Keyword.Notify or Keyword.Declare or Keyword.Fetch
+                or Keyword.Move or Keyword.Close or Keyword.Prepare or Keyword.Execute or Keyword.Deallocate or Keyword.Analyze => true,
+            Keyword.Copy => state.Peek(1).Keyword != Keyword.Testcase,
+            _ => false,
+        };
     }
 
     public ExpressionGrammar Expressions { get; }

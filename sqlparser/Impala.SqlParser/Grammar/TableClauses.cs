@@ -25,6 +25,9 @@ internal sealed class TableClauses(SqlDialect dialect, ExpressionGrammar grammar
 
     public static readonly Parser<Token, bool> IfExists = Flag(Keyword.If, Keyword.Exists);
 
+    /// <summary>Names in parentheses, or none in them.</summary>
+    public static readonly Parser<Token, AstList<Identifier>> OptionalNames = Symbol(TokenKind.LeftParen).Then(OrEmpty(ListOf(Name))).Before(RightParen);
+
     /// <summary>('key' = 'value', ..).</summary>
     public static readonly Parser<Token, AstList<Property>> Properties = Parens(ListOf(Placed(
         from key in Text
@@ -35,7 +38,7 @@ internal sealed class TableClauses(SqlDialect dialect, ExpressionGrammar grammar
     public static readonly Parser<Token, SortBy> SortBy = Placed(
         from _ in Words(Keyword.Sort, Keyword.By)
         from zorder in Flag(Keyword.Zorder)
-        from lexical in Flag(Keyword.Lexical)
+        from lexical in zorder ? Parser<Token>.Return(false) : Flag(Keyword.Lexical)
         from columns in Symbol(TokenKind.LeftParen).Then(OrEmpty(ListOf(Name))).Before(RightParen)
         select new SortBy(columns, zorder));
 
@@ -46,16 +49,54 @@ internal sealed class TableClauses(SqlDialect dialect, ExpressionGrammar grammar
         from lines in OrNull(Words(Keyword.Lines, Keyword.Terminated, Keyword.By).Then(Text))
         select new RowFormat(fields, escape, lines));
 
-    /// <summary>A format's or engine's name, upper case.</summary>
+    /// <summary>STORED AS, upper case; Impala knows a closed list.</summary>
     public static readonly Parser<Token, string> FormatName = new RuleParser<string>((ref State state, out string result) =>
+        ParseFormat(IsFormat(state.Current.Keyword), ref state, out result));
+
+    /// <summary>STORED BY, upper case.</summary>
+    public static readonly Parser<Token, string> EngineName = new RuleParser<string>((ref State state, out string result) =>
+        ParseFormat(state.Current.Keyword is Keyword.Kudu or Keyword.Iceberg or Keyword.Jdbc or Keyword.Paimon, ref state, out result));
+
+    private static bool ParseFormat(bool isKnown, ref State state, out string result)
     {
         result = "";
-        if (!state.Is(TokenKind.Word))
+        if (!state.Is(TokenKind.Word) || (!isKnown && !state.Context().Dialect.PostgresForms))
             return state.Fail("a file format");
         result = state.Context().TextOf(state.Current).ToUpperInvariant();
         state.Advance(1);
         return true;
-    });
+    }
+
+    public static bool IsFormat(Keyword keyword) => keyword is Keyword.Kudu or Keyword.Parquet or Keyword.Parquetfile or Keyword.Orc or Keyword.Textfile
+        or Keyword.Sequencefile or Keyword.Rcfile or Keyword.Avro or Keyword.Hudiparquet or Keyword.Iceberg or Keyword.Jsonfile or Keyword.Jdbc
+        or Keyword.Paimon;
+
+    /// <summary>CACHED IN 'pool' [WITH REPLICATION = n], UNCACHED.</summary>
+    public static readonly Parser<Token, Caching> Caching = new RuleParserWith<Caching>(
+        (ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Caching result) =>
+        {
+            var start = state.Current.Start;
+            result = null;
+            if (state.Accept(Keyword.Uncached))
+            {
+                result = state.Placed(new Caching(null, null), start);
+                return true;
+            }
+            if (!state.Expect(Keyword.Cached))
+                return false;
+            long? replication = null;
+            if (!state.Expect(Keyword.In) || !Text.TryParse(ref state, ref expecteds, out var pool))
+                return false;
+            if (state.Is(Keyword.With) && state.Peek(1).Keyword == Keyword.Replication)
+            {
+                state.Advance(2);
+                if (!state.Expect(TokenKind.Equal) || !UnsignedInteger.TryParse(ref state, ref expecteds, out var value))
+                    return false;
+                replication = value;
+            }
+            result = state.Placed(new Caching(pool, replication), start);
+            return true;
+        });
 
     private bool ParseColumn(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out ColumnDefinition result)
     {
@@ -64,16 +105,33 @@ internal sealed class TableClauses(SqlDialect dialect, ExpressionGrammar grammar
         if (!state.ExpectName(out var name) || !grammar.DataType.TryParse(ref state, ref expecteds, out var type))
             return false;
         var column = new ColumnDefinition(name, type);
-        while (true)
-        {
-            var before = state.Location;
-            if (!ParseColumnOption(ref column, ref state, ref expecteds))
-                return false;
-            if (state.Location == before)
-                break;
-        }
+        if (!ParseColumnOptions(ref column, ref state, ref expecteds))
+            return false;
         result = state.Placed(column, start);
         return true;
+    }
+
+    /// <summary>The options behind a column's type, each once.</summary>
+    public bool ParseColumnOptions(ref ColumnDefinition column, ref State state, ref Expecteds expecteds)
+    {
+        var seen = new HashSet<Keyword>();
+        while (true)
+        {
+            var keyword = state.Current.Keyword;
+            var at = state.Index();
+            if (!ParseColumnOption(ref column, ref state, ref expecteds))
+                return false;
+            if (state.Index() == at)
+                return true;
+            var option = keyword switch
+            {
+                Keyword.Not => Keyword.Null,
+                Keyword.Non => Keyword.Primary,
+                _ => keyword,
+            };
+            if (!seen.Add(option))
+                return state.Fail("each option once", at - state.Index());
+        }
     }
 
     private bool ParseColumnOption(ref ColumnDefinition column, ref State state, ref Expecteds expecteds)
@@ -94,10 +152,22 @@ internal sealed class TableClauses(SqlDialect dialect, ExpressionGrammar grammar
                 state.Advance(1);
                 column = column with { Nullable = true };
                 return true;
+            case Keyword.Non when state.Peek(1).Keyword == Keyword.Unique:
+                state.Advance(2);
+                column = column with { PrimaryKey = true, NonUnique = true };
+                return state.Expect(Keyword.Primary) && state.Expect(Keyword.Key);
             case Keyword.Primary:
                 state.Advance(1);
                 column = column with { PrimaryKey = true };
-                return state.Expect(Keyword.Key) && AcceptInformational(ref state, out _);
+                return state.Expect(Keyword.Key);
+            case Keyword.Encoding or Keyword.Compression:
+                return ParseAttribute(ref column, ref state, ref expecteds);
+            case Keyword.BlockSize:
+                state.Advance(1);
+                if (!grammar.ParseLiteral(ref state, ref expecteds, out var blockSize))
+                    return false;
+                column = column with { BlockSize = blockSize };
+                return true;
             case Keyword.Unique when dialect.PostgresForms:
                 state.Advance(1);
                 column = column with { Unique = true };
@@ -119,28 +189,45 @@ internal sealed class TableClauses(SqlDialect dialect, ExpressionGrammar grammar
         }
     }
 
-    /// <summary>DISABLE NOVALIDATE RELY and NOT ENFORCED, which say that a constraint only informs.</summary>
-    private static bool AcceptInformational(ref State state, out bool informational)
+    private static bool ParseAttribute(ref ColumnDefinition column, ref State state, ref Expecteds expecteds)
     {
-        informational = false;
-        if (state.Is(Keyword.Not) && state.Peek(1).Keyword == Keyword.Enforced)
-        {
-            state.Advance(2);
-            informational = true;
-            return true;
-        }
-        while (state.Current.Keyword is Keyword.Disable or Keyword.Novalidate or Keyword.Rely or Keyword.Norely)
-        {
-            state.Advance(1);
-            informational = true;
-        }
+        var isEncoding = state.Is(Keyword.Encoding);
+        state.Advance(1);
+        if (!AnyWordText.TryParse(ref state, ref expecteds, out var word))
+            return false;
+        column = isEncoding ? column with { Encoding = word } : column with { Compression = word };
         return true;
     }
 
-    public static bool BeginsConstraint(ref State state) => state.Current.Keyword switch
+    /// <summary>[ENABLE | DISABLE] [VALIDATE | NOVALIDATE] [RELY | NORELY], or NOT ENFORCED of a primary key.</summary>
+    private static string AcceptState(bool isKey, ref State state)
     {
-        Keyword.Constraint or Keyword.Foreign or Keyword.Unique or Keyword.Check => true,
+        if (isKey && state.Is(Keyword.Not) && state.Peek(1).Keyword == Keyword.Enforced)
+        {
+            state.Advance(2);
+            return "NOT ENFORCED";
+        }
+        var words = new List<string>();
+        Take(Keyword.Enable, Keyword.Disable, ref state);
+        Take(Keyword.Validate, Keyword.Novalidate, ref state);
+        Take(Keyword.Rely, Keyword.Norely, ref state);
+        return string.Join(' ', words);
+
+        void Take(Keyword yes, Keyword no, ref State current)
+        {
+            if (current.Current.Keyword != yes && current.Current.Keyword != no)
+                return;
+            words.Add(Labels.Of(current.Current.Keyword));
+            current.Advance(1);
+        }
+    }
+
+    public bool BeginsConstraint(ref State state) => state.Current.Keyword switch
+    {
+        Keyword.Foreign => true,
+        Keyword.Constraint or Keyword.Unique or Keyword.Check => dialect.PostgresForms,
         Keyword.Primary => state.Peek(1).Keyword == Keyword.Key,
+        Keyword.Non => state.Peek(1).Keyword == Keyword.Unique,
         _ => false,
     };
 
@@ -150,6 +237,9 @@ internal sealed class TableClauses(SqlDialect dialect, ExpressionGrammar grammar
         result = null;
         Identifier? name = null;
         if (state.Accept(Keyword.Constraint) && !state.ExpectName(out name))
+            return false;
+        var nonUnique = state.Accept(Keyword.Non);
+        if (nonUnique && !state.Expect(Keyword.Unique))
             return false;
         var keyword = state.Current.Keyword;
         state.Advance(1);
@@ -170,9 +260,9 @@ internal sealed class TableClauses(SqlDialect dialect, ExpressionGrammar grammar
         var referenced = default(AstList<Identifier>);
         if (keyword == Keyword.Foreign
             && (!state.Expect(Keyword.References) || !QualifiedName.TryParse(ref state, ref expecteds, out references)
-                || !OrEmpty(NameList).TryParse(ref state, ref expecteds, out referenced)))
+                || !(dialect.PostgresForms ? OrEmpty(NameList) : NameList).TryParse(ref state, ref expecteds, out referenced)))
             return false;
-        AcceptInformational(ref state, out var informational);
+        var constraintState = AcceptState(keyword == Keyword.Primary, ref state);
         var kind = keyword switch
         {
             Keyword.Primary => TableConstraintKind.PrimaryKey,
@@ -180,7 +270,7 @@ internal sealed class TableClauses(SqlDialect dialect, ExpressionGrammar grammar
             _ => TableConstraintKind.Unique,
         };
         result = state.Placed(
-            new TableConstraint(kind, name, columns) { References = references, ReferencedColumns = referenced, Informational = informational },
+            new TableConstraint(kind, name, columns) { References = references, ReferencedColumns = referenced, State = constraintState, NonUnique = nonUnique },
             start);
         return true;
     }

@@ -76,6 +76,8 @@ internal sealed partial class TableParser
         var rightStart = state.Current.Start;
         if (!ParsePrimary(ref state, ref expecteds, out var right))
             return false;
+        if (right is UnnestTable)
+            return state.Fail("a comma before UNNEST", -1);
         var needsCondition = _dialect.JoinNeedsCondition && !natural && kind != JoinKind.Cross;
         while (needsCondition && !(state.Current.Keyword is Keyword.On or Keyword.Using)
             && JoinFollows(ref state, out var innerNatural, out var innerKind, out var numTokens))
@@ -99,7 +101,7 @@ internal sealed partial class TableParser
         result = null;
         var on = default(Expression);
         var columns = default(AstList<Identifier>);
-        var takesCondition = !join.Natural && (join.Kind != JoinKind.Cross || !_dialect.PostgresForms);
+        var takesCondition = !join.Natural && join.Kind != JoinKind.Cross;
         if (takesCondition && state.Accept(Keyword.On))
         {
             if (!_grammar.Expression.TryParse(ref state, ref expecteds, out on))

@@ -42,23 +42,12 @@ internal sealed partial class TableParser
         {
             var start = state.Current.Start;
             Expression? label = null;
-            if (!state.ExpectName(out var column) || (state.Accept(Keyword.As) && !ParseLabel(ref state, ref expecteds, out label)))
+            if (!state.ExpectName(out var column) || (state.Accept(Keyword.As) && !_grammar.ParseLiteral(ref state, ref expecteds, out label)))
                 return false;
             columns.Add(state.Placed(new UnpivotColumn(column, label), start));
         }
         while (state.Accept(TokenKind.Comma));
         result = new AstList<UnpivotColumn>(columns.DrainToImmutable());
-        return true;
-    }
-
-    private bool ParseLabel(ref State state, ref Expecteds expecteds, [NotNullWhen(true)] out Expression? label)
-    {
-        label = null;
-        if (!_grammar.Primary.TryParse(ref state, ref expecteds, out var value))
-            return false;
-        if (value is not (Literal and not (TypedLiteral { Type.Name: not "date" })))
-            return state.Fail("a literal", -1);
-        label = value;
         return true;
     }
 
@@ -68,7 +57,7 @@ internal sealed partial class TableParser
         var unnest = state.Index();
         state.Advance(1);
         result = null;
-        if (!Parens(ListOf(QualifiedName)).TryParse(ref state, ref expecteds, out var paths))
+        if (!Parens(ListOf(DottedPath)).TryParse(ref state, ref expecteds, out var paths))
             return false;
         var aliases = default(AstList<Identifier>);
         if (state.Accept(Keyword.As) && !NameList.TryParse(ref state, ref expecteds, out aliases))

@@ -70,7 +70,7 @@ internal sealed partial class TableParser : Parser<Token, TableReference>
     private bool ParseNamed(int start, ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out TableReference result)
     {
         result = null;
-        if (!QualifiedName.TryParse(ref state, ref expecteds, out var name))
+        if (!DottedPath.TryParse(ref state, ref expecteds, out var name))
             return false;
         if (state.Current.Keyword is Keyword.Pivot or Keyword.Unpivot && state.Peek(1).Kind == TokenKind.LeftParen)
             return ParsePivot(name, start, ref state, ref expecteds, out result);
@@ -122,6 +122,12 @@ internal sealed partial class TableParser : Parser<Token, TableReference>
     {
         state.Advance(1);
         result = null;
+        if (!_dialect.PostgresForms)
+        {
+            return _grammar.Query.TryParse(ref state, ref expecteds, out var only)
+                && state.Expect(TokenKind.RightParen)
+                && FinishDerived(only, false, start, ref state, ref expecteds, out result);
+        }
         if (QueryParser.Begins(ref state))
         {
             return _grammar.Query.TryParse(ref state, ref expecteds, out var query)
@@ -149,7 +155,8 @@ internal sealed partial class TableParser : Parser<Token, TableReference>
         Query query, bool lateral, int start, ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out TableReference result)
     {
         result = null;
-        if (!ParseAlias(ref state, ref expecteds, out var alias) || !ParseSample(ref state, ref expecteds, out var sample))
+        if (!ParseAlias(ref state, ref expecteds, out var alias) || (alias is null && !_dialect.PostgresForms && !state.Fail("an alias"))
+            || !ParseSample(ref state, ref expecteds, out var sample))
             return false;
         result = state.Placed(
             new DerivedTable(query, alias, lateral) { Sample = sample, Hints = HintText.AcceptWithBrackets(ref state) }, start);
@@ -178,14 +185,14 @@ internal sealed partial class TableParser : Parser<Token, TableReference>
         }
         var columns = ImmutableArray.CreateBuilder<Identifier>();
         var types = ImmutableArray.CreateBuilder<DataTypeName>();
-        if (state.Accept(TokenKind.LeftParen))
+        if (!state.Context().Strict && state.Accept(TokenKind.LeftParen))
         {
             do
             {
                 if (!state.ExpectName(out var column))
                     return false;
                 columns.Add(column);
-                if (state.Current.Kind is TokenKind.Comma or TokenKind.RightParen)
+                if (state.Current.Kind is TokenKind.Comma or TokenKind.RightParen || !_dialect.PostgresForms)
                     continue;
                 if (!_grammar.DataType.TryParse(ref state, ref expecteds, out var type))
                     return false;
@@ -217,6 +224,8 @@ internal sealed partial class TableParser : Parser<Token, TableReference>
         result = null;
         if (!state.Accept(Keyword.Tablesample))
             return true;
+        if (!_dialect.PostgresForms)
+            return ParseImpalaSample(start, ref state, out result);
         if (!AnyName.TryParse(ref state, ref expecteds, out var method)
             || !Parens<Expression>(_grammar.Expression).TryParse(ref state, ref expecteds, out var percent))
             return false;
@@ -226,6 +235,34 @@ internal sealed partial class TableParser : Parser<Token, TableReference>
         result = state.Placed(new TableSample(method.Name.ToUpperInvariant(), percent, seed), start);
         return true;
     }
+
+    /// <summary>SYSTEM(n) [REPEATABLE(n)].</summary>
+    private static bool ParseImpalaSample(int start, ref State state, out TableSample? result)
+    {
+        result = null;
+        Expression? seed = null;
+        if (!state.Expect(Keyword.System) || !ParseNumber(ref state, out var percent)
+            || (state.Accept(Keyword.Repeatable) && !ParseNumber(ref state, out seed)))
+            return false;
+        result = state.Placed(new TableSample("SYSTEM", percent!, seed), start);
+        return true;
+    }
+
+    private static bool ParseNumber(ref State state, out Expression? result)
+    {
+        result = null;
+        if (!state.Expect(TokenKind.LeftParen))
+            return false;
+        var token = state.Current;
+        if (token.Kind != TokenKind.Integer)
+            return state.Fail("an integer");
+        state.Advance(1);
+        result = new IntegerLiteral(state.Context().TextOf(token)) { Span = token.Span };
+        return state.Expect(TokenKind.RightParen);
+    }
+
+    /// <summary>One table without joins, for MERGE.</summary>
+    public Parser<Token, TableReference> Single => new RuleParserWith<TableReference>(ParsePrimary);
 
     /// <summary>A sample clause of its own, for COMPUTE STATS.</summary>
     public Parser<Token, TableSample?> Sample => new RuleParserWith<TableSample?>(ParseSample);

@@ -38,7 +38,23 @@ internal static class TokenParsers
     public static readonly Parser<Token, Identifier> Label = new RuleParser<Identifier>(
         (ref State state, out Identifier result) => state.ExpectLabel(out result));
 
-    public static readonly Parser<Token, ObjectName> QualifiedName = new RuleParser<ObjectName>(ParseQualifiedName);
+    /// <summary>A table's, function's ... name; in the impala dialect of one or two parts.</summary>
+    public static readonly Parser<Token, ObjectName> QualifiedName = new RuleParser<ObjectName>(ParseTableName);
+
+    /// <summary>A path of any length, as into a complex column.</summary>
+    public static readonly Parser<Token, ObjectName> DottedPath = new RuleParser<ObjectName>(
+        (ref State state, out ObjectName result) => ParseParts(int.MaxValue, ref state, out result));
+
+    /// <summary>A word of any kind: Impala's attribute values.</summary>
+    public static readonly Parser<Token, string> AnyWordText = new RuleParser<string>((ref State state, out string result) =>
+    {
+        result = "";
+        if (!state.Is(TokenKind.Word) && !state.Is(TokenKind.QuotedIdentifier))
+            return state.Fail("a word");
+        result = state.Context().Name(state.Current).Name;
+        state.Advance(1);
+        return true;
+    });
 
     /// <summary>A qualified name of any words, for collations and the like.</summary>
     public static readonly Parser<Token, ObjectName> AnyName =
@@ -72,6 +88,12 @@ internal static class TokenParsers
         result = negative ? -value : value;
         state.Advance(negative ? 2 : 1);
         return true;
+    });
+
+    public static readonly Parser<Token, long> UnsignedInteger = new RuleParserWith<long>((ref State state, ref Expecteds expecteds, out long result) =>
+    {
+        result = 0;
+        return state.Is(TokenKind.Integer) ? Integer.TryParse(ref state, ref expecteds, out result) : state.Fail("an integer");
     });
 
     /// <summary>True when the words stand here.</summary>
@@ -110,7 +132,10 @@ internal static class TokenParsers
         return state.Fail(label);
     });
 
-    private static bool ParseQualifiedName(ref State state, out ObjectName result)
+    private static bool ParseTableName(ref State state, out ObjectName result) =>
+        ParseParts(state.Context().Dialect.PostgresForms ? int.MaxValue : 2, ref state, out result);
+
+    private static bool ParseParts(int maxParts, ref State state, out ObjectName result)
     {
         result = null!;
         var start = state.Current.Start;
@@ -122,7 +147,7 @@ internal static class TokenParsers
             return true;
         }
         var parts = new List<Identifier> { first };
-        while (state.Accept(TokenKind.Dot))
+        while (parts.Count < maxParts && state.Accept(TokenKind.Dot))
         {
             if (!state.ExpectLabel(out var next))
                 return false;

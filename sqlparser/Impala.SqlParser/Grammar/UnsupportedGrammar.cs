@@ -9,8 +9,8 @@ internal static class UnsupportedGrammar
 {
     private static readonly Keyword[] FirstWords =
     [
-        Keyword.Update, Keyword.Delete, Keyword.Merge, Keyword.Upsert, Keyword.Optimize, Keyword.Grant, Keyword.Revoke, Keyword.Lock, Keyword.Do,
-        Keyword.Vacuum, Keyword.Checkpoint, Keyword.Call, Keyword.Reindex, Keyword.Cluster, Keyword.Reassign, Keyword.Security,
+        Keyword.Grant, Keyword.Revoke, Keyword.Lock, Keyword.Do, Keyword.Vacuum, Keyword.Checkpoint, Keyword.Call, Keyword.Reindex, Keyword.Cluster,
+        Keyword.Reassign, Keyword.Security,
     ];
 
     public static void AddTo(Dispatch<Statement> statement)

@@ -30,14 +30,15 @@ internal sealed class WindowParser(ExpressionGrammar grammar)
         var partitionBy = default(AstList<Expression>);
         var orderBy = default(AstList<OrderItem>);
         WindowFrame? frame = null;
-        if (state.IsName() && !BeginsClause(ref state) && !state.ExpectName(out baseName))
+        var isImpala = !state.Context().Dialect.PostgresForms;
+        if (!isImpala && state.IsName() && !BeginsClause(ref state) && !state.ExpectName(out baseName))
             return false;
         if (state.Accept(Keyword.Partition)
             && (!state.Expect(Keyword.By) || !grammar.Expressions.TryParse(ref state, ref expecteds, out partitionBy)))
             return false;
         if (state.Accept(Keyword.Order) && (!state.Expect(Keyword.By) || !grammar.OrderBy.TryParse(ref state, ref expecteds, out orderBy)))
             return false;
-        if (state.Current.Keyword is Keyword.Rows or Keyword.Range or Keyword.Groups && !ParseFrame(ref state, ref expecteds, out frame))
+        if ((state.Current.Keyword is Keyword.Rows or Keyword.Range || (!isImpala && state.Is(Keyword.Groups))) && !ParseFrame(ref state, ref expecteds, out frame))
             return false;
         if (!state.Expect(TokenKind.RightParen))
             return false;
@@ -65,7 +66,7 @@ internal sealed class WindowParser(ExpressionGrammar grammar)
             || (between && (!state.Expect(Keyword.And) || !ParseBound(ref state, ref expecteds, out end))))
             return false;
         var exclusion = WindowExclusion.None;
-        if (state.Accept(Keyword.Exclude) && !ParseExclusion(ref state, out exclusion))
+        if (state.Context().Dialect.PostgresForms && state.Accept(Keyword.Exclude) && !ParseExclusion(ref state, out exclusion))
             return false;
         result = state.Placed(new WindowFrame(unit, first, end) { Exclusion = exclusion }, start.Start);
         return true;

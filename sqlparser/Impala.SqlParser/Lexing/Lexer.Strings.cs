@@ -62,11 +62,17 @@ internal ref partial struct Lexer
         var end = start + prefix + 1;
         while (true)
         {
-            var next = _text.AsSpan(end).IndexOf(quote);
-            if (next < 0)
+            // Impala's names may hold escaped characters, which keep their backslash.
+            var next = _dialect.PostgresForms ? _text.AsSpan(end).IndexOf(quote) : _text.AsSpan(end).IndexOfAny(quote, '\\');
+            if (next < 0 || (_text[end + next] == '\\' && quote != '\\' && end + next + 1 >= _text.Length))
             {
                 FailUnterminated(start, "quoted identifier");
                 return;
+            }
+            if (!_dialect.PostgresForms && _text[end + next] == '\\')
+            {
+                end += next + 2;
+                continue;
             }
             end += next + 1;
             if (quote != '"' || At(end) != '"')

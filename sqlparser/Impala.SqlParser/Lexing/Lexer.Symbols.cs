@@ -27,7 +27,12 @@ internal ref partial struct Lexer
             return;
         }
         _position = start + 1;
-        if (kind == TokenKind.Colon && At(_position) == ':' && _dialect.DoubleColonCast)
+        if (kind == TokenKind.Dot && At(start + 1) == '.' && At(start + 2) == '.')
+        {
+            kind = TokenKind.Ellipsis;
+            _position += 2;
+        }
+        else if (kind == TokenKind.Colon && At(_position) == ':' && _dialect.DoubleColonCast)
         {
             kind = TokenKind.DoubleColon;
             _position++;

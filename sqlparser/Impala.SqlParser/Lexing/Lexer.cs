@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Impala.SqlParser.Lexing;
 
 /// <summary>Cuts a text into tokens in one pass, by hand, for both dialects. It counts nesting as it goes, so that a text of 500,000 parentheses is refused
@@ -43,7 +45,7 @@ internal ref partial struct Lexer
         var c = _text[start];
         if (IsNameStart(c))
             ScanWordOrPrefixedString(start, c);
-        else if (char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(At(start + 1)) && !FollowsName(start)))
+        else if (char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(At(start + 1)) && !IsDotOfName(start)))
             ScanNumber(start);
         else if (c == '\'' || (c == '"' && !_dialect.DoubleQuoteIsIdentifier))
             ScanString(start, start, TokenKind.String);
@@ -57,11 +59,37 @@ internal ref partial struct Lexer
             ScanSymbol(start, c);
     }
 
-    private readonly bool FollowsName(int start) =>
-        _tokens.Count > 0 && _tokens[^1].End == start && _tokens[^1].Kind is TokenKind.Word or TokenKind.QuotedIdentifier;
+    /// <summary>True for a dot that does not begin a number: <c>t.1st</c> in Impala, any that follows a name in PostgreSQL.</summary>
+    private readonly bool IsDotOfName(int start)
+    {
+        if (!_dialect.NamesMayStartWithDigit)
+            return _tokens.Count > 0 && _tokens[^1].End == start && _tokens[^1].Kind is TokenKind.Word or TokenKind.QuotedIdentifier;
+        var end = start + 1;
+        while (char.IsAsciiDigit(At(end)))
+            end++;
+        return IsNameStart(At(end)) && !(At(end) is 'e' or 'E' && EndsNumber(end));
+    }
+
+    /// <summary>True when the exponent that begins here ends a number, and is not the middle of a name.</summary>
+    private readonly bool EndsNumber(int exponent)
+    {
+        var end = exponent + (At(exponent + 1) is '+' or '-' ? 2 : 1);
+        if (!char.IsAsciiDigit(At(end)))
+            return false;
+        if (end > exponent + 1)
+            return true;
+        while (char.IsAsciiDigit(At(end)))
+            end++;
+        return end >= _text.Length || !IsNamePart(_text[end]);
+    }
 
     private readonly bool IsNameStart(char c) =>
-        char.IsAsciiLetter(c) || c == '_' || c >= '\u0080' || (c == '$' && !_dialect.Parameters);
+        char.IsAsciiLetter(c) || c == '_' || (c >= '\u0080' && (_dialect.PostgresForms || IsJavaNameStart(c))) || (c == '$' && !_dialect.Parameters);
+
+    /// <summary>Beyond ASCII, Impala's scanner takes what Java takes: letters, currency signs and connectors, and halves of what UTF-16 splits.</summary>
+    private static bool IsJavaNameStart(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter
+        or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.LetterNumber
+        or UnicodeCategory.CurrencySymbol or UnicodeCategory.ConnectorPunctuation;
 
     private static bool IsNamePart(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '$' || c >= '\u0080';
 
@@ -147,6 +175,8 @@ internal ref partial struct Lexer
             Add(kind, start);
         else if (_dialect.NamesMayStartWithDigit && !_text.AsSpan(start, end - start).ContainsAny('.', '+', '-'))
             ScanWord(start);
+        else if (_dialect.NamesMayStartWithDigit)
+            Add(kind, start);
         else
             FailJunk(start, end, "trailing junk after numeric literal");
     }
@@ -204,7 +234,7 @@ internal ref partial struct Lexer
         var start = _position;
         var length = _text.AsSpan(start).IndexOfAny('\n', '\r');
         _position = length < 0 ? _text.Length : start + length;
-        AddHint(start, _text.AsSpan(start + 2, _position - start - 2));
+        AddHint(start, _text.AsSpan(start + 2, _position - start - 2), length >= 0);
     }
 
     private void SkipBlockComment()
@@ -241,13 +271,24 @@ internal ref partial struct Lexer
     }
 
     /// <summary>A comment that begins with + is a hint. In the postgres dialect it is one only where a hint can stand, and else a comment, for PostgreSQL would
-    /// read it as such.</summary>
-    private void AddHint(int start, ReadOnlySpan<char> content)
+    /// read it as such. In the impala dialect it stands in one line, has the form of a hint, and one of -- is ended by a line break.</summary>
+    private void AddHint(int start, ReadOnlySpan<char> content, bool isClosed = true)
     {
-        if (!content.TrimStart().StartsWith("+", StringComparison.Ordinal))
+        if (!content.TrimStart(' ').StartsWith("+", StringComparison.Ordinal))
             return;
-        if (!_dialect.PostgresForms || (_tokens.Count > 0 && TakesHint(_tokens[^1].Keyword)))
+        if (_dialect.PostgresForms)
+        {
+            if (_tokens.Count > 0 && TakesHint(_tokens[^1].Keyword))
+                Add(TokenKind.Hint, start);
+            return;
+        }
+        if (content.ContainsAny('\n', '\r'))
+            return;
+        var hint = content.TrimStart(' ')[1..].ToString();
+        if (isClosed && (HintSyntax.IsList(hint, _dialect) || HintSyntax.IsSelectivity(hint, out _)))
             Add(TokenKind.Hint, start);
+        else
+            Error = SqlParseError.Syntax($"syntax error at or near \"{_text[start.._position]}\"", start);
     }
 
     private static bool TakesHint(Keyword previous) =>

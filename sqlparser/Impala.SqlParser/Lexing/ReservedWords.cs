@@ -1,7 +1,7 @@
 namespace Impala.SqlParser.Lexing;
 
-/// <summary>The word lists of both dialects, as data. PostgreSQL 15: appendix C and pg_get_keywords(). Impala 4.5: its reserved word list without the
-/// names of built-in functions and without the words it lets pass as identifiers.</summary>
+/// <summary>The word lists of both dialects, as data. PostgreSQL 15: appendix C and pg_get_keywords(). Impala 4.5: its keywords, and SQL:2016's
+/// reserved words without the names of built-in functions and without the words it lets pass as identifiers.</summary>
 internal static class ReservedWords
 {
     /// <summary>Never a name unless quoted or behind AS.</summary>
@@ -33,32 +33,42 @@ internal static class ReservedWords
         month notnull offset on order over overlaps precision returning second to union varying where window with within without year
         """;
 
-    /// <summary>Never a name unless quoted with backticks.</summary>
+    /// <summary>Impala's keywords: never a name unless quoted with backticks. DEFAULT, KILL, QUERY, UUID, VARIANT and GEOMETRY are keywords too, but
+    /// names as well.</summary>
+    public const string ImpalaKeywords = """
+        add aggregate all alter analytic and anti api_version array as asc authorization avro between bigint binary block_size
+        boolean both buckets by cached cascade case cast change char class close_fn clustered column columns comment compression
+        compute constraint convert copy create cross cube current data database databases date datetime decimal delete delimited
+        desc describe disable distinct div double drop else enable encoding end enforced escaped except execute exists explain
+        extended external false fields file_size_threshold_mb fileformat files finalize_fn first float following for foreign format
+        formatted from full function functions grant group grouping groups hash having hudiparquet iceberg if ignore ilike in
+        incremental init_fn inner inpath insert int integer intermediate intersect interval into invalidate iregexp is jdbc join
+        jsonfile kudu last leading left lexical like limit lines load location managedlocation map matched merge merge_fn metadata
+        minus non norely not novalidate null nulls of offset on optimize or orc order outer over overwrite paimon parquet
+        parquetfile partition partitioned partitions pivot preceding prepare_fn primary produced purge range rcfile real recover
+        references refresh regexp rely rename repeatable replace replication restrict returns revoke right rlike role roles rollup
+        row rows rwstorage schema schemas select selectivity semi sequencefile serdeproperties serialize_fn set sets show smallint
+        sort spec stats storagehandler_uri stored straight_join string struct symbol system_time system_version table tables
+        tablesample tblproperties terminated textfile then timestamp tinyint to trailing true truncate unbounded uncached union
+        unique unknown unnest unpivot unset update update_fn upsert use user_defined_fn using validate values varchar view views
+        when where with zorder
+        """;
+
+    /// <summary>Words of SQL:2016 that Impala reserves though it has no use for them (reserved_words_version 3.0.0; 2.11.0 lets them be names).</summary>
     public const string ImpalaReserved = """
-        add aggregate all allocate alter analytic and anti any api_version are array as asensitive asymmetric at atomic authorization
-        avro begin_frame begin_partition between bigint binary blob block_size boolean both by cache cached call called cascade
-        cascaded case cast change char character check clob close_fn clustered collate collect column columns comment commit
-        compression compute condition conf connect constraint contains convert copy corresponding create cross cube current
-        current_default_transform_group current_path current_role current_row current_schema current_transform_group_for_type cursor
-        cycle data database databases date datetime deallocate dec decfloat decimal declare define delete delimited deref describe
-        deterministic disconnect distinct div double drop dynamic each element else empty encoding end end_frame end_partition equals
-        escape escaped every except exec execute exists explain extended external false fetch fields fileformat files filter
-        finalize_fn first float following for foreign format formatted frame_row free from full function functions fusion get global
-        grant group grouping groups hash having hold iceberg if ignore ilike import in incremental indicator init_fn initial inner
-        inout inpath insensitive insert int integer intermediate intersect intersection interval into invalidate iregexp is jdbc join
-        kudu language large last lateral leading left lexical like like_regex limit lines load local localtime location macro
-        managedlocation map match_number match_recognize matches merge merge_fn metadata method minus modifies more multiset national
-        natural nchar nclob no non none normalize not novalidate null nulls numeric occurrences_regex of offset omit on one only
-        operator or orc order out outer over overlaps overlay overwrite paimon parquet parquetfile partialscan partition partitioned
-        partitions pattern per percent period pivot portion position position_regex precedes preceding precision prepare prepare_fn
-        preserve primary procedure produced ptf purge range rcfile reads real recover recursive reduce ref references referencing
-        refresh regexp release reload rename repeatable replace replication restrict result return returns revoke right rlike role
-        roles rollback rollup row rows rwstorage schema schemas scroll seek select semi sensitive sequencefile serdeproperties
-        serialize_fn session_user set show similar skip smallint some sort spec specific specifictype sql sqlexception sqlstate
-        sqlwarning static stats storagehandler_uri stored straight_join string struct submultiset subset substring_regex succeeds
-        symbol symmetric system system_time system_user table tables tablesample tblproperties terminated textfile then timestamp
-        timezone_hour timezone_minute tinyint to trailing translate_regex translation treat trigger trim_array true truncate uescape
-        unbounded uncached union unique uniquejoin unknown unnest unpivot unset update update_fn upsert use user_defined_fn using
-        values varbinary varchar varying versioning view views when whenever where window with within without zorder
+        allocate any are array_agg array_max_cardinality asensitive asymmetric at atomic begin_frame begin_partition blob called
+        cardinality cascaded character clob collate collect commit condition connect contains corresponding
+        current_default_transform_group current_path current_role current_row current_schema current_time
+        current_transform_group_for_type cursor cycle deallocate dec decfloat declare define deref deterministic disconnect dynamic
+        each element empty end_frame end_partition equals escape every exec fetch filter frame_row free fusion get global hold
+        indicator initial inout insensitive intersection json_array json_arrayagg json_exists json_object json_objectagg json_query
+        json_table json_table_primitive json_value large lateral like_regex listagg local localtimestamp match match_number
+        match_recognize matches method modifies multiset national natural nchar nclob no none normalize nth_value numeric
+        occurrences_regex octet_length omit one only out overlaps overlay pattern per percent percentile_cont percentile_disc
+        portion position position_regex precedes prepare procedure ptf reads recursive ref referencing regr_avgx regr_avgy regr_sxx
+        regr_sxy regr_syy release running savepoint scope scroll search seek sensitive similar skip some specific specifictype
+        sqlexception sqlstate sqlwarning static submultiset subset substring_regex succeeds symmetric system_user timezone_hour
+        timezone_minute translate_regex translation treat trigger trim_array uescape value_of varbinary varying versioning whenever
+        window within without
         """;
 }

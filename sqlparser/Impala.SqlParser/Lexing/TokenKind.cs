@@ -27,6 +27,9 @@ internal enum TokenKind : byte
     Semicolon,
     Dot,
     Colon,
+
+    /// <summary><c>...</c></summary>
+    Ellipsis,
     DoubleColon,
 
     /// <summary><c>=></c> and <c>:=</c>.</summary>

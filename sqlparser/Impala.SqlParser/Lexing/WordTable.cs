@@ -27,7 +27,7 @@ internal sealed class WordTable
     public static readonly WordTable Postgres = new(
         ReservedWords.PostgresReserved, ReservedWords.PostgresTypeOrFunction, ReservedWords.PostgresColumnName, ReservedWords.PostgresNeedsAs);
 
-    public static readonly WordTable Impala = new(ReservedWords.ImpalaReserved, "", "", "");
+    public static readonly WordTable Impala = new(ReservedWords.ImpalaKeywords + " " + ReservedWords.ImpalaReserved, "", "", "");
 
     private WordTable(string reserved, string typeOrFunction, string columnName, string needsAs)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Impala.SqlParser.Ast;
 
 namespace Impala.SqlParser.Printing;
@@ -13,9 +12,9 @@ public sealed partial class SqlPrinter
                 Write(create.IfNotExists ? "CREATE DATABASE IF NOT EXISTS " : "CREATE DATABASE ");
                 PrintName(create.Name);
                 WriteClause(" COMMENT ", create.Comment);
+                PrintProperties(" WITH DBPROPERTIES ", create.Properties);
                 WriteClause(" LOCATION ", create.Location);
                 WriteClause(" MANAGEDLOCATION ", create.ManagedLocation);
-                PrintProperties(" WITH DBPROPERTIES ", create.Properties);
                 return true;
             case DropDatabaseStatement drop:
                 Write(drop.IfExists ? "DROP DATABASE IF EXISTS " : "DROP DATABASE ");
@@ -106,9 +105,18 @@ public sealed partial class SqlPrinter
             Write(" ");
             PrintType(column.Type);
         }
+        PrintColumnOptions(column);
+    }
+
+    private void PrintColumnOptions(ColumnDefinition column)
+    {
         if (column.Nullable is { } nullable)
             Write(nullable ? " NULL" : " NOT NULL");
-        WriteIf(column.PrimaryKey, " PRIMARY KEY");
+        if (column.PrimaryKey)
+            Write(column.NonUnique ? " NON UNIQUE PRIMARY KEY" : " PRIMARY KEY");
+        WriteIf(column.Encoding is not null, " ENCODING " + column.Encoding);
+        WriteIf(column.Compression is not null, " COMPRESSION " + column.Compression);
+        PrintArgument(" BLOCK_SIZE ", column.BlockSize);
         WriteIf(column.Unique, " UNIQUE");
         if (column.Check is not null)
         {
@@ -127,6 +135,7 @@ public sealed partial class SqlPrinter
             PrintName(constraint.Name);
             Write(" ");
         }
+        WriteIf(constraint.NonUnique, "NON UNIQUE ");
         Write(constraint.Kind switch
         {
             TableConstraintKind.PrimaryKey => "PRIMARY KEY ",
@@ -147,7 +156,7 @@ public sealed partial class SqlPrinter
             PrintObjectName(constraint.References);
             PrintOptionalNames(constraint.ReferencedColumns);
         }
-        WriteIf(constraint.Informational, " DISABLE NOVALIDATE RELY");
+        WriteIf(constraint.State.Length > 0, " " + constraint.State);
     }
 
     private void PrintCreateTable(CreateTableStatement create)
@@ -158,7 +167,7 @@ public sealed partial class SqlPrinter
         WriteIf(create.Temporary, " TEMPORARY");
         Write(create.IfNotExists ? " TABLE IF NOT EXISTS " : " TABLE ");
         PrintObjectName(create.Name);
-        if (!create.Columns.IsEmpty || !create.Constraints.IsEmpty)
+        if (!create.Columns.IsEmpty || (create.Constraints.Count > 0 && create.AsQuery is null))
         {
             Write(" (");
             WriteList(create.Columns, PrintColumn);
@@ -166,8 +175,18 @@ public sealed partial class SqlPrinter
             WriteList(create.Constraints, PrintConstraint);
             Write(")");
         }
+        else if (!create.Constraints.IsEmpty)
+        {
+            Write(" ");
+            PrintConstraint(create.Constraints[0]);
+        }
         if (create.LikeTable is not null)
         {
+            if (create.SortBy is not null)
+            {
+                Write(" ");
+                PrintSortBy(create.SortBy);
+            }
             Write(" LIKE ");
             PrintObjectName(create.LikeTable);
         }
@@ -176,6 +195,7 @@ public sealed partial class SqlPrinter
         if (!create.PartitionColumns.IsEmpty)
             Write(" PARTITIONED BY");
         PrintColumns(create.PartitionColumns);
+        PrintLayout(create);
         PrintTableClauses(create);
         if (create.AsQuery is null)
             return;
@@ -186,10 +206,26 @@ public sealed partial class SqlPrinter
 
     private void PrintTableClauses(CreateTableStatement create)
     {
-        if (create.SortBy is not null)
+        if (create.Buckets is not null)
+        {
+            Write(" CLUSTERED BY ");
+            PrintNames(create.Buckets.Columns);
+        }
+        if (create.SortBy is not null && create.LikeTable is null)
         {
             Write(" ");
             PrintSortBy(create.SortBy);
+        }
+        if (create.Buckets is not null)
+        {
+            Write(" INTO ");
+            Write(create.Buckets.NumBuckets);
+            Write(" BUCKETS");
+        }
+        if (create.DataSource is not null)
+        {
+            Write(" ");
+            PrintDataSource(create.DataSource);
         }
         WriteClause(" COMMENT ", create.Comment);
         if (create.RowFormat is not null)
@@ -201,6 +237,11 @@ public sealed partial class SqlPrinter
         WriteIf(create.FileFormat is not null, " STORED AS " + create.FileFormat);
         WriteIf(create.StorageEngine is not null, " STORED BY " + create.StorageEngine);
         WriteClause(" LOCATION ", create.Location);
+        if (create.Caching is not null)
+        {
+            Write(" ");
+            PrintCaching(create.Caching);
+        }
         PrintProperties(" TBLPROPERTIES ", create.TableProperties);
     }
 
@@ -280,6 +321,7 @@ public sealed partial class SqlPrinter
                 PrintOwner(owner.Owner);
                 break;
             case UnsetProperties unset:
+                PrintPartitionPredicates("", unset.Partition, " ");
                 Write(unset.Serde ? "UNSET SERDEPROPERTIES " : "UNSET TBLPROPERTIES ");
                 WriteIf(unset.IfExists, "IF EXISTS ");
                 WriteParens(unset.Keys, WriteString);
@@ -300,7 +342,12 @@ public sealed partial class SqlPrinter
                 {
                     PrintPartitionKeys(" ", partition.Keys);
                     WriteClause(" LOCATION ", partition.Location);
+                    if (partition.Caching is null)
+                        continue;
+                    Write(" ");
+                    PrintCaching(partition.Caching);
                 }
+                WriteIf(add.FileFormat is not null, " SET FILEFORMAT " + add.FileFormat);
                 break;
             case DropPartitions drop:
                 Write(drop.IfExists ? "DROP IF EXISTS " : "DROP ");
@@ -329,7 +376,8 @@ public sealed partial class SqlPrinter
                 PrintProperties(" ", stats.Stats);
                 break;
             default:
-                throw new UnreachableException(action.GetType().Name);
+                PrintLayoutAction(action);
+                break;
         }
     }
 }

@@ -111,7 +111,7 @@ public sealed partial class SqlPrinter
                 WriteClause(" LOCATION ", definition.Location);
                 break;
             default:
-                return false;
+                return PrintLayoutPart(node) || PrintChangePart(node);
         }
         return true;
     }

@@ -112,7 +112,7 @@ public sealed partial class SqlPrinter
         }
         else
         {
-            PrintExpression(interval.Amount, _precedence.Additive);
+            PrintExpression(interval.Amount, _dialect.PostgresForms ? _precedence.Additive : 0);
         }
         WriteIf(interval.Unit is not null, " " + interval.Unit);
         WriteIf(interval.ToUnit is not null, " TO " + interval.ToUnit);

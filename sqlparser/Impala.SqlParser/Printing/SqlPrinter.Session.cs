@@ -21,7 +21,7 @@ public sealed partial class SqlPrinter
                 Write(show.All ? "SET ALL" : "SET");
                 return true;
             case ResetStatement reset:
-                Write("RESET ");
+                Write(reset.Name is null && !_dialect.PostgresForms ? "UNSET " : "RESET ");
                 if (reset.Name is null)
                     Write("ALL");
                 else

@@ -35,6 +35,11 @@ public sealed partial class SqlPrinter
                 WriteIf(shutdown.Host is not null && shutdown.DeadlineSeconds is not null, ", ");
                 Write(shutdown.DeadlineSeconds?.ToString(CultureInfo.InvariantCulture) + ")");
                 break;
+            case AdminFunctionStatement admin:
+                Write(":");
+                PrintName(admin.Function);
+                WriteParens(admin.Arguments, argument => PrintExpression(argument, 0));
+                break;
             case CommentStatement comment:
                 Write($"COMMENT ON {comment.Target.ToString().ToUpperInvariant()} ");
                 PrintObjectName(comment.Name);
@@ -49,7 +54,7 @@ public sealed partial class SqlPrinter
                 Write(unsupported.Command);
                 break;
             default:
-                if (!PrintDefinition(statement) && !PrintMaintenance(statement) && !PrintSession(statement))
+                if (!PrintDefinition(statement) && !PrintMaintenance(statement) && !PrintSession(statement) && !PrintChange(statement))
                     throw new UnreachableException(statement.GetType().Name);
                 break;
         }
@@ -113,10 +118,7 @@ public sealed partial class SqlPrinter
             Write(" ");
             PrintConflict(insert.OnConflict);
         }
-        if (insert.Returning.IsEmpty)
-            return;
-        Write(" RETURNING ");
-        WriteList(insert.Returning, PrintSelectItem);
+        PrintReturning(insert.Returning);
     }
 
     private void PrintConflict(OnConflict conflict)
@@ -209,7 +211,7 @@ public sealed partial class SqlPrinter
                 Write(compute.Incremental ? "COMPUTE INCREMENTAL STATS " : "COMPUTE STATS ");
                 PrintObjectName(compute.Table);
                 PrintPartitionPredicates(" ", compute.Partition);
-                PrintOptionalNames(compute.Columns);
+                PrintColumnList(compute.HasColumns, compute.Columns);
                 PrintSample(compute.Sample);
                 return true;
             case AnalyzeStatement analyze:
@@ -243,7 +245,30 @@ public sealed partial class SqlPrinter
             case ShowTableStatement show:
                 Write(WordsOf(show.What));
                 PrintObjectName(show.Table);
+                PrintAsOf(show.AsOf);
                 PrintPartitionPredicates(" ", show.Partition);
+                PrintArgument(" WHERE ", show.Where);
+                WriteIf(show.WithStats, " WITH STATS");
+                return true;
+            case ShowLayoutStatement show:
+                Write(show.What switch
+                {
+                    ShowLayout.RangePartitions => "SHOW RANGE PARTITIONS ",
+                    ShowLayout.HashSchema => "SHOW HASH SCHEMA ",
+                    ShowLayout.MetadataTables => "SHOW METADATA TABLES IN ",
+                });
+                PrintObjectName(show.Table);
+                WriteClause(" LIKE ", show.Pattern);
+                return true;
+            case ShowDataSourcesStatement show:
+                Write("SHOW DATA SOURCES");
+                WriteClause(" LIKE ", show.Pattern);
+                return true;
+            case DescribeHistoryStatement describe:
+                Write("DESCRIBE HISTORY ");
+                PrintObjectName(describe.Table);
+                PrintArgument(describe.To is null ? " FROM " : " BETWEEN ", describe.From);
+                PrintArgument(" AND ", describe.To);
                 return true;
             case ShowVariableStatement show:
                 Write("SHOW ");

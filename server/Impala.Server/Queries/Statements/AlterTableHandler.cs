@@ -41,7 +41,7 @@ internal sealed class AlterTableHandler(CatalogCache catalog, CatalogClient clie
             case RenameTo rename:
                 alter.RenameTo = NameOf(rename.NewName, request.Session);
                 break;
-            case SqlParser.Ast.AddPartitions add:
+            case SqlParser.Ast.AddPartitions { FileFormat: null } add when add.Partitions.All(partition => partition.Caching is not { Pool: not null }):
                 alter.AddPartitions = new Catalog.Protos.AddPartitions { IfNotExists = add.IfNotExists };
                 foreach (var partition in add.Partitions)
                     alter.AddPartitions.Partitions.Add(SpecOf(partition.Keys));
@@ -66,7 +66,7 @@ internal sealed class AlterTableHandler(CatalogCache catalog, CatalogClient clie
                 alter.SetStatistics = new SetStatistics();
                 alter.SetStatistics.Figures.AddRange(stats.Stats.Select(figure => new ColumnStatisticsFigure { Column = stats.Column.Name.ToLowerInvariant(), Key = figure.Key, Value = figure.Value }));
                 break;
-            case UnsetProperties unset:
+            case UnsetProperties { Partition.IsEmpty: true } unset:
                 alter.SetProperties = new Catalog.Protos.SetProperties { UnsetIfExists = unset.IfExists };
                 alter.SetProperties.UnsetKeys.AddRange(unset.Keys);
                 break;

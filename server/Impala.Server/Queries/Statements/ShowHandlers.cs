@@ -79,7 +79,7 @@ internal sealed class ShowTableHandler(CatalogCache catalog) : TableInformationH
     protected override async ValueTask<StatementResult> ExecuteAsync(ShowTableStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
         var table = await LoadAsync(statement.Table, request, cancellationToken);
-        if (!statement.Partition.IsEmpty)
+        if (!statement.Partition.IsEmpty || statement.Where is not null || statement.WithStats || statement.AsOf is not null)
             throw StatementErrors.NotSupported(statement);
         var rows = statement.What switch
         {

@@ -59,6 +59,7 @@ internal sealed class CreateTableHandler(
     {
         if (statement.Temporary)
             throw new SqlException(SqlState.FeatureNotSupported, "CREATE TEMPORARY TABLE is not supported", statement.Span.Start);
+        RefuseClauses(statement);
         if (statement.StorageEngine is { } engine)
             throw new SqlException(SqlState.FeatureNotSupported, $"STORED BY {engine} is not supported", statement.Span.Start, hint: "Use STORED AS PARQUET or TEXTFILE.");
         if (statement.AsQuery is not { } query)
@@ -78,6 +79,23 @@ internal sealed class CreateTableHandler(
             await RunAsync(new DdlRequest { DropTable = new DropTableRequest { Name = NameOf(statement.Name, request.Session), IfExists = true } }, "", request, CancellationToken.None);
             throw;
         }
+    }
+
+    /// <summary>What only tables of Kudu, Iceberg, HDFS caching and data sources have.</summary>
+    private static void RefuseClauses(CreateTableStatement statement)
+    {
+        if (!statement.KuduPartitions.IsEmpty)
+            throw StatementErrors.NotSupported("PARTITION BY", statement.KuduPartitions[0]);
+        if (!statement.PartitionSpec.IsEmpty)
+            throw StatementErrors.NotSupported("PARTITIONED BY SPEC", statement.PartitionSpec[0]);
+        if (statement.Buckets is not null)
+            throw StatementErrors.NotSupported("CLUSTERED BY", statement.Buckets);
+        if (statement.Caching is { Pool: not null })
+            throw StatementErrors.NotSupported("CACHED IN", statement.Caching);
+        if (statement.DataSource is not null)
+            throw StatementErrors.NotSupported("PRODUCED BY DATA SOURCE", statement.DataSource);
+        if (statement.Columns.FirstOrDefault(column => column.Encoding is not null || column.Compression is not null || column.BlockSize is not null) is { } column)
+            throw StatementErrors.NotSupported("a column option of Kudu tables", column);
     }
 
     private async Task<bool> CreateForQueryAsync(CreateTableStatement statement, Query query, StatementRequest request, CancellationToken cancellationToken)

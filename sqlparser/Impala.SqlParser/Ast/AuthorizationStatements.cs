@@ -1,0 +1,58 @@
+namespace Impala.SqlParser.Ast;
+
+/// <summary>CREATE ROLE r.</summary>
+public sealed record CreateRoleStatement(Identifier Role) : Statement;
+
+/// <summary>DROP ROLE r.</summary>
+public sealed record DropRoleStatement(Identifier Role) : Statement;
+
+/// <summary>A user, group or role by name.</summary>
+public sealed record Principal(PrincipalKind Kind, Identifier Name) : SqlNode;
+
+public enum PrincipalKind
+{
+    Role,
+    Group,
+    User,
+}
+
+/// <summary>GRANT ROLE r TO GROUP g [WITH ADMIN OPTION].</summary>
+public sealed record GrantRoleStatement(Identifier Role, Principal To, bool AdminOption = false) : Statement;
+
+/// <summary>REVOKE ROLE r FROM GROUP g; with <see cref="AdminOption"/> REVOKE ADMIN OPTION FOR r FROM GROUP g.</summary>
+public sealed record RevokeRoleStatement(Identifier Role, Principal From, bool AdminOption = false) : Statement;
+
+/// <summary>SELECT, INSERT, REFRESH, CREATE, ALTER, DROP, ALL or RWSTORAGE, upper case, on an object; columns only of a table.</summary>
+public sealed record Privilege(string Name, AstList<Identifier> Columns, PrivilegeObject On) : SqlNode
+{
+    public bool HasColumns { get; init; }
+}
+
+/// <summary>What a privilege is on: a name, or a URI in <see cref="Uri"/>, or neither for the server.</summary>
+public sealed record PrivilegeObject(PrivilegeScope Scope, ObjectName? Name, string? Uri = null) : SqlNode;
+
+public enum PrivilegeScope
+{
+    Server,
+    Database,
+    Table,
+    Column,
+    Uri,
+    StorageHandlerUri,
+    Function,
+}
+
+/// <summary>GRANT privilege TO [ROLE | GROUP | USER] name [WITH GRANT OPTION].</summary>
+public sealed record GrantPrivilegeStatement(Privilege Privilege, Principal To, bool GrantOption = false) : Statement;
+
+/// <summary>REVOKE [GRANT OPTION FOR] privilege FROM [ROLE | GROUP | USER] name.</summary>
+public sealed record RevokePrivilegeStatement(Privilege Privilege, Principal From, bool GrantOption = false) : Statement;
+
+/// <summary>SHOW [CURRENT] ROLES; with <see cref="Of"/> SHOW ROLE GRANT GROUP | USER name.</summary>
+public sealed record ShowRolesStatement(bool Current = false, Principal? Of = null) : Statement;
+
+/// <summary>SHOW CURRENT GROUPS.</summary>
+public sealed record ShowCurrentGroupsStatement : Statement;
+
+/// <summary>SHOW GRANT ROLE | GROUP | USER name [ON object].</summary>
+public sealed record ShowGrantStatement(Principal Of, PrivilegeObject? On) : Statement;
