@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Impala.SqlParser.Ast;
 using Impala.SqlParser.Lexing;
-using Pidgin;
 using static Impala.SqlParser.Grammar.TokenParsers;
 
 namespace Impala.SqlParser.Grammar;
