@@ -91,6 +91,16 @@ internal ref partial struct Lexer
         or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.LetterNumber
         or UnicodeCategory.CurrencySymbol or UnicodeCategory.ConnectorPunctuation;
 
+    /// <summary>What Java lets stand in a name beyond ASCII; of a character of two halves, moves to the second.</summary>
+    private readonly bool IsJavaNamePart(ref int position)
+    {
+        var isPart = CharUnicodeInfo.GetUnicodeCategory(_text, position) is <= UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber
+            or UnicodeCategory.LetterNumber or UnicodeCategory.Format or UnicodeCategory.CurrencySymbol or UnicodeCategory.ConnectorPunctuation;
+        if (isPart && char.IsSurrogatePair(_text, position))
+            position++;
+        return isPart;
+    }
+
     private static bool IsNamePart(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '$' || c >= '\u0080';
 
     private void ScanWordOrPrefixedString(int start, char c)
@@ -125,7 +135,7 @@ internal ref partial struct Lexer
     private void ScanWord(int start)
     {
         var end = start;
-        while (end < _text.Length && IsNamePart(_text[end]))
+        while (end < _text.Length && IsNamePart(_text[end]) && (_text[end] < '\u0080' || _dialect.PostgresForms || IsJavaNamePart(ref end)))
             end++;
         _position = end;
         var keyword = WordTable.Find(_text.AsSpan(start, end - start));

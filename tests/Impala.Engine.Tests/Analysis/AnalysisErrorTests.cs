@@ -85,7 +85,7 @@ public sealed class AnalysisErrorTests
     [InlineData("select 1 from t, t", "42712", "Duplicate table alias: 't'")]
     [InlineData("select a, count(*) from t", "42803", "select list expression not produced by aggregation output (missing from GROUP BY clause?): t.a")]
     [InlineData("select a from t where a = '5'", "42883", null)]
-    [InlineData("select * from (select 1)", "42601", "An inline view needs an alias.")]
+    [InlineData("select * from (select 1)", "42601", null)]
     [InlineData("select a from t limit 1 offset 1", "42601", "OFFSET requires an ORDER BY clause")]
     [InlineData("select a from t union select c from u", "42804", "Incompatible return types 'INT' and 'STRING'")]
     [InlineData("select cast(s as boolean) from t", "42846", "Invalid type cast from STRING to BOOLEAN")]
