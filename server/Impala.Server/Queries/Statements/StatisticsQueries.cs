@@ -27,8 +27,8 @@ internal sealed class StatisticsQueries(Table table, SqlDialect dialect)
             var isBoolean = column.Type.Kind == SqlTypeKind.Boolean;
             sql.Append(Text(isBoolean ? $"count(DISTINCT {name})" : $"ndv({name})")).Append(", ")
                 .Append(Text($"count({name})")).Append(", ")
-                .Append(isText ? Text($"max(octet_length({name}))") : "NULL").Append(", ")
-                .Append(isText ? Text($"sum(octet_length({name}))") : "NULL").Append(", ")
+                .Append(isText ? Text($"max(bytes({name}))") : "NULL").Append(", ")
+                .Append(isText ? Text($"sum(bytes({name}))") : "NULL").Append(", ")
                 .Append(isBoolean ? Text($"count(CASE WHEN {name} THEN 1 END)") : "NULL").Append(", ")
                 .Append(Text("count(*)")).Append(", ");
         }
