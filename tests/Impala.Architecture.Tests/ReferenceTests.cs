@@ -21,7 +21,7 @@ public sealed class ReferenceTests
         ["Impala.MiniCluster"] = [],
         ["Impala.Tpch"] = ["Impala.Storage"],
         ["Impala.Kernels.Benchmarks"] = ["Impala.Engine"],
-        ["Impala.Bench"] = ["Impala.Tpch", "Impala.MiniCluster", "Impala.Engine", "Impala.SqlParser"],
+        ["Impala.Bench"] = ["Impala.Tpch", "Impala.MiniCluster", "Impala.Engine", "Impala.Server", "Impala.SqlParser"],
     };
 
     // Packages (by prefix) that only some projects may use, so that what they stand for stays behind one door.
@@ -34,6 +34,7 @@ public sealed class ReferenceTests
         ["Google.Protobuf"] = ["Impala.Statestore", "Impala.Statestored", "Impala.Catalogd", "Impala.Server"],
         ["Pidgin"] = ["Impala.SqlParser"],
         ["Parquet.Net"] = ["Impala.Storage"],
+        ["Apache.Arrow.Flight"] = ["Impala.Bench"],
         ["DuckDB"] = ["Impala.Bench"],
         ["ParquetSharp"] = ["Impala.Bench"],
         ["BenchmarkDotNet"] = ["Impala.Kernels.Benchmarks"],

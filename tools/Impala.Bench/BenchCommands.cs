@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using Impala.Bench.Aggregation;
 using Impala.Bench.Data;
+using Impala.Bench.Exchange;
 using Impala.Bench.Expressions;
 using Impala.Bench.Joins;
 using Impala.Bench.Latency;
@@ -35,6 +36,7 @@ internal static class BenchCommands
         LatencyCommand.Create(),
         ScanCommand.Create(),
         WireCommand.Create(),
+        ExchangeCommand.Create(),
     };
 
     /// <summary>Runs the command line; errors of the cluster and of statements are messages, not stack traces.</summary>

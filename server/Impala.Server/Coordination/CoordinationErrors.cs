@@ -25,4 +25,8 @@ internal static class CoordinationErrors
     /// <summary>A receiver ended the stream before its sender did: its node was lost, or its part of the query failed for a reason of its own.</summary>
     public static SqlException PeerBroken(string address, string reason) => new(
         SqlState.SerializationFailure, "A node that takes rows of this query was lost.", detail: $"{address}: {reason}", hint: "Run the statement again.");
+
+    /// <summary>A batch travels in parts of fewer rows where it must; a row cannot be parted.</summary>
+    public static SqlException RowTooLong(long numBytes, long maxBytes) => new(
+        SqlState.ProgramLimitExceeded, $"A row is too long to be sent to another node: {numBytes} bytes of at most {maxBytes}.");
 }

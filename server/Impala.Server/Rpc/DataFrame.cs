@@ -15,9 +15,15 @@ namespace Impala.Server.Rpc;
 /// </summary>
 internal sealed class DataFrame : IDisposable
 {
+    /// <summary>
+    /// Frames above this are sent in parts of fewer rows: far below what a message may have, so that long strings do not fail, and
+    /// large enough for every usual batch.
+    /// </summary>
+    public const long MaxBytes = 8L << 20;
+
     private const int HeadSize = 32;
 
-    /// <summary>Buffers between their arrival and their query.</summary>
+    /// <summary>Buffers between their arrival and their query, and parts of batches that are being sent.</summary>
     private static readonly MemoryTracker Arriving = new("Data streams");
 
     private readonly byte[] _body = [];
@@ -25,6 +31,7 @@ internal sealed class DataFrame : IDisposable
     private RecordBatch? _batch;
     private NativeBuffer? _received;
     private int _length;
+    private long _measured;
 
     public static readonly Marshaller<DataFrame> Marshaller = Marshallers.Create(Serialize, Deserialize);
 
@@ -61,6 +68,28 @@ internal sealed class DataFrame : IDisposable
     /// <summary>The body of a frame that arrived.</summary>
     public ReadOnlySpan<byte> Body => _received is null ? _body : _received.Span[HeadSize.._length];
 
+    /// <summary>Rows of a frame that is to be sent; 0 of frames without a batch.</summary>
+    public int NumRows => _batch?.NumRows ?? 0;
+
+    /// <summary>Bytes of the frame as the next one of its encoder; it must be sent, or measured again, before another one is.</summary>
+    public long Measure() => _measured = HeadSize + (_batch is null ? _body.Length : _encoder!.Measure(_batch));
+
+    /// <summary>The same rows in two frames, of half the rows each, which share the weight.</summary>
+    public (DataFrame First, DataFrame Second) Split()
+    {
+        var half = NumRows / 2;
+        var first = new DataFrame(Address, Part(_batch!, 0, half), Weight / 2, _encoder!);
+        try
+        {
+            return (first, new DataFrame(Address, Part(_batch!, half, NumRows - half), Weight - (Weight / 2), _encoder!));
+        }
+        catch
+        {
+            first.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The batch of a frame that arrived, accounted to <paramref name="memory"/>.</summary>
     public RecordBatch ReadBatch(BatchFrameReader reader, MemoryTracker memory)
     {
@@ -89,9 +118,27 @@ internal sealed class DataFrame : IDisposable
         _received = null;
     }
 
+    /// <summary>Rows first..first+count-1 of a batch; strings stay where they are.</summary>
+    private static RecordBatch Part(RecordBatch batch, int first, int count)
+    {
+        var columns = new ColumnVector[batch.NumColumns];
+        try
+        {
+            for (var i = 0; i < columns.Length; i++)
+                columns[i] = VectorGather.Slice(batch[i], first, count, Arriving);
+            return new RecordBatch(columns, count);
+        }
+        catch
+        {
+            foreach (var column in columns)
+                column?.Release();
+            throw;
+        }
+    }
+
     private static void Serialize(DataFrame frame, SerializationContext context)
     {
-        var length = checked((int)(HeadSize + (frame._batch is null ? frame._body.Length : frame._encoder!.Measure(frame._batch))));
+        var length = checked((int)(frame._measured > 0 ? frame._measured : frame.Measure()));
         context.SetPayloadLength(length);
         var writer = context.GetBufferWriter();
         var span = writer.GetSpan(length)[..length];

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Grpc.Core;
+using Impala.Catalog.Errors;
+using Impala.Server.Coordination;
+using Impala.Statestore.Rpc;
 
 namespace Impala.Server.Rpc;
 
@@ -86,7 +89,7 @@ internal sealed class PeerStream
             }
             await reading;
         }
-        catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException or IOException or TimeoutException)
+        catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException or IOException or TimeoutException or SqlException)
         {
             if (!_cancelled.IsCancellationRequested && _channels.Values.Any(channel => !channel.IsReceiverDone))
                 _onBroken(error);
@@ -115,9 +118,32 @@ internal sealed class PeerStream
                 using (frame)
                 {
                     requests.WriteOptions = _frames.Reader.TryPeek(out _) ? Buffered : Flushed;
-                    await requests.WriteAsync(frame, _cancelled);
+                    if (frame.Measure() <= DataFrame.MaxBytes)
+                        await requests.WriteAsync(frame, _cancelled);
+                    else
+                        await WriteInPartsAsync(requests, frame);
                 }
             }
+        }
+    }
+
+    /// <summary>Halves the rows until each part is small enough; a single row may be as long as a message.</summary>
+    private async Task WriteInPartsAsync(IClientStreamWriter<DataFrame> requests, DataFrame frame)
+    {
+        var numBytes = frame.Measure();
+        if (frame.NumRows <= 1 && numBytes > InternalChannels.MaxMessageBytes)
+            throw CoordinationErrors.RowTooLong(numBytes, InternalChannels.MaxMessageBytes);
+        if (numBytes <= DataFrame.MaxBytes || frame.NumRows <= 1)
+        {
+            await requests.WriteAsync(frame, _cancelled);
+            return;
+        }
+        var (first, second) = frame.Split();
+        using (first)
+        using (second)
+        {
+            await WriteInPartsAsync(requests, first);
+            await WriteInPartsAsync(requests, second);
         }
     }
 

@@ -76,7 +76,7 @@ internal sealed class QueryExchange : IExchange, IDisposable
 
     /// <summary>What the receiver's query failed with, when it said so; else all that is known is that its stream broke.</summary>
     private static SqlException CauseOf(Exception error, string address) =>
-        (error is RpcException call ? RpcErrors.FindError(call) : null) ?? CoordinationErrors.PeerBroken(address, error.Message);
+        error as SqlException ?? (error is RpcException call ? RpcErrors.FindError(call) : null) ?? CoordinationErrors.PeerBroken(address, error.Message);
 }
 
 /// <summary>Where an exchange's receivers are (an empty address is this backend) and what it carries.</summary>
