@@ -1,3 +1,4 @@
+using Impala.Engine.Expressions;
 using Impala.Engine.Optimizer.Rules;
 using Impala.Engine.Planning.Nodes;
 using static Impala.Engine.Tests.Optimizer.PlanBuilder;
@@ -27,6 +28,13 @@ internal static partial class RuleCases
             var (first, second) = TwoGroupings(p, 1000);
             return Join(JoinKind.Inner, first, second, ("k", "k"));
         });
+        // Two columns of one expression, of which each occurrence reads another.
+        All["ShareSubplans.twins"] = (new ShareSubplans(), p =>
+        {
+            var (first, second) = TwoGroupings(p, 100000);
+            var (a, b) = (Doubled(p, first), Doubled(p, second));
+            return Project(Join(JoinKind.Inner, a, b, ("k", "k")), a.Output[1], b.Output[2]);
+        });
         // Different filters below make different subplans.
         All["ShareSubplans.unlike"] = (new ShareSubplans(), p =>
         {
@@ -48,6 +56,14 @@ internal static partial class RuleCases
             return Join(JoinKind.Inner, new SharedNode(0, first, first.Output), new ExchangeNode(new SharedNode(0, second, second.Output), ExchangeKind.Broadcast, []), ("k", "k"));
         });
     }
+
+    private static ProjectNode Doubled(PlanBuilder p, AggregateNode grouped) => new(
+        grouped,
+        [
+            new Assignment(grouped.Output[0], new SlotReference(grouped.Output[0])),
+            new Assignment(p.Slot("one"), Ref(grouped, "sum")),
+            new Assignment(p.Slot("other"), Ref(grouped, "sum")),
+        ]);
 
     private static (AggregateNode First, AggregateNode Second) TwoGroupings(PlanBuilder p, long numRows)
     {

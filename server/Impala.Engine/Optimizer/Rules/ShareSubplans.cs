@@ -81,7 +81,9 @@ internal sealed class ShareSubplans : OptimizerRule
         foreach (var (other, map) in others)
         {
             var own = slots.Select(slot => other.Output.FirstOrDefault(candidate => map.Map(candidate)?.Id == slot.Id)).ToList();
-            if (own.TrueForAll(slot => slot is not null) && own.DistinctBy(slot => slot!.Id).Count() == own.Count)
+            // Two columns of the other may correspond to one of the first: then a wanted one could be missing.
+            var given = own.Select(slot => slot?.Id ?? -1).ToHashSet();
+            if (given.Count == own.Count && !given.Contains(-1) && Wanted(other, uses).All(slot => given.Contains(slot.Id)))
                 marks.Add((other, [.. own.OfType<Slot>()]));
         }
         if (marks.Count < 2)

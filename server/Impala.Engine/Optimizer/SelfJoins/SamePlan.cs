@@ -72,12 +72,17 @@ internal static class SamePlan
 
     private static bool MatchAssignments(ProjectNode from, ProjectNode to, SlotMap map)
     {
-        foreach (var assignment in from.Assignments)
+        for (var i = 0; i < from.Assignments.Count; i++)
         {
+            var assignment = from.Assignments[i];
             if (!Predicates.IsDeterministic(assignment.Expression))
                 return false;
             var mapped = map.Map(assignment.Expression);
-            if (to.Assignments.FirstOrDefault(other => other.Expression.Equals(mapped)) is not { } same)
+            // The one at the same place first: two columns may have one expression.
+            var same = i < to.Assignments.Count && to.Assignments[i].Expression.Equals(mapped)
+                ? to.Assignments[i]
+                : to.Assignments.FirstOrDefault(other => other.Expression.Equals(mapped));
+            if (same is null)
                 return false;
             map.Add(assignment.Slot, same.Slot);
         }
