@@ -44,6 +44,7 @@ public static class SqlState
     public const string InsufficientPrivilege = "42501";
     public const string SyntaxError = "42601";
     public const string InvalidColumnReference = "42P10";
+    public const string InvalidRecursion = "42P19";
     public const string UndefinedColumn = "42703";
     public const string UndefinedFunction = "42883";
     public const string UndefinedTable = "42P01";

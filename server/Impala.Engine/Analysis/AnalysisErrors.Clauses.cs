@@ -108,6 +108,43 @@ internal sealed partial class AnalysisErrors
 
     public SqlException PivotNeedsAggregate(TextSpan span) => New(SqlState.WrongObjectType, "The function called in the PIVOT clause should be an aggregate", span);
 
+    public SqlException RecursionForm(string name, TextSpan span) => New(
+        SqlState.InvalidRecursion, $"recursive query \"{name}\" does not have the form non-recursive-term UNION [ALL] recursive-term", span);
+
+    public SqlException RecursionInInitialTerm(string name, TextSpan span) => New(
+        SqlState.InvalidRecursion, $"recursive reference to query \"{name}\" must not appear within its non-recursive term", span);
+
+    public SqlException RecursionTwice(string name, TextSpan span) => New(
+        SqlState.InvalidRecursion, $"recursive reference to query \"{name}\" must not appear more than once", span);
+
+    public SqlException RecursionClause(string clause, TextSpan span) => New(SqlState.FeatureNotSupported, $"{clause} in a recursive query is not implemented", span);
+
+    public SqlException RecursionAggregate(TextSpan span) => New(
+        SqlState.InvalidRecursion, "aggregate functions are not allowed in a recursive query's recursive term", span);
+
+    public SqlException RecursionType(string name, int column, SqlType initial, SqlType overall, TextSpan span) => New(
+        SqlState.DatatypeMismatch,
+        $"recursive query \"{name}\" column {column} has type {TypeName(initial)} in non-recursive term but type {TypeName(overall)} overall",
+        span,
+        "Cast the output of the non-recursive term to the correct type.");
+
+    public SqlException WindowDistinct(TextSpan span) => Error(
+        SqlState.FeatureNotSupported, "DISTINCT is not implemented for window functions", "DISTINCT not allowed in analytic function", span);
+
+    public SqlException WindowFilter(TextSpan span) =>
+        New(SqlState.FeatureNotSupported, "FILTER is not implemented for non-aggregate window functions", span);
+
+    public SqlException RangeKeyType(SqlType type, TextSpan span) => New(
+        SqlState.FeatureNotSupported, $"RANGE with offset PRECEDING/FOLLOWING is not supported for column type {TypeName(type)}", span);
+
+    public SqlException FrameOffsetVaries(string unit, TextSpan span) => New(
+        SqlState.InvalidColumnReference, $"argument of {unit} must not contain variables", span);
+
+    public SqlException FrameOffsetNull(string side, TextSpan span) => New(SqlState.NullValueNotAllowed, $"frame {side} offset must not be null", span);
+
+    public SqlException FrameOffsetNegative(bool isRange, string side, TextSpan span) => New(
+        SqlState.InvalidWindowFrameOffset, isRange ? "invalid preceding or following size in window function" : $"frame {side} offset must not be negative", span);
+
     public SqlException TiesNeedOrderBy(TextSpan span) => New(SqlState.SyntaxError, "WITH TIES cannot be specified without ORDER BY clause", span);
 
     public SqlException LimitType(string clause, SqlType type, TextSpan span) => Error(

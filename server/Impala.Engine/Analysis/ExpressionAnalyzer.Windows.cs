@@ -19,10 +19,8 @@ internal sealed partial class ExpressionAnalyzer
             throw Errors.NestedWindow(call.Span);
         if (block.Clause is not (Clause.Select or Clause.OrderBy or Clause.DistinctOn))
             throw Errors.WindowNotAllowed(block.Clause, call.Span);
-        if (call.Filter is not null)
-            throw Errors.Unsupported("FILTER of a window call", call.Filter.Span);
         if (call.Distinct)
-            throw Errors.Unsupported("DISTINCT in a window call", call.Span);
+            throw Errors.WindowDistinct(call.Span);
         block.IsInWindow = true;
         try
         {
@@ -45,6 +43,8 @@ internal sealed partial class ExpressionAnalyzer
         var orderBy = AnalyzeSortKeys(window.OrderBy);
         if (FunctionLookup.Window(name) is { } ranking)
         {
+            if (call.Filter is not null)
+                throw Errors.WindowFilter(call.Filter.Span);
             var arguments = call.Arguments.Select(Analyze).ToList();
             var types = arguments.Select(argument => argument.Type).ToArray();
             var signature = ranking.Resolve(types, session.Resolution) ?? throw FunctionNotFound(call, types);
@@ -60,12 +60,22 @@ internal sealed partial class ExpressionAnalyzer
             throw Errors.Unsupported($"OVER with ordered-set aggregate {aggregate.Name}", call.Span);
         if (!call.OrderBy.IsEmpty)
             throw Errors.Unsupported("ORDER BY inside a window call's arguments", call.Span);
-        var (values, aggregateSignature) = ResolveAggregate(aggregate, call);
+        var (values, aggregateSignature) = ResolveAggregate(aggregate, call.Filter is null ? call : Filtered(call));
         return new PendingWindow(session.NewSlot(aggregate.Name, aggregateSignature.Result), aggregate.Name, values, partitionBy, orderBy, AnalyzeFrame(window, orderBy))
         {
             Aggregate = aggregate,
             Signature = aggregateSignature,
         };
+    }
+
+    /// <summary>The call without its FILTER: rows that fail it have NULL for the first argument, which aggregates pass over.</summary>
+    private Ast.FunctionCall Filtered(Ast.FunctionCall call)
+    {
+        if (call.Name.Name is "array_agg" or "json_agg" or "jsonb_agg")
+            throw Errors.Unsupported($"FILTER of {call.Name.Name} as a window function", call.Filter!.Span);
+        var value = call.Star ? new Ast.IntegerLiteral("1") { Span = call.Span } : call.Arguments[0];
+        var passing = new Ast.Case(null, [new Ast.WhenClause(call.Filter!, value) { Span = call.Span }], null) { Span = call.Span };
+        return call with { Star = false, Filter = null, Arguments = [passing, .. call.Arguments.Skip(1)] };
     }
 
     // OVER w takes the definition as it is; OVER (w ...) adds to it, but for PARTITION BY.
@@ -93,8 +103,6 @@ internal sealed partial class ExpressionAnalyzer
                 ? new WindowFrame(FrameUnit.Range, FrameBound.UnboundedPreceding, null, FrameBound.UnboundedFollowing, null)
                 : WindowFrame.Default;
         }
-        if (frame.Exclusion != Ast.WindowExclusion.None)
-            throw Errors.Unsupported("EXCLUDE in a window frame", frame.Span);
         var unit = frame.Unit switch
         {
             Ast.WindowFrameUnit.Rows => FrameUnit.Rows,
@@ -110,7 +118,16 @@ internal sealed partial class ExpressionAnalyzer
             throw Errors.WindowError($"frame starting from {BoundName(frame.Start.Kind)} cannot have {BoundName(end.Kind)} rows", frame.Span);
         if (unit == FrameUnit.Groups && orderBy.IsEmpty)
             throw Errors.WindowError("GROUPS mode requires an ORDER BY clause", frame.Span);
-        return new WindowFrame(unit, BoundOf(frame.Start.Kind), FrameOffset(frame.Start, unit, orderBy), BoundOf(end.Kind), FrameOffset(end, unit, orderBy));
+        return new WindowFrame(unit, BoundOf(frame.Start.Kind), CheckedOffset(frame.Start, unit, orderBy, "starting"), BoundOf(end.Kind), CheckedOffset(end, unit, orderBy, "ending"))
+        {
+            Exclusion = frame.Exclusion switch
+            {
+                Ast.WindowExclusion.None => FrameExclusion.None,
+                Ast.WindowExclusion.CurrentRow => FrameExclusion.CurrentRow,
+                Ast.WindowExclusion.Group => FrameExclusion.Group,
+                Ast.WindowExclusion.Ties => FrameExclusion.Ties,
+            },
+        };
     }
 
     private static string BoundName(Ast.WindowBoundKind kind) => kind switch
@@ -129,6 +146,31 @@ internal sealed partial class ExpressionAnalyzer
         Ast.WindowBoundKind.UnboundedFollowing => FrameBound.UnboundedFollowing,
     };
 
+    private ScalarExpression? CheckedOffset(Ast.WindowBound bound, FrameUnit unit, ValueList<SortKey> orderBy, string side)
+    {
+        var offset = FrameOffset(bound, unit, orderBy);
+        if (offset is null)
+            return null;
+        var slots = new List<Slot>();
+        CollectSlots(offset, slots);
+        if (slots.Count > 0)
+            throw Errors.FrameOffsetVaries(unit.ToString().ToUpperInvariant(), bound.Offset!.Span);
+        if (offset is Constant { Value: null })
+            throw Errors.FrameOffsetNull(side, bound.Offset!.Span);
+        var isNegative = offset is Constant { Value: { } value } && value switch
+        {
+            sbyte number => number < 0,
+            short number => number < 0,
+            int number => number < 0,
+            long number => number < 0,
+            Int128 number => Int128.IsNegative(number) && offset.Type.IsDecimal,
+            float number => !(number >= 0),
+            double number => !(number >= 0),
+            _ => false,
+        };
+        return isNegative ? throw Errors.FrameOffsetNegative(unit == FrameUnit.Range, side, bound.Offset!.Span) : offset;
+    }
+
     private ScalarExpression? FrameOffset(Ast.WindowBound bound, FrameUnit unit, ValueList<SortKey> orderBy)
     {
         if (bound.Offset is null)
@@ -142,6 +184,11 @@ internal sealed partial class ExpressionAnalyzer
         if (orderBy.Count != 1)
             throw Errors.WindowError("RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column", bound.Span);
         var keyType = orderBy[0].Expression.Type;
+        if (!keyType.IsTemporal && !keyType.IsNumeric)
+            throw Errors.RangeKeyType(keyType, bound.Span);
+        // A whole number moves a decimal key without being one.
+        if (keyType.IsDecimal && offset.Type.IsInteger)
+            return offset;
         var wanted = keyType.IsTemporal ? SqlType.Interval : keyType;
         if (!ImplicitCasts.CanCast(offset.Type, wanted, session.Resolution))
             throw Errors.ArgumentType("RANGE", wanted, offset.Type, bound.Offset.Span);

@@ -70,7 +70,8 @@ internal sealed class QueryAnalyzer(AnalysisSession session)
         };
     }
 
-    private CteScope? AddWith(Ast.WithClause? with, Scope? outer, CteScope? ctes)
+    /// <summary>The names in scope with those of the clause.</summary>
+    public CteScope? AddWith(Ast.WithClause? with, Scope? outer, CteScope? ctes)
     {
         if (with is null)
             return ctes;
@@ -79,9 +80,10 @@ internal sealed class QueryAnalyzer(AnalysisSession session)
         {
             if (!names.Add(table.Name.Name))
                 throw Errors.NameConflict(table.Name.Name, table.Name.Span);
-            if (with.Recursive && CteReferences.Mentions(table.Query, table.Name.Name))
-                throw Errors.Unsupported("WITH RECURSIVE of a query that refers to itself", table.Span);
-            ctes = new CteScope(ctes, table.Name.Name, table, outer);
+            ctes = new CteScope(ctes, table.Name.Name, table, outer)
+            {
+                IsRecursive = with.Recursive && CteReferences.Mentions(table.Query, table.Name.Name),
+            };
         }
         return ctes;
     }

@@ -73,6 +73,12 @@ internal sealed class Scope(Scope? parent, CteScope? ctes)
 /// <summary>WITH names, innermost first.</summary>
 internal sealed record CteScope(CteScope? Outer, string Name, SqlParser.Ast.CommonTableExpression Definition, Scope? QueryScope)
 {
+    /// <summary>Whether the query refers to itself (WITH RECURSIVE).</summary>
+    public bool IsRecursive { get; init; }
+
+    /// <summary>Inside the recursive term: what the name means there.</summary>
+    public WorkingTable? Working { get; init; }
+
     public static CteScope? Find(CteScope? scope, string name)
     {
         for (; scope is not null; scope = scope.Outer)

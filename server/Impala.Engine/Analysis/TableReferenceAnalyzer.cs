@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Impala.Catalog;
 using Impala.Catalog.Objects;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
@@ -137,8 +138,12 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
 
     private FromItem AnalyzeCte(Ast.NamedTable table, CteScope cte)
     {
+        if (cte.Working is { } working)
+            return ReadWorkTable(table, cte, working);
         var boundary = new Scope(cte.QueryScope, null);
-        var query = new QueryAnalyzer(session).Analyze(cte.Definition.Query, boundary, cte.Outer);
+        var query = cte.IsRecursive
+            ? new RecursionAnalyzer(session).Analyze(cte, boundary)
+            : new QueryAnalyzer(session).Analyze(cte.Definition.Query, boundary, cte.Outer);
         Propagate(boundary);
         var columns = query.Columns.ToList();
         if (cte.Definition.Columns.Count > columns.Count)
@@ -146,6 +151,17 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         for (var i = 0; i < cte.Definition.Columns.Count; i++)
             columns[i] = columns[i] with { Name = cte.Definition.Columns[i].Name };
         return Named(table.Alias, table.Alias?.Name.Name ?? cte.Name, null, query.Plan, columns) with { Lateral = boundary.Correlated.Values };
+    }
+
+    private FromItem ReadWorkTable(Ast.NamedTable table, CteScope cte, WorkingTable working)
+    {
+        if (working.IsInitial)
+            throw Errors.RecursionInInitialTerm(cte.Name, table.Span);
+        if (working.NumReferences++ > 0)
+            throw Errors.RecursionTwice(cte.Name, table.Span);
+        var slots = working.Columns.Select(column => session.NewSlot(column.Name, column.Type)).ToValueList();
+        var columns = slots.Select(slot => new BoundColumn(slot.Name, new SlotReference(slot))).ToList();
+        return Named(table.Alias, table.Alias?.Name.Name ?? cte.Name, null, new WorkTableNode(working.Number, slots), columns);
     }
 
     // A WITH query may stand further out than the place that uses it: what it refers to is outer for every scope between.

@@ -24,7 +24,11 @@ internal static class ExecutionErrors
 
     public static SqlException StepIsZero() => new(SqlState.InvalidParameterValue, "step size cannot equal zero");
 
-    public static SqlException FrameOffsetInvalid() => new(SqlState.InvalidParameterValue, "frame offset must not be null or negative");
+    public static SqlException NthValueNotPositive() => new(SqlState.InvalidNthValueArgument, "argument of nth_value must be greater than zero");
+
+    public static SqlException TilesNotPositive() => new(SqlState.InvalidNtileArgument, "argument of ntile must be greater than zero");
+
+    public static SqlException FrameOffsetInvalid() => new(SqlState.InvalidWindowFrameOffset, "frame offset must not be null or negative");
 
     public static SqlException BadArgument(string function, string reason) => new(SqlState.InvalidParameterValue, $"argument of {function} {reason}");
 }

@@ -56,9 +56,18 @@ public sealed class FragmentInstanceContext
 
     public ParquetFooterCache Footers { get; init; } = ParquetFooterCache.Shared;
 
+    /// <summary>Working tables of the recursions around, by number.</summary>
+    internal IReadOnlyDictionary<int, Operators.WorkTable> WorkTables { get; private init; } = new Dictionary<int, Operators.WorkTable>();
+
+    /// <summary>The same instance for one round of a recursion.</summary>
+    internal FragmentInstanceContext ForRound(int number, Operators.WorkTable table) => ForSubquery(new Dictionary<int, Operators.WorkTable>(WorkTables) { [number] = table });
+
     /// <summary>The same instance for a subquery that runs inline: alone, with scan ranges and builds of its own.</summary>
-    internal FragmentInstanceContext ForSubquery() => new()
+    internal FragmentInstanceContext ForSubquery() => ForSubquery(WorkTables);
+
+    private FragmentInstanceContext ForSubquery(IReadOnlyDictionary<int, Operators.WorkTable> workTables) => new()
     {
+        WorkTables = workTables,
         Statement = Statement,
         InstanceIndex = InstanceIndex,
         LocalIndex = 0,

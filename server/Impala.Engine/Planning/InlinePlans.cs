@@ -17,7 +17,7 @@ public static class InlinePlans
         open.Push(only.Root);
         while (open.TryPop(out var node))
         {
-            if (node is ApplyNode or TableWriteNode || (node is ScanNode scan && !IsLocal(scan)))
+            if (node is ApplyNode or RecursiveNode or TableWriteNode || (node is ScanNode scan && !IsLocal(scan)))
                 return false;
             foreach (var expression in NodeExpressions.Of(node))
                 if (MayWait(expression))

@@ -23,7 +23,7 @@ public static class NodeExpressions
         VirtualTableScanNode scan => scan.Predicates.Concat(scan.Lookups.Select(lookup => lookup.Value)),
         ValuesNode values => values.Rows.SelectMany(row => row),
         TableFunctionNode function => function.Arguments,
-        SortNode or TopNNode or LimitNode or UnionNode or EnforceSingleRowNode or SharedNode or SharedReadNode or TableWriteNode or ExchangeSourceNode => [],
+        SortNode or TopNNode or LimitNode or UnionNode or EnforceSingleRowNode or SharedNode or SharedReadNode or TableWriteNode or ExchangeSourceNode or RecursiveNode or WorkTableNode => [],
         _ => throw new UnreachableException(node.GetType().Name),
     };
 
@@ -42,7 +42,7 @@ public static class NodeExpressions
         VirtualTableScanNode scan => MapVirtualScan(scan, map),
         ValuesNode values => MapValues(values, map),
         TableFunctionNode function => With(function.Arguments, map, out var arguments) ? function with { Arguments = arguments } : node,
-        SortNode or TopNNode or LimitNode or UnionNode or EnforceSingleRowNode or SharedNode or SharedReadNode or TableWriteNode or ExchangeSourceNode => node,
+        SortNode or TopNNode or LimitNode or UnionNode or EnforceSingleRowNode or SharedNode or SharedReadNode or TableWriteNode or ExchangeSourceNode or RecursiveNode or WorkTableNode => node,
         _ => throw new UnreachableException(node.GetType().Name),
     };
 

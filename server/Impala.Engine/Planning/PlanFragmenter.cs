@@ -61,7 +61,7 @@ public static class PlanFragmenter
         {
             _hasScan |= node is ScanNode;
             // Made-up rows exist once, gathered rows arrive at one place, and a dependent loop has its subquery beside it.
-            _isOnCoordinator |= node is ValuesNode or VirtualTableScanNode or TableFunctionNode or ApplyNode or ExchangeNode { Kind: ExchangeKind.Gather };
+            _isOnCoordinator |= node is ValuesNode or VirtualTableScanNode or TableFunctionNode or ApplyNode or RecursiveNode or ExchangeNode { Kind: ExchangeKind.Gather };
         }
 
         public FragmentPlacement Placement(bool isRoot)

@@ -90,7 +90,7 @@ public static partial class PlanPrinter
                 Line(prefix, "partition by: " + Names(window.PartitionBy));
             AppendOrder(prefix, window.OrderBy);
             foreach (var frame in window.Calls.Where(call => call.Aggregate is not null).Select(call => call.Frame).Distinct())
-                Line(prefix, $"window: {frame.Unit.ToString().ToUpperInvariant()} BETWEEN {Bound(frame.Start, frame.StartOffset)} AND {Bound(frame.End, frame.EndOffset)}");
+                Line(prefix, $"window: {frame.Unit.ToString().ToUpperInvariant()} BETWEEN {Bound(frame.Start, frame.StartOffset)} AND {Bound(frame.End, frame.EndOffset)}{Exclusion(frame.Exclusion)}");
         }
 
         private void AppendExchange(string prefix, ValueList<Ordering> orderBy, long limit, long offset)
@@ -182,6 +182,14 @@ public static partial class PlanPrinter
             var text = $"{call.Function.Name}{(step == AggregationStep.Final ? ":merge" : "")}({(call.IsDistinct ? "DISTINCT " : "")}{arguments})";
             return call.Filter is null || step == AggregationStep.Final ? text : $"{text} FILTER (WHERE {ExpressionPrinter.Print(call.Filter)})";
         }
+
+        private static string Exclusion(FrameExclusion exclusion) => exclusion switch
+        {
+            FrameExclusion.None => "",
+            FrameExclusion.CurrentRow => " EXCLUDE CURRENT ROW",
+            FrameExclusion.Group => " EXCLUDE GROUP",
+            FrameExclusion.Ties => " EXCLUDE TIES",
+        };
 
         private static string Bound(FrameBound bound, ScalarExpression? offset) => bound switch
         {

@@ -47,6 +47,9 @@ internal sealed partial class PlanReader
         nameof(UnionNode) => new UnionNode(Slots(json, "slots"), inputs, List(json, "mappings", mapping => Items(mapping, id => _slots[id.GetInt32()]))),
         nameof(SharedNode) => new SharedNode(json.GetProperty("shared").GetInt32(), inputs[0], Slots(json, "slots")),
         nameof(SharedReadNode) => new SharedReadNode(json.GetProperty("shared").GetInt32(), Slots(json, "slots")),
+        nameof(RecursiveNode) => new RecursiveNode(
+            Slots(json, "slots"), inputs[0], Slots(json, "initial"), inputs[1], Slots(json, "step"), json.GetProperty("work_table").GetInt32(), json.GetProperty("distinct").GetBoolean()),
+        nameof(WorkTableNode) => new WorkTableNode(json.GetProperty("work_table").GetInt32(), Slots(json, "slots")),
         nameof(EnforceSingleRowNode) => new EnforceSingleRowNode(inputs[0], json.GetProperty("pad_empty").GetBoolean()),
         nameof(WindowNode) => new WindowNode(inputs[0], Slots(json, "partition_by"), Order(json), List(json, "calls", ReadWindowCall)),
         nameof(TableWriteNode) => new TableWriteNode(
@@ -104,7 +107,10 @@ internal sealed partial class PlanReader
     private WindowCall ReadWindowCall(JsonElement json)
     {
         var frame = new WindowFrame(
-            Enum<FrameUnit>(json, "unit"), Enum<FrameBound>(json, "start"), OptionalExpression(json, "start_offset"), Enum<FrameBound>(json, "end"), OptionalExpression(json, "end_offset"));
+            Enum<FrameUnit>(json, "unit"), Enum<FrameBound>(json, "start"), OptionalExpression(json, "start_offset"), Enum<FrameBound>(json, "end"), OptionalExpression(json, "end_offset"))
+        {
+            Exclusion = Enum<FrameExclusion>(json, "exclude"),
+        };
         return new WindowCall(SlotOf(json, "slot"), Text(json, "function"), Expressions(json, "arguments"), frame)
         {
             Aggregate = json.TryGetProperty("aggregate", out var aggregate) ? Aggregate(aggregate.GetString()!) : null,

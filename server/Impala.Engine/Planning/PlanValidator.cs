@@ -117,6 +117,9 @@ public static class PlanValidator
                         if (!_filterTargets.TryAdd(target.FilterId, target.Expression.Type) && _filterTargets[target.FilterId] != target.Expression.Type)
                             Fail(node, "targets of one runtime filter differ in type");
                     break;
+                case RecursiveNode recursion when recursion.InitialSlots.Count != recursion.Slots.Count || recursion.StepSlots.Count != recursion.Slots.Count:
+                    Fail(node, "its terms differ in width");
+                    break;
                 case AggregateNode { EmptySets.IsEmpty: false } aggregate when aggregate.GroupBy.IsEmpty || aggregate.GroupBy[^1].Type.Kind != SqlTypeKind.Int:
                     Fail(node, "empty grouping sets without the key that numbers them");
                     break;
@@ -176,7 +179,7 @@ public static class PlanValidator
 
         private static IEnumerable<Slot> Made(PlanNode node) => node switch
         {
-            ScanNode or VirtualTableScanNode or ValuesNode or TableFunctionNode or UnionNode or TableWriteNode or ExchangeSourceNode or SharedReadNode => node.Output,
+            ScanNode or VirtualTableScanNode or ValuesNode or TableFunctionNode or UnionNode or TableWriteNode or ExchangeSourceNode or SharedReadNode or RecursiveNode or WorkTableNode => node.Output,
             ProjectNode project => project.Assignments.Where(assignment => !assignment.IsIdentity).Select(assignment => assignment.Slot),
             ProjectSetNode projectSet => projectSet.Calls.Select(call => call.Slot),
             AggregateNode { Step: AggregationStep.Partial } aggregate => aggregate.Aggregates.SelectMany(call => call.Intermediate),

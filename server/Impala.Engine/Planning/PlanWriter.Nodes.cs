@@ -116,6 +116,17 @@ internal sealed partial class PlanWriter
                 json.WriteNumber("shared", read.SharedId);
                 WriteSlots(json, "slots", read.Slots);
                 break;
+            case RecursiveNode recursion:
+                WriteSlots(json, "slots", recursion.Slots);
+                WriteSlots(json, "initial", recursion.InitialSlots);
+                WriteSlots(json, "step", recursion.StepSlots);
+                json.WriteNumber("work_table", recursion.WorkTable);
+                json.WriteBoolean("distinct", recursion.IsDistinct);
+                break;
+            case WorkTableNode work:
+                WriteSlots(json, "slots", work.Slots);
+                json.WriteNumber("work_table", work.WorkTable);
+                break;
             case EnforceSingleRowNode single:
                 json.WriteBoolean("pad_empty", single.PadEmpty);
                 break;
@@ -218,6 +229,7 @@ internal sealed partial class PlanWriter
         json.WriteString("unit", call.Frame.Unit.ToString());
         json.WriteString("start", call.Frame.Start.ToString());
         json.WriteString("end", call.Frame.End.ToString());
+        json.WriteString("exclude", call.Frame.Exclusion.ToString());
         if (call.Frame.StartOffset is { } start)
             json.WriteNumber("start_offset", _expressions[start]);
         if (call.Frame.EndOffset is { } end)

@@ -132,6 +132,10 @@ public static class SlotUse
             case SharedNode shared:
                 slots.UnionWith(shared.Slots.Select(slot => slot.Id));
                 break;
+            case RecursiveNode recursion:
+                slots.UnionWith(recursion.InitialSlots.Select(slot => slot.Id));
+                slots.UnionWith(recursion.StepSlots.Select(slot => slot.Id));
+                break;
             case TableWriteNode write:
                 slots.UnionWith(write.Columns.Select(column => column.Slot.Id));
                 break;

@@ -177,6 +177,9 @@ public sealed class PlanSerializerTests
         {
             Mark = _plan.Slot("m", SqlType.Boolean), Residual = [Call("<", Ref(a, "y"), Ref(b, "z"))], Distribution = JoinDistribution.Broadcast, Projected = [a.Output[1]],
         };
+        var work = new WorkTableNode(3, [_plan.Slot("w")]);
+        yield return work;
+        yield return new RecursiveNode([_plan.Slot("rec")], a, [a.Output[0]], work, work.Slots, 3, IsDistinct: true);
         yield return new ApplyNode(ApplyKind.In, values, a, _plan.Slot("r", SqlType.Boolean)) { Test = [new SlotReference(values.Slots[0])], Operator = OperatorNames.Less };
         yield return new AggregateNode(values, [text], [call], AggregationStep.Single);
         yield return new SortNode(values, [order]);

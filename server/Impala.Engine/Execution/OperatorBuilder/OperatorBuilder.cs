@@ -44,6 +44,8 @@ internal sealed partial class OperatorBuilder
             WindowNode window => BuildWindow(window),
             TableWriteNode write => BuildTableWrite(write),
             ApplyNode apply => BuildApply(apply),
+            RecursiveNode recursion => BuildRecursion(recursion),
+            WorkTableNode work => BuildWorkTable(work),
             ProjectSetNode projectSet => BuildProjectSet(projectSet),
             TableFunctionNode function => BuildTableFunction(function),
             ScanNode scan => BuildScan(scan),

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Impala.Engine.Columnar;
 using Impala.Engine.Execution.Rows;
 using Impala.Engine.Functions;
@@ -6,8 +7,8 @@ using Impala.Engine.Planning.Nodes;
 namespace Impala.Engine.Execution.Operators;
 
 /// <summary>
-/// An aggregate over a frame a row. While frames only grow at their end (running totals, whole partitions), one state is fed on and
-/// its value is taken whenever the end moved; a frame that starts elsewhere begins a new state.
+/// An aggregate over a frame a row: one state a partition where frames are whole partitions, else states put together by a
+/// <see cref="FrameTree"/>.
 /// </summary>
 internal sealed unsafe class WindowAggregate
 {
@@ -58,76 +59,16 @@ internal sealed unsafe class WindowAggregate
         }
     }
 
-    /// <summary>One value a row, of its frame [start[i], end[i]).</summary>
-    public ColumnVector Evaluate(ColumnVector[] arguments, int* start, int* end, int numRows)
+    /// <summary>One value a row, of the parts of its frame.</summary>
+    public ColumnVector Evaluate(ColumnVector[] arguments, WindowFrames.Bounds[] parts, int numRows)
     {
-        using var builder = new ConstantColumnBuilder(_call.Slot.Type, numRows, _context.Memory);
-        using var stateMemory = new Scratch<byte>(_context.Memory);
-        using var indexMemory = new Scratch<int>(_context.Memory);
-        using var pointerMemory = new Scratch<IntPtr>(_context.Memory);
-        var state = stateMemory.Ensure(_stateSize);
-        AggregateArena? arena = null;
-        ColumnVector? value = null;
-        try
-        {
-            var (fedFrom, fedTo) = (-1, -1);
-            for (var i = 0; i < numRows; i++)
-            {
-                if ((i & 1023) == 0)
-                    _context.CancellationToken.ThrowIfCancellationRequested();
-                if (fedFrom != start[i] || end[i] < fedTo)
-                {
-                    arena?.Dispose();
-                    arena = new AggregateArena(_context.Memory);
-                    new Span<byte>(state, _stateSize).Clear();
-                    (fedFrom, fedTo) = (start[i], start[i]);
-                    value?.Release();
-                    value = null;
-                }
-                if (end[i] > fedTo)
-                {
-                    Feed(arguments, fedTo, end[i], state, arena!, indexMemory, pointerMemory);
-                    fedTo = end[i];
-                    value?.Release();
-                    value = null;
-                }
-                if (value is null)
-                {
-                    value = ColumnVector.CreateFlat(_call.Slot.Type, 1, _context.Memory);
-                    _call.Aggregate!.EmitFinal(_call.Signature!, &state, 1, value, _context.Evaluation);
-                }
-                builder.AppendRow(value, 0);
-            }
-            return builder.Build();
-        }
-        finally
-        {
-            value?.Release();
-            arena?.Dispose();
-        }
-    }
-
-    private void Feed(
-        ColumnVector[] arguments, int from, int to, byte* state, AggregateArena arena, Scratch<int> indexMemory, Scratch<IntPtr> pointerMemory)
-    {
-        var count = to - from;
-        var indices = indexMemory.Ensure(count);
-        var states = (byte**)pointerMemory.Ensure(count);
-        for (var i = 0; i < count; i++)
-        {
-            indices[i] = from + i;
-            states[i] = state;
-        }
-        var slices = new ColumnVector[arguments.Length];
-        try
-        {
-            for (var i = 0; i < slices.Length; i++)
-                slices[i] = VectorGather.Gather(arguments[i], indices, count, _context.Memory);
-            _call.Aggregate!.Update(_call.Signature!, slices, states, count, true, arena);
-        }
-        finally
-        {
-            BatchProjection.Release(slices);
-        }
+        using var tree = new FrameTree(_call, arguments, numRows, _context);
+        using var results = new Scratch<byte>(_context.Memory);
+        var numBytes = (long)numRows * FrameTree.StateSize(_call);
+        var states = results.Ensure(numBytes);
+        NativeMemory.Clear(states, (nuint)numBytes);
+        foreach (var (start, end) in parts)
+            tree.Add(states, start, end, numRows);
+        return tree.Finish(_call, states, numRows);
     }
 }

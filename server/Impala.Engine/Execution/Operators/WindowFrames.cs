@@ -22,6 +22,7 @@ internal sealed unsafe class WindowFrames : IDisposable
     private readonly bool _isDescending;
     private readonly Scratch<int> _starts;
     private readonly Scratch<int> _ends;
+    private readonly Scratch<int> _parts;
 
     public WindowFrames(WindowFrame frame, WindowNode node, OperatorContext context)
     {
@@ -29,6 +30,7 @@ internal sealed unsafe class WindowFrames : IDisposable
         _context = context;
         _starts = new Scratch<int>(context.Memory);
         _ends = new Scratch<int>(context.Memory);
+        _parts = new Scratch<int>(context.Memory);
         if (frame.Unit == FrameUnit.Range && (frame.StartOffset is not null || frame.EndOffset is not null))
         {
             _orderColumn = BatchProjection.OrdinalOf(node.OrderBy[0].Slot, node.Input.Output);
@@ -39,7 +41,7 @@ internal sealed unsafe class WindowFrames : IDisposable
     }
 
     /// <summary>True when each row's frame is its whole partition, so that all its rows have one value.</summary>
-    public bool IsWholePartition => _frame.Start == FrameBound.UnboundedPreceding && _frame.End == FrameBound.UnboundedFollowing;
+    public bool IsWholePartition => _frame.Exclusion == FrameExclusion.None && _frame.Start == FrameBound.UnboundedPreceding && _frame.End == FrameBound.UnboundedFollowing;
 
     /// <summary>Start and end of each row's frame, valid until the next call.</summary>
     public Bounds Compute(RecordBatch rows, WindowPartitions partitions)
@@ -58,8 +60,37 @@ internal sealed unsafe class WindowFrames : IDisposable
         return new Bounds(start, end);
     }
 
+    /// <summary>Each row's frame as its parts, in order: one, or what EXCLUDE leaves of it. Valid until the next call.</summary>
+    public Bounds[] ComputeParts(RecordBatch rows, WindowPartitions partitions)
+    {
+        var whole = Compute(rows, partitions);
+        if (_frame.Exclusion == FrameExclusion.None)
+            return [whole];
+        // The part before what is left out, the row itself where only its peers are, and the part behind.
+        var hasRow = _frame.Exclusion == FrameExclusion.Ties;
+        var lists = _parts.Ensure((long)rows.NumRows * 4);
+        var beforeEnd = lists;
+        var behindStart = beforeEnd + rows.NumRows;
+        var rowStart = behindStart + rows.NumRows;
+        var rowEnd = rowStart + rows.NumRows;
+        var isRow = _frame.Exclusion == FrameExclusion.CurrentRow;
+        var peerStart = isRow ? null : partitions.PeerStart;
+        var peerEnd = isRow ? null : partitions.PeerEnd;
+        for (var i = 0; i < rows.NumRows; i++)
+        {
+            var (from, to) = isRow ? (i, i + 1) : (peerStart[i], peerEnd[i]);
+            beforeEnd[i] = Math.Clamp(from, whole.Start[i], whole.End[i]);
+            behindStart[i] = Math.Clamp(to, whole.Start[i], whole.End[i]);
+            rowStart[i] = Math.Clamp(i, whole.Start[i], whole.End[i]);
+            rowEnd[i] = Math.Clamp(i + 1, whole.Start[i], whole.End[i]);
+        }
+        var (before, behind) = (new Bounds(whole.Start, beforeEnd), new Bounds(behindStart, whole.End));
+        return hasRow ? [before, new Bounds(rowStart, rowEnd), behind] : [before, behind];
+    }
+
     public void Dispose()
     {
+        _parts.Dispose();
         _startOffset?.Dispose();
         _endOffset?.Dispose();
         _starts.Dispose();
@@ -145,30 +176,35 @@ internal sealed unsafe class WindowFrames : IDisposable
         }
     }
 
-    private static void Groups(ColumnVector offsets, WindowPartitions partitions, bool isPreceding, bool isStart, int* result)
+    private void Groups(ColumnVector offsets, WindowPartitions partitions, bool isPreceding, bool isStart, int* result)
     {
+        var numRows = partitions.NumRows;
         var partitionStart = partitions.PartitionStart;
         var partitionEnd = partitions.PartitionEnd;
         var peerStart = partitions.PeerStart;
-        var peerEnd = partitions.PeerEnd;
-        for (var i = 0; i < partitions.NumRows; i++)
+        // Groups by number: where each begins, and each row's.
+        using var startMemory = new Scratch<int>(_context.Memory);
+        using var groupMemory = new Scratch<int>(_context.Memory);
+        var starts = startMemory.Ensure(numRows + 1L);
+        var group = groupMemory.Ensure(numRows);
+        var numGroups = 0;
+        for (var i = 0; i < numRows; i++)
         {
-            var offset = Math.Min(Offset(offsets, i), int.MaxValue);
-            var row = i;
-            for (; offset > 0; offset--)
-            {
-                var next = isPreceding ? peerStart[row] - 1 : peerEnd[row];
-                if (next < partitionStart[i] || next >= partitionEnd[i])
-                {
-                    row = -1;
-                    break;
-                }
-                row = next;
-            }
-            if (row < 0)
-                result[i] = isPreceding ? partitionStart[i] : partitionEnd[i];
+            if (peerStart[i] == i)
+                starts[numGroups++] = i;
+            group[i] = numGroups - 1;
+        }
+        starts[numGroups] = numRows;
+        for (var i = 0; i < numRows; i++)
+        {
+            var offset = Math.Min(Offset(offsets, i), numRows);
+            var wanted = group[i] + (isPreceding ? -offset : offset);
+            if (wanted < group[partitionStart[i]])
+                result[i] = partitionStart[i];
+            else if (wanted > group[partitionEnd[i] - 1])
+                result[i] = partitionEnd[i];
             else
-                result[i] = isStart ? peerStart[row] : peerEnd[row];
+                result[i] = isStart ? starts[wanted] : starts[wanted + 1];
         }
     }
 

@@ -40,8 +40,7 @@ internal sealed unsafe class WindowFunctionEvaluator : IDisposable
             {
                 if (_frames.IsWholePartition)
                     return _aggregate.EvaluatePartitions(arguments, partitions);
-                var (start, end) = _frames.Compute(rows, partitions);
-                return _aggregate.Evaluate(arguments, start, end, rows.NumRows);
+                return _aggregate.Evaluate(arguments, _frames.ComputeParts(rows, partitions), rows.NumRows);
             }
             return _call.Function switch
             {
@@ -146,7 +145,7 @@ internal sealed unsafe class WindowFunctionEvaluator : IDisposable
     private static long Tile(long at, long size, long numTiles)
     {
         if (numTiles <= 0)
-            throw ExecutionErrors.BadArgument("ntile", "must be greater than zero");
+            throw ExecutionErrors.TilesNotPositive();
         var (small, larger) = (size / numTiles, size % numTiles);
         var inLarger = larger * (small + 1);
         return at < inLarger ? (at / (small + 1)) + 1 : larger + ((at - inLarger) / Math.Max(1, small)) + 1;
@@ -231,30 +230,39 @@ internal sealed unsafe class WindowFunctionEvaluator : IDisposable
 
     private ColumnVector FromFrame(ColumnVector[] arguments, RecordBatch rows, WindowPartitions partitions)
     {
-        var (start, end) = _frames.Compute(rows, partitions);
+        var parts = _frames.ComputeParts(rows, partitions);
         var sources = _sources.Ensure(rows.NumRows);
+        using var valid = _call.IgnoreNulls ? new ValidRows(arguments[0], rows.NumRows, _context.Memory) : null;
         for (var i = 0; i < rows.NumRows; i++)
-        {
-            var (source, step) = Source(arguments, i, start[i], end[i]);
-            while (_call.IgnoreNulls && source >= start[i] && source < end[i] && !arguments[0].IsValid((int)source))
-                source += step;
-            sources[i] = source >= start[i] && source < end[i] ? (int)source : None;
-        }
+            sources[i] = TryFindNumber(arguments, i, out var number) ? Find(parts, i, number, valid) : None;
         return VectorGather.GatherOrNull(arguments[0], sources, rows.NumRows, _context.Memory);
     }
 
-    private (long Source, int Step) Source(ColumnVector[] arguments, int row, int start, int end)
+    private bool TryFindNumber(ColumnVector[] arguments, int row, out long number)
     {
-        switch (_call.Function)
+        number = 1;
+        if (_call.Function != "nth_value")
+            return true;
+        if (!TryReadInteger(arguments[1], row, out number))
+            return false;
+        return number > 0 ? true : throw ExecutionErrors.NthValueNotPositive();
+    }
+
+    /// <summary>The frame's row of this number, counted from its end for last_value.</summary>
+    private int Find(WindowFrames.Bounds[] parts, int row, long number, ValidRows? valid)
+    {
+        var isLast = _call.Function == "last_value";
+        for (var p = 0; p < parts.Length; p++)
         {
-            case "first_value":
-                return (start, 1);
-            case "last_value":
-                return (end - 1, -1);
-            default:
-                if (!TryReadInteger(arguments[1], row, out var number))
-                    return (None, 1);
-                return number > 0 ? (start + number - 1, 1) : throw ExecutionErrors.BadArgument("nth_value", "must be greater than zero");
+            var (starts, ends) = parts[isLast ? parts.Length - 1 - p : p];
+            var (start, end) = valid is null ? (starts[row], ends[row]) : (valid.CountBefore(starts[row]), valid.CountBefore(ends[row]));
+            if (number <= end - start)
+            {
+                var found = (int)(isLast ? end - number : start + number - 1);
+                return valid is null ? found : valid.RowOf(found);
+            }
+            number -= end - start;
         }
+        return None;
     }
 }

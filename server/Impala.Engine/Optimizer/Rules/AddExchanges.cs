@@ -51,6 +51,9 @@ internal sealed partial class AddExchanges : OptimizerRule
                 case ApplyNode apply:
                     // The subquery runs once a row of the input, beside it: nothing in it may come from another fragment.
                     return new Planned(apply.WithChildren([Gathered(Plan(apply.Input)).Node, apply.Subquery]), Partitioning.Coordinator);
+                case RecursiveNode recursion:
+                    // The step runs once a round beside the loop.
+                    return new Planned(recursion.WithChildren([Gathered(Plan(recursion.Initial)).Node, recursion.Step]), Partitioning.Coordinator);
                 case EnforceSingleRowNode:
                     return new Planned(node.WithChildren([Gathered(Plan(node.Children[0])).Node]), Partitioning.Coordinator);
                 case SharedNode shared:

@@ -73,10 +73,15 @@ internal sealed partial class AssignRuntimeFilters : OptimizerRule
                     candidates.Add(new Candidate(join, i, share, targets));
             }
         }
-        // The subquery of an apply runs once a row, each time with joins of its own.
+        // The subquery of an apply runs once a row, the step of a recursion once a round, each time with joins of its own.
         if (node is ApplyNode apply)
         {
             Collect(apply.Input, tracer, context, candidates);
+            return;
+        }
+        if (node is RecursiveNode recursion)
+        {
+            Collect(recursion.Initial, tracer, context, candidates);
             return;
         }
         foreach (var child in node.Children)

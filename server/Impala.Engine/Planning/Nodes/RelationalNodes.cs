@@ -185,9 +185,24 @@ public enum FrameBound : byte
     UnboundedFollowing,
 }
 
+/// <summary>EXCLUDE: rows that are left out of each row's frame.</summary>
+public enum FrameExclusion : byte
+{
+    None,
+    CurrentRow,
+
+    /// <summary>The row and its peers.</summary>
+    Group,
+
+    /// <summary>The row's peers, but not the row itself.</summary>
+    Ties,
+}
+
 public sealed record WindowFrame(FrameUnit Unit, FrameBound Start, ScalarExpression? StartOffset, FrameBound End, ScalarExpression? EndOffset)
 {
     public static readonly WindowFrame Default = new(FrameUnit.Range, FrameBound.UnboundedPreceding, null, FrameBound.CurrentRow, null);
+
+    public FrameExclusion Exclusion { get; init; }
 }
 
 /// <summary>Writes rows into a table's staging folder; gives one row a written file: path, rows, bytes, partition values as text.</summary>

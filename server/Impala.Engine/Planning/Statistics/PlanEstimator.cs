@@ -54,6 +54,7 @@ internal sealed class PlanEstimator(FooterStatistics? footers = null)
         UnionNode union => OfUnion(union),
         AggregateNode aggregate => OfAggregate(aggregate),
         ApplyNode apply => OfApply(apply),
+        RecursiveNode or WorkTableNode => Guessed(node, GuessedFunctionRows),
         JoinNode join => JoinEstimate.Of(join, Relation(join.Left), Relation(join.Right)),
         _ => throw new UnreachableException(node.GetType().Name),
     };
