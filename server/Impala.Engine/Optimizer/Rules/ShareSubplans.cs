@@ -57,6 +57,11 @@ internal sealed class ShareSubplans : OptimizerRule
             Choose(apply.Input, byShape, uses, chosen, context);
             return;
         }
+        if (node is RecursiveNode recursion)
+        {
+            Choose(recursion.Initial, byShape, uses, chosen, context);
+            return;
+        }
         foreach (var child in node.Children)
             Choose(child, byShape, uses, chosen, context);
     }
@@ -146,9 +151,11 @@ internal sealed class ShareSubplans : OptimizerRule
                 byShape.Add(shape, nodes = []);
             nodes.Add(node);
         }
-        // A dependent loop runs its subquery anew for every row.
+        // A dependent loop runs its subquery anew for every row, a recursion its step for every round.
         if (node is ApplyNode apply)
             Collect(apply.Input, byShape);
+        else if (node is RecursiveNode recursion)
+            Collect(recursion.Initial, byShape);
         else
             foreach (var child in node.Children)
                 Collect(child, byShape);
