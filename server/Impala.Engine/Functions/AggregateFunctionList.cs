@@ -48,6 +48,8 @@ internal static class AggregateFunctionList
         new ThetaSketch("ds_theta_sketch_and_estimate", ThetaKind.Estimate),
         new ThetaSketch("ds_theta_union", ThetaKind.Union),
         new ThetaIntersection(),
+        new KllSketch("ds_kll_sketch", isUnion: false),
+        new KllSketch("ds_kll_union", isUnion: true),
         new ReservoirAggregate("appx_median", ReservoirKind.Median),
         new ReservoirAggregate("sample", ReservoirKind.Sample),
         new ReservoirAggregate("histogram", ReservoirKind.Histogram),

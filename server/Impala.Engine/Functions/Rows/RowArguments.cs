@@ -47,6 +47,9 @@ internal readonly ref struct RowArguments
 
     public double Double(int index) => (double)Read(index)!;
 
+    /// <summary>A FLOAT or DOUBLE.</summary>
+    public double Real(int index) => Read(index) is float single ? single : Double(index);
+
     public Int128 Wide(int index) => (Int128)Read(index)!;
 
     public SqlType TypeOf(int index) => _arguments[index].Type;

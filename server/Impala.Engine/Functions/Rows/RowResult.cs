@@ -76,6 +76,9 @@ internal sealed unsafe class RowResult : IDisposable
             case (PhysicalType.Int128, Int128 number):
                 *(Int128*)at = number;
                 break;
+            case (PhysicalType.Float, float number):
+                *(float*)at = number;
+                break;
             case (PhysicalType.Double, double number):
                 *(double*)at = number;
                 break;
