@@ -56,9 +56,29 @@ internal sealed partial class ExpressionAnalyzer
                     [Analyze(call.Arguments[1]), Analyze(call.Arguments[2])], "NVL2", call.Span);
             case "decode" when call.Arguments.Count >= 3 && !session.Rules.IsPostgres:
                 return MakeDecode(call);
+            case "istrue" or "isnottrue" or "isfalse" or "isnotfalse" when call.Arguments.Count == 1:
+                return AnalyzeIsBoolean(new Ast.IsBoolean(call.Arguments[0], name.EndsWith("true", StringComparison.Ordinal), name.StartsWith("isnot", StringComparison.Ordinal)) { Span = call.Span });
+            case "nullvalue" or "nonnullvalue" when call.Arguments.Count == 1:
+                return new IsNull(Coercion.Settle(Analyze(call.Arguments[0]), call.Span), Negated: name == "nonnullvalue");
+            case "zeroifnull" or "nullifzero" when call.Arguments.Count == 1:
+                return MakeZeroRule(call, nullBecomesZero: name == "zeroifnull");
             default:
                 return null;
         }
+    }
+
+    // zeroifnull and nullifzero of a number, in the number's own type.
+    private ScalarExpression? MakeZeroRule(Ast.FunctionCall call, bool nullBecomesZero)
+    {
+        var value = Analyze(call.Arguments[0]);
+        if (value.Type.Kind == SqlTypeKind.Null)
+            value = Coercion.To(value, SqlType.TinyInt, call.Span);
+        if (!value.Type.IsNumeric)
+            return null;
+        var zero = Coercion.Explicit(new Constant(SqlType.TinyInt, (sbyte)0), value.Type, call.Span);
+        return nullBecomesZero
+            ? new Coalesce([value, zero], value.Type)
+            : new Case([Compare(OperatorNames.Equal, value, zero, call.Span), Constant.Null(value.Type), value], value.Type);
     }
 
     private Coalesce MakeCoalesce(Ast.FunctionCall call)

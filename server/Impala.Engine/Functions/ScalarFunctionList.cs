@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
 using Impala.Engine.Functions.Arrays;
+using Impala.Engine.Functions.Bits;
 using Impala.Engine.Functions.Casts;
 using Impala.Engine.Functions.Conditional;
 using Impala.Engine.Functions.Hashing;
@@ -29,6 +30,48 @@ internal static class ScalarFunctionList
         new HashFunction<MurmurHash64>("murmur_hash", "Murmur2 hash of a value as BIGINT.", "murmur_hash('hello') = 2191231550387646743"),
         new AesFunction("aes_encrypt", isEncryption: true),
         new AesFunction("aes_decrypt", isEncryption: false),
+    ];
+
+    private static IEnumerable<ScalarFunction> MathFunctions =>
+    [
+        new PositiveModulo(),
+        new FloatModulo(),
+        new Quotient(),
+        new Positive(),
+        new Factorial(),
+        new NumberBase("bin", isBinary: true),
+        new NumberBase("conv", isBinary: false),
+        new WidthBucket(),
+        new DecimalShape("precision", isScale: false),
+        new DecimalShape("scale", isScale: true),
+        new FloatTest("is_nan", isNan: true),
+        new FloatTest("is_inf", isNan: false),
+        .. IntegerLimit.All,
+        new BitShift("shiftleft", toLeft: true, isRotation: false),
+        new BitShift("shiftright", toLeft: false, isRotation: false),
+        new BitShift("rotateleft", toLeft: true, isRotation: true),
+        new BitShift("rotateright", toLeft: false, isRotation: true),
+        new BitPosition("getbit", sets: false),
+        new BitPosition("setbit", sets: true),
+        new CountSet(),
+    ];
+
+    private static IEnumerable<ScalarFunction> TextFunctions =>
+    [
+        new RegexMatchCount(),
+        new RegexEscape(),
+        new EditDistance("levenshtein", "le_dst", exchanges: false),
+        new EditDistance("damerau_levenshtein", "dle_dst", exchanges: true),
+        new TextSimilarity("jaro_similarity", "jaro_sim", isWinkler: false, isDistance: false),
+        new TextSimilarity("jaro_distance", "jaro_dst", isWinkler: false, isDistance: true),
+        new TextSimilarity("jaro_winkler_similarity", "jw_sim", isWinkler: true, isDistance: false),
+        new TextSimilarity("jaro_winkler_distance", "jw_dst", isWinkler: true, isDistance: true),
+        new FindInSet(),
+        new Base64Text("base64encode", decodes: false),
+        new Base64Text("base64decode", decodes: true),
+        new ParseUrl(),
+        new GetJsonObject(),
+        new PrettyPrintBytes(),
     ];
 
     private static IEnumerable<ScalarFunction> MaskFunctions =>
@@ -91,7 +134,8 @@ internal static class ScalarFunctionList
         new Position("locate", partFirst: true),
         new SplitPart(),
         new Reverse(),
-        new Repeat(),
+        new Repeat("repeat", isSpace: false),
+        new Repeat("space", isSpace: true),
         new Translate(),
         .. HashFunctions,
         .. MaskFunctions,
@@ -100,6 +144,8 @@ internal static class ScalarFunctionList
         new ThetaOperation("ds_theta_union_f", "Theta sketch of what either of two sketches has."),
         new ThetaOperation("ds_theta_intersect_f", "Theta sketch of what both of two sketches have."),
         new ThetaOperation("ds_theta_exclude", "Theta sketch of what the first of two sketches has alone."),
+        .. MathFunctions,
+        .. TextFunctions,
         new RegexReplace(),
         new RegexExtract(),
         .. TextRowFunctions.All,

@@ -16,10 +16,12 @@ internal static class RegexCache
         options |= RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
         if (Cache.TryGetValue((pattern, options), out var known))
             return known;
+        if (pattern.Length > Re2Pattern.MaxLength)
+            throw FunctionErrors.InvalidRegex("the pattern is too long.");
         Regex made;
         try
         {
-            made = new Regex(pattern, options, TimeLimit);
+            made = new Regex(Re2Pattern.ToDotNet(pattern, options.HasFlag(RegexOptions.Multiline)), options, TimeLimit);
         }
         catch (ArgumentException error)
         {
@@ -40,6 +42,19 @@ internal static class RegexCache
         try
         {
             return regex.Match(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw FunctionErrors.RegexTimeout();
+        }
+    }
+
+    /// <summary>Matches that do not overlap.</summary>
+    public static int Count(Regex regex, string text)
+    {
+        try
+        {
+            return regex.Count(text);
         }
         catch (RegexMatchTimeoutException)
         {

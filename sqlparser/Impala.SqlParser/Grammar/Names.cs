@@ -39,5 +39,6 @@ internal static class Names
 
     /// <summary>Keywords of Impala that name functions too.</summary>
     private static bool IsFunctionWord(Keyword keyword) =>
-        keyword is Keyword.Left or Keyword.Right or Keyword.If or Keyword.Replace or Keyword.Truncate or Keyword.Grouping or Keyword.Unnest;
+        keyword is Keyword.Left or Keyword.Right or Keyword.If or Keyword.Replace or Keyword.Truncate or Keyword.Grouping or Keyword.Unnest
+            or Keyword.Precision;
 }

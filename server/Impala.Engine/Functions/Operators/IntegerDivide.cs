@@ -12,8 +12,6 @@ internal sealed class IntegerDivide : ScalarFunction
 {
     public override string Name => OperatorNames.IntegerDivide;
 
-    public override IReadOnlyList<string> Aliases => ["quotient"];
-
     public override string Description => "Integer quotient, cut towards zero.";
 
     public override string Example => "7 DIV 2 = 3";

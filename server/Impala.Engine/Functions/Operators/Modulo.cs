@@ -12,7 +12,7 @@ internal sealed class Modulo : ScalarFunction
 {
     public override string Name => OperatorNames.Modulo;
 
-    public override IReadOnlyList<string> Aliases => ["mod", "fmod"];
+    public override IReadOnlyList<string> Aliases => ["mod"];
 
     public override string Description => "Remainder of a division.";
 

@@ -30,10 +30,9 @@ internal sealed class RegexMatch(string name, IReadOnlyList<string> aliases, Reg
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
     {
         var texts = new BytesReader(arguments[0]);
-        var patterns = new BytesReader(arguments[1]);
+        var patterns = new RegexArgument(arguments[1]);
         var nulls = new NullMask(arguments);
         using var result = new ValueVectorBuilder<byte>(resultType, numRows, context.Memory);
-        Regex? regex = null;
         for (var i = 0; i < numRows; i++)
         {
             if (nulls[i])
@@ -41,8 +40,7 @@ internal sealed class RegexMatch(string name, IReadOnlyList<string> aliases, Reg
                 result[i] = 0;
                 continue;
             }
-            if (regex is null || !patterns.IsConstant || arguments.Length > 2)
-                regex = RegexCache.Get(Encoding.UTF8.GetString(patterns[i]), options | (arguments.Length > 2 ? Flags(new BytesReader(arguments[2])[i]) : RegexOptions.None));
+            var regex = patterns.At(i, options | (arguments.Length > 2 ? Flags(new BytesReader(arguments[2])[i]) : RegexOptions.None));
             result[i] = RegexCache.IsMatch(regex, Encoding.UTF8.GetString(texts[i])) ? (byte)1 : (byte)0;
         }
         return result.Build();
@@ -61,7 +59,7 @@ internal sealed class RegexMatch(string name, IReadOnlyList<string> aliases, Reg
                 (byte)'m' => options | RegexOptions.Multiline,
                 (byte)'n' or (byte)'s' => options | RegexOptions.Singleline,
                 (byte)'g' => options,
-                _ => throw FunctionErrors.InvalidRegex("unknown match option."),
+                _ => throw FunctionErrors.Udf($"Illegal match parameter {(char)letter}"),
             };
         }
         return options;

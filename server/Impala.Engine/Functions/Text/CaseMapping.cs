@@ -6,7 +6,7 @@ using Impala.Engine.Kernels;
 
 namespace Impala.Engine.Functions.Text;
 
-/// <summary>upper and lower: ASCII at once, other letters by Unicode's simple mapping.</summary>
+/// <summary>upper and lower: ASCII at once; other letters by Unicode's simple mapping in postgres, as they are in impala.</summary>
 internal sealed class CaseMapping(string name, string alias, bool toUpper) : OverloadedFunction(
     name,
     toUpper ? "Text in capital letters." : "Text in small letters.",
@@ -26,6 +26,12 @@ internal sealed class CaseMapping(string name, string alias, bool toUpper) : Ove
             var text = texts[i];
             if (!Ascii.IsValid(text))
             {
+                if (!context.Statement.IsPostgresDialect)
+                {
+                    MapAscii(text, result.Reserve(text.Length)[..text.Length]);
+                    result.Commit(i, text.Length);
+                    continue;
+                }
                 var decoded = Encoding.UTF8.GetString(text);
                 result.Set(i, Encoding.UTF8.GetBytes(toUpper ? decoded.ToUpperInvariant() : decoded.ToLowerInvariant()));
                 continue;
@@ -35,5 +41,13 @@ internal sealed class CaseMapping(string name, string alias, bool toUpper) : Ove
             result.Commit(i, text.Length);
         }
         return result.Build();
+    }
+
+    // Impala's letters are ASCII's; all other bytes stay.
+    private void MapAscii(ReadOnlySpan<byte> text, Span<byte> target)
+    {
+        var first = toUpper ? (byte)'a' : (byte)'A';
+        for (var i = 0; i < text.Length; i++)
+            target[i] = (byte)(text[i] - first) < 26 ? (byte)(text[i] ^ 0x20) : text[i];
     }
 }

@@ -23,6 +23,11 @@ internal sealed class Pad(string name, bool atLeft) : OverloadedFunction(
         {
             if (nulls[i])
                 continue;
+            if (lengths[i] < 0 && !characters)
+            {
+                result.SetNull(i);
+                continue;
+            }
             var text = texts[i];
             var fill = arguments.Length > 2 ? fills[i] : " "u8;
             var wanted = Math.Max(0, lengths[i]);

@@ -32,7 +32,10 @@ internal sealed class Position(string name, bool partFirst) : OverloadedFunction
             var text = texts[i];
             var from = arguments.Length > 2 ? froms[i] : 1;
             var occurrence = arguments.Length > 3 ? occurrences[i] : 1;
-            if (from == 0 || occurrence < 1)
+            if (occurrence < 1 && !context.Statement.IsPostgresDialect)
+                throw FunctionErrors.Udf($"Invalid occurrence parameter to {Name} function: {occurrence}");
+            // Impala finds no empty part, and locate has no way backwards.
+            if (from == 0 || occurrence < 1 || (!context.Statement.IsPostgresDialect && (parts[i].IsEmpty || (partFirst && from < 0))))
                 continue;
             var at = from > 0 ? Forward(text, parts[i], Utf8Text.Offset(text, from - 1, characters), occurrence) : Backward(text, parts[i], from, occurrence);
             if (at >= 0)

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions.Resolution;
@@ -16,14 +15,14 @@ internal sealed class RegexExtract() : OverloadedFunction(
     {
         using var result = new StringVectorBuilder(resultType, numRows, context.Memory);
         var texts = new BytesReader(arguments[0]);
-        var patterns = new BytesReader(arguments[1]);
+        var patterns = new RegexArgument(arguments[1]);
         var groups = new ValueReader<long>(arguments[2]);
         var nulls = new NullMask(arguments);
         for (var i = 0; i < numRows; i++)
         {
             if (nulls[i])
                 continue;
-            var match = RegexCache.Match(RegexCache.Get(Encoding.UTF8.GetString(patterns[i]), RegexOptions.None), Encoding.UTF8.GetString(texts[i]));
+            var match = RegexCache.Match(patterns.At(i), Encoding.UTF8.GetString(texts[i]));
             if (match.Success && groups[i] >= 0 && groups[i] < match.Groups.Count)
                 result.Set(i, Encoding.UTF8.GetBytes(match.Groups[(int)groups[i]].Value));
         }

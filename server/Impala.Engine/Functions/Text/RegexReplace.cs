@@ -16,7 +16,7 @@ internal sealed class RegexReplace() : OverloadedFunction(
     {
         using var result = new StringVectorBuilder(resultType, numRows, context.Memory);
         var texts = new BytesReader(arguments[0]);
-        var patterns = new BytesReader(arguments[1]);
+        var patterns = new RegexArgument(arguments[1]);
         var replacements = new BytesReader(arguments[2]);
         var flags = arguments.Length > 3 ? new BytesReader(arguments[3]) : default;
         var nulls = new NullMask(arguments);
@@ -25,7 +25,7 @@ internal sealed class RegexReplace() : OverloadedFunction(
             if (nulls[i])
                 continue;
             var letters = arguments.Length > 3 ? flags[i] : default;
-            var regex = RegexCache.Get(Encoding.UTF8.GetString(patterns[i]), Operators.RegexMatch.Flags(letters));
+            var regex = patterns.At(i, Operators.RegexMatch.Flags(letters));
             var all = !context.Statement.IsPostgresDialect || letters.Contains((byte)'g');
             result.Set(i, Encoding.UTF8.GetBytes(RegexCache.Replace(regex, Encoding.UTF8.GetString(texts[i]), Encoding.UTF8.GetString(replacements[i]), all)));
         }

@@ -23,8 +23,9 @@ internal sealed unsafe class SplitPart() : OverloadedFunction(
             if (nulls[i])
                 continue;
             if (numbers[i] == 0)
-                throw FunctionErrors.InvalidParameter("split_part", "field position must not be zero.");
-            var (start, length) = Field(texts[i], delimiters[i], numbers[i]);
+                throw context.Statement.IsPostgresDialect ? FunctionErrors.InvalidParameter("split_part", "field position must not be zero.") : FunctionErrors.Udf("Invalid field position: 0");
+            // Impala leaves a text without delimiter whole, whichever field is asked for.
+            var (start, length) = delimiters[i].IsEmpty && !context.Statement.IsPostgresDialect ? (0, texts[i].Length) : Field(texts[i], delimiters[i], numbers[i]);
             result.SetView(i, StringView.BytesOf(texts.View(i)) + start, length);
         }
         return result.Build();

@@ -13,7 +13,6 @@ internal static class TextRowFunctions
     [
         new RowFunction("ascii", "Code of the first character.", [RowFunction.Of(SqlType.Int, SqlType.String)], row => FirstCode(row)),
         new RowFunction("chr", "Character with a code.", [RowFunction.Of(SqlType.String, SqlType.BigInt)], Character),
-        new RowFunction("space", "A number of blanks.", [RowFunction.Of(SqlType.String, SqlType.BigInt)], row => new string(' ', (int)Math.Clamp(row.Long(0), 0, 1 << 20))),
         new RowFunction("starts_with", "True when a text begins with a prefix.", [RowFunction.Of(SqlType.Boolean, SqlType.String, SqlType.String)], row => row.Bytes(0).StartsWith(row.Bytes(1))),
         new RowFunction("quote_ident", "Name in double quotes where it needs them.", [RowFunction.Of(SqlType.String, SqlType.String)], row => QuotedIdentifier.Of(row.Text(0))),
         new RowFunction("quote_literal", "Text as a SQL literal.", [RowFunction.Of(SqlType.String, SqlType.String)], row => QuoteLiteral(row.Text(0))),
@@ -27,9 +26,6 @@ internal static class TextRowFunctions
         new RowFunction("hex", "Number or text as hexadecimal digits.", [RowFunction.Of(SqlType.String, SqlType.BigInt), RowFunction.Of(SqlType.String, SqlType.String)],
             row => row.TypeOf(0).Kind == SqlTypeKind.BigInt ? row.Long(0).ToString("X", CultureInfo.InvariantCulture) : Convert.ToHexString(row.Bytes(0))),
         new RowFunction("unhex", "The bytes that hexadecimal digits stand for; empty when they are none.", [RowFunction.Of(SqlType.String, SqlType.String)], FromHex),
-        new RowFunction("base64encode", "Text in base 64.", [RowFunction.Of(SqlType.String, SqlType.String)], row => Convert.ToBase64String(row.Bytes(0))),
-        new RowFunction("regexp_escape", "Text with the special characters of regular expressions escaped.", [RowFunction.Of(SqlType.String, SqlType.String)],
-            row => System.Text.RegularExpressions.Regex.Escape(row.Text(0))),
     ];
 
     private static object FirstCode(RowArguments row)
@@ -45,6 +41,9 @@ internal static class TextRowFunctions
     private static object Character(RowArguments row)
     {
         var code = row.Long(0);
+        // Impala's characters are bytes.
+        if (!row.Context.Statement.IsPostgresDialect)
+            return code is >= 0 and <= 255 ? new[] { (byte)code } : Array.Empty<byte>();
         if (code is > 0 and <= 0x10FFFF && Rune.IsValid((int)code))
             return new Rune((int)code).ToString();
         throw FunctionErrors.InvalidParameter("chr", "requested character not valid.");

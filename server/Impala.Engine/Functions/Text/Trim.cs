@@ -31,7 +31,7 @@ internal sealed unsafe class Trim(string name, IReadOnlyList<string> aliases, bo
             var text = texts[i];
             var set = arguments.Length > 1 ? sets[i] : " "u8;
             int start, length;
-            if (Ascii.IsValid(set))
+            if (!context.Statement.IsPostgresDialect || Ascii.IsValid(set))
             {
                 var rest = atStart ? text.TrimStart(set) : text;
                 start = text.Length - rest.Length;

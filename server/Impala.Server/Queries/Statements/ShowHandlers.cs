@@ -10,11 +10,13 @@ namespace Impala.Server.Queries.Statements;
 /// <summary>SHOW DATABASES, TABLES, VIEWS and FUNCTIONS, with Impala's patterns (* and |).</summary>
 internal sealed class ShowObjectsHandler(CatalogCache catalog) : StatementHandler<ShowObjectsStatement>
 {
+    private const string BuiltinDatabase = "_impala_builtins";
+
     protected override IReadOnlyList<ResultColumn> ColumnsOf(ShowObjectsStatement statement) => statement.Objects switch
     {
         ShowObjects.Databases => RowsResult.TextColumns("name", "comment"),
         ShowObjects.Tables or ShowObjects.Views => RowsResult.TextColumns("name"),
-        ShowObjects.Functions or ShowObjects.AggregateFunctions or ShowObjects.AnalyticFunctions => RowsResult.TextColumns("name", "description", "example"),
+        ShowObjects.Functions or ShowObjects.AggregateFunctions or ShowObjects.AnalyticFunctions => RowsResult.TextColumns("return type", "signature", "binary type", "is persistent"),
     };
 
     protected override ValueTask<StatementResult> ExecuteAsync(ShowObjectsStatement statement, StatementRequest request, CancellationToken cancellationToken)
@@ -22,22 +24,27 @@ internal sealed class ShowObjectsHandler(CatalogCache catalog) : StatementHandle
         using var pin = catalog.Pin();
         var matches = PatternOf(statement.Pattern);
         var database = statement.Database?.Name.ToLowerInvariant() ?? request.Session.CurrentDatabase;
-        if (statement.Objects is ShowObjects.Tables or ShowObjects.Views && !pin.Snapshot.Databases.ContainsKey(database))
+        if (statement.Objects is not ShowObjects.Databases && database != BuiltinDatabase && !pin.Snapshot.Databases.ContainsKey(database))
             throw new SqlException(SqlState.InvalidSchemaName, $"Database does not exist: {database}", statement.Database?.Span.Start);
         IEnumerable<object?[]> rows = statement.Objects switch
         {
             ShowObjects.Databases => pin.Snapshot.Databases.Values.Where(entry => matches(entry.Name)).Select(entry => new object?[] { entry.Name, entry.Comment ?? "" }),
             ShowObjects.Tables => TablesOf(pin.Snapshot, database, null, matches),
             ShowObjects.Views => TablesOf(pin.Snapshot, database, TableKind.View, matches),
-            ShowObjects.Functions => BuiltinFunctions.Scalars.Where(function => matches(function.Name)).OrderBy(function => function.Name, StringComparer.Ordinal)
-                .Select(function => new object?[] { function.Name, function.Description, function.Example }),
-            ShowObjects.AggregateFunctions => BuiltinFunctions.Aggregates.Where(function => matches(function.Name)).OrderBy(function => function.Name, StringComparer.Ordinal)
-                .Select(function => new object?[] { function.Name, function.Description, "" }),
-            ShowObjects.AnalyticFunctions => BuiltinFunctions.Windows.Where(function => matches(function.Name)).OrderBy(function => function.Name, StringComparer.Ordinal)
-                .Select(function => new object?[] { function.Name, "", "" }),
+            ShowObjects.Functions => FunctionsOf(database, FunctionSignatures.Scalars, matches),
+            ShowObjects.AggregateFunctions => FunctionsOf(database, FunctionSignatures.Aggregates, matches),
+            ShowObjects.AnalyticFunctions => FunctionsOf(database, FunctionSignatures.Windows.Concat(FunctionSignatures.Aggregates), matches),
         };
         return new(new RowsResult(ColumnsOf(statement), [.. rows], "SHOW"));
     }
+
+    // Databases have no functions of their own: all are built in. A pattern names functions, without their arguments.
+    private static IEnumerable<object?[]> FunctionsOf(string database, IEnumerable<(string Result, string Signature)> functions, Func<string, bool> matches) =>
+        database != BuiltinDatabase
+            ? []
+            : functions.Where(function => matches(function.Signature[..function.Signature.IndexOf('(', StringComparison.Ordinal)]))
+                .OrderBy(function => function.Signature, StringComparer.Ordinal)
+                .Select(function => new object?[] { function.Result, function.Signature, "BUILTIN", "true" });
 
     private static IEnumerable<object?[]> TablesOf(CatalogSnapshot snapshot, string database, TableKind? kind, Func<string, bool> matches) =>
         snapshot.Tables.Values.Where(entry => entry.Name.Database == database && (kind is null || entry.Kind == kind) && matches(entry.Name.Table))

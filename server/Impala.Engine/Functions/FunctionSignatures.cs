@@ -1,0 +1,95 @@
+using Impala.Catalog.Types;
+using Impala.Engine.Functions.Resolution;
+
+namespace Impala.Engine.Functions;
+
+/// <summary>
+/// The registry as SHOW FUNCTIONS prints it: a line for each name and overload. Functions whose overloads are code are asked which types they take
+/// unchanged, up to three arguments; one that takes many of a type is printed with dots.
+/// </summary>
+public static class FunctionSignatures
+{
+    private const int ManyArguments = 7;
+
+    private static readonly FunctionResolution Impala = new(IsPostgres: false);
+
+    private static readonly SqlType[] Types =
+    [
+        SqlType.Boolean, SqlType.TinyInt, SqlType.SmallInt, SqlType.Int, SqlType.BigInt, SqlType.Float, SqlType.Double, SqlType.Decimal(9, 2),
+        SqlType.String, SqlType.Timestamp, SqlType.Date, SqlType.Binary,
+    ];
+
+    private static readonly Lazy<IReadOnlyList<(string Result, string Signature)>> ScalarLines = new(() => Lines(
+        BuiltinFunctions.Scalars.Select(function => (function.Name, function.Aliases, Overloads(function)))));
+
+    private static readonly Lazy<IReadOnlyList<(string Result, string Signature)>> AggregateLines = new(() => Lines(
+        BuiltinFunctions.Aggregates.Select(function => (function.Name, function.Aliases, Probe(types => Of(function.Resolve(types, Impala)))))));
+
+    private static readonly Lazy<IReadOnlyList<(string Result, string Signature)>> WindowLines = new(() => Lines(
+        BuiltinFunctions.Windows.Select(function => (function.Name, (IReadOnlyList<string>)[], Probe(types => function.Resolve(types, Impala))))));
+
+    private delegate FunctionSignature? Resolver(SqlType[] types);
+
+    /// <summary>Result type and signature of each overload, by signature.</summary>
+    public static IReadOnlyList<(string Result, string Signature)> Scalars => ScalarLines.Value;
+
+    /// <summary>As <see cref="Scalars"/>, of aggregates.</summary>
+    public static IReadOnlyList<(string Result, string Signature)> Aggregates => AggregateLines.Value;
+
+    /// <summary>As <see cref="Scalars"/>, of functions that exist only over a window.</summary>
+    public static IReadOnlyList<(string Result, string Signature)> Windows => WindowLines.Value;
+
+    private static FunctionSignature? Of(AggregateSignature? signature) => signature is null ? null : new FunctionSignature(signature.Arguments, signature.Result);
+
+    private static List<(string Result, string Signature)> Lines(IEnumerable<(string Name, IReadOnlyList<string> Aliases, List<(FunctionSignature Signature, bool IsMany)> Overloads)> functions)
+    {
+        var lines = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, aliases, overloads) in functions)
+        {
+            foreach (var spelling in aliases.Append(name))
+            {
+                // Operators have symbols, or words with a blank.
+                if (!char.IsAsciiLetter(spelling[0]) || spelling.Contains(' ', StringComparison.Ordinal))
+                    continue;
+                foreach (var (signature, isMany) in overloads)
+                    lines[$"{spelling}({string.Join(", ", signature.Arguments.Select(Text))}{(isMany ? "..." : "")})"] = Text(signature.Result);
+            }
+        }
+        return [.. lines.Select(line => (line.Value, line.Key))];
+    }
+
+    private static List<(FunctionSignature Signature, bool IsMany)> Overloads(ScalarFunction function) =>
+        function is OverloadedFunction { Signatures.Count: > 0 } overloaded
+            ? [.. overloaded.Signatures.Select(signature => (signature, false))]
+            : Probe(types => function.Resolve(types, Impala));
+
+    private static List<(FunctionSignature Signature, bool IsMany)> Probe(Resolver resolve)
+    {
+        var found = new List<(FunctionSignature, bool)>();
+        Try([]);
+        foreach (var first in Types)
+        {
+            if (resolve([.. Enumerable.Repeat(first, ManyArguments)]) is { } many && many.Arguments[^1] == first)
+            {
+                found.Add((new FunctionSignature([first], many.Result), true));
+                continue;
+            }
+            Try([first]);
+            foreach (var second in Types)
+            {
+                Try([first, second]);
+                foreach (var third in Types)
+                    Try([first, second, third]);
+            }
+        }
+        return found;
+
+        void Try(SqlType[] types)
+        {
+            if (resolve(types) is { } signature && signature.Arguments.AsSpan().SequenceEqual(types))
+                found.Add((signature, false));
+        }
+    }
+
+    private static string Text(SqlType type) => type.IsDecimal ? "DECIMAL(*,*)" : type.ToString().ToUpperInvariant();
+}
