@@ -34,6 +34,8 @@ internal static class DdlOperations
         AlterTableRequest.ActionOneofCase.SetFileFormat => new SetTableFileFormat(request),
         AlterTableRequest.ActionOneofCase.SetComment => new SetTableComment(request),
         AlterTableRequest.ActionOneofCase.SetStatistics => new SetTableStatistics(request),
+        AlterTableRequest.ActionOneofCase.SetOwner => new SetTableOwner(request),
+        AlterTableRequest.ActionOneofCase.SetTextFormat => new SetTableTextFormat(request),
         AlterTableRequest.ActionOneofCase.None => throw Unknown(),
     };
 

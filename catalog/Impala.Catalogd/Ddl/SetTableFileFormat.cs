@@ -5,26 +5,36 @@ using Impala.Catalogd.State;
 
 namespace Impala.Catalogd.Ddl;
 
-/// <summary>SET FILEFORMAT: how files are read and new ones written. Present partitions of a partitioned table keep theirs, as in Impala.</summary>
+/// <summary>SET FILEFORMAT: how files are read and new ones written. Of a partitioned table present partitions keep theirs, as in Impala; with
+/// partitions only these change, and the table does not.</summary>
 internal sealed class SetTableFileFormat(AlterTableRequest request) : AlterTableOperation(request)
 {
     private readonly FileFormat _format = CreateTable.ReadFormat(request.SetFileFormat.Format);
-    private ValueList<DataFile>? _files;
+    private readonly Dictionary<long, ValueList<DataFile>> _files = [];
+
+    private bool IsOfPartitions => Request.SetFileFormat.OfPartitions;
+
+    protected override string Summary => IsOfPartitions ? $"Updated {_files.Count} partition(s)." : "Updated table.";
 
     protected override async Task PrepareTableAsync(DdlContext context, CancellationToken cancellationToken)
     {
-        _files = null;
-        if (Table.NumPartitionColumns > 0)
-            return;
+        _files.Clear();
+        var named = Request.SetFileFormat.Partitions.Select(RequireValues).ToHashSet();
+        var changed = IsOfPartitions
+            ? Table.Partitions.Where(partition => named.Contains(partition.Values))
+            : Table.NumPartitionColumns > 0 ? [] : [Table.Partitions[0]];
         var isExcluded = await context.Loader.ExclusionsAsync(cancellationToken);
-        _files = await context.Loader.LoadFilesAsync(Table.Partitions[0].Location, _format, [], readAgain: true, isExcluded, cancellationToken);
+        foreach (var partition in changed)
+            _files[partition.Id] = await context.Loader.LoadFilesAsync(partition.Location, _format, [], readAgain: true, isExcluded, cancellationToken);
     }
 
     protected override Task<Table> ChangeAsync(DdlContext context, CatalogMutation mutation)
     {
-        var table = Table with { Format = _format };
-        if (_files is { } files)
-            table = table with { Partitions = [Table.Partitions[0] with { Format = _format, Files = files }] };
-        return Task.FromResult(table);
+        var table = IsOfPartitions ? Table : Table with { Format = _format };
+        return Task.FromResult(table with
+        {
+            Partitions = table.Partitions.Map(partition =>
+                _files.TryGetValue(partition.Id, out var files) ? partition with { Format = _format, Files = files } : partition),
+        });
     }
 }

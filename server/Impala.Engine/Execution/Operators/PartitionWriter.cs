@@ -13,6 +13,7 @@ internal sealed unsafe class PartitionWriter : IDisposable
 {
     private readonly TableWriteNode _node;
     private readonly string _partition;
+    private readonly FileFormat _format;
     private readonly OperatorContext _context;
     private readonly IFileSystem _fileSystem;
     private readonly string _folder;
@@ -22,9 +23,14 @@ internal sealed unsafe class PartitionWriter : IDisposable
     private DelimitedTextWriter? _text;
     private int _numFiles;
 
-    public PartitionWriter(TableWriteNode node, string partition, OperatorContext context)
+    /// <param name="node">What is written.</param>
+    /// <param name="partition">The partition's folder below the staging folder; empty for a table without partitions.</param>
+    /// <param name="format">The partition's, which may be another than the table's.</param>
+    /// <param name="context">Of the writing operator.</param>
+    public PartitionWriter(TableWriteNode node, string partition, FileFormat format, OperatorContext context)
     {
         _node = node;
+        _format = format;
         _partition = partition;
         _context = context;
         _folder = partition.Length == 0 ? node.StagingPath : node.StagingPath + "/" + partition;
@@ -82,7 +88,7 @@ internal sealed unsafe class PartitionWriter : IDisposable
     {
         if (_file is not null)
             return;
-        var isParquet = _node.Table.Format == FileFormat.Parquet;
+        var isParquet = _format == FileFormat.Parquet;
         var query = _context.Instance.Statement.QueryId.Replace(':', '-');
         var name = $"{query}_{_context.Instance.InstanceIndex}_data.{_numFiles++}.{(isParquet ? "parq" : "txt")}";
         _file = _fileSystem.Create(_folder + "/" + name);

@@ -1,3 +1,4 @@
+using Impala.Catalog;
 using Impala.Catalog.Objects;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
@@ -25,6 +26,7 @@ internal sealed unsafe class TableWriteOperator : UnaryOperator
     private readonly Scratch<ulong> _hashes;
     private readonly Scratch<IntPtr> _rows;
     private readonly Scratch<int> _indices;
+    private Dictionary<ValueList<string?>, FileFormat>? _formats;
     private bool _isWritten;
 
     public TableWriteOperator(OperatorContext context, Operator child, TableWriteNode node)
@@ -105,7 +107,7 @@ internal sealed unsafe class TableWriteOperator : UnaryOperator
             if (_partitions is null)
             {
                 if (_writers.Count == 0)
-                    _writers.Add(new PartitionWriter(_node, "", Context));
+                    _writers.Add(new PartitionWriter(_node, "", _node.Table.Format, Context));
                 _writers[0].Write(dense, _sources, null, dense.NumRows, _written);
                 return;
             }
@@ -163,16 +165,23 @@ internal sealed unsafe class TableWriteOperator : UnaryOperator
             for (var i = 0; i < numNew; i++)
             {
                 var row = inserted[i];
-                var values = texts.Select(text => ConstantVectors.Read(text, row).Value?.ToString());
+                var values = texts.Select(text => ConstantVectors.Read(text, row).Value?.ToString()).ToValueList();
                 var folder = HivePartitionPath.Format(_node.Table.Columns.Skip(_node.Table.NumDataColumns).Select(column => column.Name), values);
                 *(long*)(rows[inserted[i]] + _partitions!.Layout.StateOffset) = _writers.Count;
-                _writers.Add(new PartitionWriter(_node, folder, Context));
+                _writers.Add(new PartitionWriter(_node, folder, FormatOf(values), Context));
             }
         }
         finally
         {
             BatchProjection.Release(texts);
         }
+    }
+
+    /// <summary>A partition that is there keeps its format (ALTER TABLE PARTITION SET FILEFORMAT); a new one has the table's.</summary>
+    private FileFormat FormatOf(ValueList<string?> values)
+    {
+        _formats ??= _node.Table.Partitions.Where(partition => partition.Format != _node.Table.Format).ToDictionary(partition => partition.Values, partition => partition.Format);
+        return _formats.GetValueOrDefault(values, _node.Table.Format);
     }
 
     private RecordBatch WrittenFiles()

@@ -1,4 +1,5 @@
 using Impala.Catalog.Errors;
+using Impala.Catalog.Objects;
 using Impala.Catalog.Protos;
 using Impala.Server.Cluster;
 using Impala.SqlParser.Ast;
@@ -6,92 +7,83 @@ using Impala.SqlParser.Ast;
 namespace Impala.Server.Queries.Statements;
 
 /// <summary>ALTER TABLE: each action is one operation of catalogd, in order.</summary>
-internal sealed class AlterTableHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry) : DdlHandler<AlterTableStatement>(catalog, client, registry)
+internal sealed class AlterTableHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, PartitionSelector partitions)
+    : DdlHandler<AlterTableStatement>(catalog, client, registry)
 {
     protected override string TagOf(AlterTableStatement statement) => "ALTER TABLE";
 
-    protected override IEnumerable<DdlRequest> Operations(AlterTableStatement statement, StatementRequest request)
+    protected override async IAsyncEnumerable<DdlRequest> OperationsAsync(
+        AlterTableStatement statement, StatementRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (statement.IfExists && !Exists(statement.Name, request))
+            yield break;
         foreach (var action in statement.Actions)
         {
-            var alter = new AlterTableRequest { Name = NameOf(statement.Name, request.Session) };
-            Fill(alter, action, statement, request);
-            yield return new DdlRequest { AlterTable = alter };
+            var alters = action switch
+            {
+                SqlParser.Ast.DropPartitions drop => [await DropAsync(statement, drop, request, cancellationToken)],
+                SqlParser.Ast.SetLocation { Partition.IsEmpty: false } location => await SetLocationsAsync(statement, location, request, cancellationToken),
+                SqlParser.Ast.SetFileFormat { Partition.IsEmpty: false } format => [await SetFormatsAsync(statement, format, request, cancellationToken)],
+                SetColumnComment comment => [await ChangeColumnAsync(statement, comment.Column, column => column with { Comment = comment.Comment }, request, cancellationToken)],
+                RenameColumn rename => [await ChangeColumnAsync(statement, rename.Column, column => column with { Name = rename.NewName.Name.ToLowerInvariant() }, request, cancellationToken)],
+                _ => new List<AlterTableRequest> { AlterActions.ToRequest(action, statement, request) },
+            };
+            foreach (var alter in alters)
+            {
+                alter.Name = NameOf(statement.Name, request.Session);
+                yield return new DdlRequest { AlterTable = alter };
+            }
         }
     }
 
-    private static void Fill(AlterTableRequest alter, AlterTableAction action, AlterTableStatement statement, StatementRequest request)
+    private bool Exists(ObjectName name, StatementRequest request)
     {
-        switch (action)
-        {
-            case SqlParser.Ast.AddColumns add:
-                alter.AddColumns = new Catalog.Protos.AddColumns { IfNotExists = add.IfNotExists };
-                alter.AddColumns.Columns.AddRange(add.Columns.Select(column => ColumnDefinitions.ToColumn(column, request.Session).ToMessage()));
-                break;
-            case SqlParser.Ast.ReplaceColumns replace:
-                alter.ReplaceColumns = new Catalog.Protos.ReplaceColumns();
-                alter.ReplaceColumns.Columns.AddRange(replace.Columns.Select(column => ColumnDefinitions.ToColumn(column, request.Session).ToMessage()));
-                break;
-            case SqlParser.Ast.DropColumn drop:
-                alter.DropColumn = new Catalog.Protos.DropColumn { Name = drop.Column.Name.ToLowerInvariant() };
-                break;
-            case SqlParser.Ast.ChangeColumn change:
-                alter.ChangeColumn = new Catalog.Protos.ChangeColumn { Name = change.Column.Name.ToLowerInvariant(), Column = ColumnDefinitions.ToColumn(change.Definition, request.Session).ToMessage() };
-                break;
-            case RenameTo rename:
-                alter.RenameTo = NameOf(rename.NewName, request.Session);
-                break;
-            case SqlParser.Ast.AddPartitions { FileFormat: null } add when add.Partitions.All(partition => partition.Caching is not { Pool: not null }):
-                alter.AddPartitions = new Catalog.Protos.AddPartitions { IfNotExists = add.IfNotExists };
-                foreach (var partition in add.Partitions)
-                    alter.AddPartitions.Partitions.Add(SpecOf(partition.Keys));
-                if (add.Partitions.Any(partition => partition.Location is not null))
-                    alter.AddPartitions.Locations.AddRange(add.Partitions.Select(partition => partition.Location ?? ""));
-                break;
-            case SqlParser.Ast.RecoverPartitions:
-                alter.RecoverPartitions = new Catalog.Protos.RecoverPartitions();
-                break;
-            case SqlParser.Ast.SetLocation { Partition.IsEmpty: true } location:
-                alter.SetLocation = new Catalog.Protos.SetLocation { Location = location.Location };
-                break;
-            case SqlParser.Ast.SetFileFormat { Partition.IsEmpty: true } format:
-                alter.SetFileFormat = new Catalog.Protos.SetFileFormat { Format = (int)FileFormats.Parse(format.Format, format.Span.Start) };
-                break;
-            case SqlParser.Ast.SetProperties { Partition.IsEmpty: true } properties:
-                alter.SetProperties = new Catalog.Protos.SetProperties();
-                foreach (var property in properties.Properties)
-                    alter.SetProperties.Properties.Add(new PropertyMessage { Key = property.Key, Value = property.Value });
-                break;
-            case SetColumnStats stats:
-                alter.SetStatistics = new SetStatistics();
-                alter.SetStatistics.Figures.AddRange(stats.Stats.Select(figure => new ColumnStatisticsFigure { Column = stats.Column.Name.ToLowerInvariant(), Key = figure.Key, Value = figure.Value }));
-                break;
-            case UnsetProperties { Partition.IsEmpty: true } unset:
-                alter.SetProperties = new Catalog.Protos.SetProperties { UnsetIfExists = unset.IfExists };
-                alter.SetProperties.UnsetKeys.AddRange(unset.Keys);
-                break;
-            default:
-                throw new SqlException(SqlState.FeatureNotSupported, "this form of ALTER TABLE is not supported", action.Span.Start > 0 ? action.Span.Start : statement.Span.Start);
-        }
+        using var pin = Catalog.Pin();
+        return pin.Snapshot.Tables.ContainsKey(TableNames.Resolve(name, request.Session));
     }
 
-    /// <summary>The values of PARTITION (k = literal, ...), in the order written, which must be the table's.</summary>
-    private static PartitionSpec SpecOf(AstList<PartitionKeyValue> keys)
+    /// <summary>A full list of k = literal is one partition, which must be there unless IF EXISTS; other predicates may match none.</summary>
+    private async Task<AlterTableRequest> DropAsync(
+        AlterTableStatement statement, SqlParser.Ast.DropPartitions drop, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var found = await partitions.SelectAsync(statement.Name, drop.Predicates, request, cancellationToken);
+        if (found.Count == 0 && !drop.IfExists && drop.Predicates.All(predicate => predicate is BinaryOperation { Operator: BinaryOperator.Equal }))
+            throw new SqlException(SqlState.UndefinedObject, "No matching partition(s) found.", drop.Predicates[0].Span.Start, hint: "With IF EXISTS none is dropped without an error.");
+        var action = new Catalog.Protos.DropPartitions { IfExists = true };
+        action.Partitions.AddRange(found.Select(SpecOf));
+        return new AlterTableRequest { DropPartitions = action };
+    }
+
+    private async Task<List<AlterTableRequest>> SetLocationsAsync(
+        AlterTableStatement statement, SqlParser.Ast.SetLocation location, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var found = await partitions.SelectAsync(statement.Name, location.Partition, request, cancellationToken);
+        return [.. found.Select(partition => new AlterTableRequest
+        {
+            SetLocation = new Catalog.Protos.SetLocation { Location = location.Location, Partition = SpecOf(partition) },
+        })];
+    }
+
+    private async Task<AlterTableRequest> SetFormatsAsync(
+        AlterTableStatement statement, SqlParser.Ast.SetFileFormat format, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var found = await partitions.SelectAsync(statement.Name, format.Partition, request, cancellationToken);
+        var action = new Catalog.Protos.SetFileFormat { Format = (int)FileFormats.Parse(format.Format, format.Span.Start), OfPartitions = true };
+        action.Partitions.AddRange(found.Select(SpecOf));
+        return new AlterTableRequest { SetFileFormat = action };
+    }
+
+    private async Task<AlterTableRequest> ChangeColumnAsync(
+        AlterTableStatement statement, Identifier name, Func<Column, Column> change, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var column = await FindColumnAsync(statement.Name, name, request, cancellationToken);
+        return new AlterTableRequest { ChangeColumn = new Catalog.Protos.ChangeColumn { Name = column.Name, Column = change(column).ToMessage() } };
+    }
+
+    private static PartitionSpec SpecOf(Partition partition)
     {
         var spec = new PartitionSpec();
-        foreach (var key in keys)
-        {
-            spec.Values.Add(CatalogMessages.ToNullableText(key.Value switch
-            {
-                NullLiteral => null,
-                StringLiteral text => text.Value,
-                IntegerLiteral number => number.Text,
-                DecimalLiteral number => number.Text,
-                TypedLiteral typed => typed.Text,
-                UnaryOperation { Operand: IntegerLiteral number } => "-" + number.Text,
-                _ => throw new SqlException(SqlState.SyntaxError, $"the value of partition key \"{key.Key.Name}\" must be a literal", key.Span.Start),
-            }));
-        }
+        spec.Values.AddRange(partition.Values.Select(CatalogMessages.ToNullableText));
         return spec;
     }
 }

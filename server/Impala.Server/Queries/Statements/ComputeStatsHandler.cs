@@ -17,8 +17,6 @@ internal sealed class ComputeStatsHandler(CatalogCache catalog, CatalogClient cl
 
     protected override IReadOnlyList<ResultColumn> ColumnsOf(ComputeStatsStatement statement) => RowsResult.TextColumns("summary");
 
-    protected override IEnumerable<DdlRequest> Operations(ComputeStatsStatement statement, StatementRequest request) => [];
-
     protected override async ValueTask<StatementResult> ExecuteAsync(ComputeStatsStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
         if (statement.Sample is { } sample)

@@ -40,7 +40,8 @@ internal sealed class CommentHandler(CatalogCache catalog, CatalogClient client,
 {
     protected override string TagOf(CommentStatement statement) => "COMMENT";
 
-    protected override IEnumerable<DdlRequest> Operations(CommentStatement statement, StatementRequest request)
+    protected override async IAsyncEnumerable<DdlRequest> OperationsAsync(
+        CommentStatement statement, StatementRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         switch (statement.Target)
         {
@@ -58,6 +59,12 @@ internal sealed class CommentHandler(CatalogCache catalog, CatalogClient client,
                 {
                     AlterTable = new AlterTableRequest { Name = NameOf(statement.Name, request.Session), IsView = statement.Target == CommentTarget.View, SetComment = comment },
                 };
+                break;
+            case CommentTarget.Column when statement.Name.Parts.Count > 1:
+                var table = new ObjectName([.. statement.Name.Parts.SkipLast(1)]) { Span = statement.Name.Span };
+                var column = await FindColumnAsync(table, statement.Name.Parts[^1], request, cancellationToken);
+                var change = new Catalog.Protos.ChangeColumn { Name = column.Name, Column = (column with { Comment = statement.Comment }).ToMessage() };
+                yield return new DdlRequest { AlterTable = new AlterTableRequest { Name = NameOf(table, request.Session), ChangeColumn = change } };
                 break;
             default:
                 throw StatementErrors.NotSupported(statement);

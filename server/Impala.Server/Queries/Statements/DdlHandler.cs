@@ -19,14 +19,23 @@ internal abstract class DdlHandler<TStatement>(CatalogCache catalog, CatalogClie
     protected abstract string TagOf(TStatement statement);
 
     /// <summary>The operations in order; usually one.</summary>
-    protected abstract IEnumerable<DdlRequest> Operations(TStatement statement, StatementRequest request);
+    protected virtual IEnumerable<DdlRequest> Operations(TStatement statement, StatementRequest request) => [];
+
+    /// <summary>As <see cref="Operations"/>, for statements that look at the catalog first; each is made after the one before it ran.</summary>
+    protected virtual async IAsyncEnumerable<DdlRequest> OperationsAsync(
+        TStatement statement, StatementRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await ValueTask.CompletedTask;
+        foreach (var operation in Operations(statement, request))
+            yield return operation;
+    }
 
     protected override async ValueTask<StatementResult> ExecuteAsync(TStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
         var record = registry.Start(request.Session, request.Text, "DDL");
         try
         {
-            foreach (var operation in Operations(statement, request))
+            await foreach (var operation in OperationsAsync(statement, request, cancellationToken))
                 await RunAsync(operation, record.Id, request, cancellationToken);
             registry.Finish(record, null);
             return new TagResult(TagOf(statement));
@@ -48,6 +57,20 @@ internal abstract class DdlHandler<TStatement>(CatalogCache catalog, CatalogClie
         if (!reply.Changed && reply.Summary.Length > 0)
             request.Session.Notices.Enqueue(Notice.Information(reply.Summary));
         return reply;
+    }
+
+    /// <summary>A column of a table as this node knows it; raises 42P01 and 42703.</summary>
+    protected async Task<Column> FindColumnAsync(ObjectName name, Identifier column, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var full = TableNames.Resolve(name, request.Session);
+        using var pin = Catalog.Pin();
+        var tables = await Catalog.LoadTablesAsync(pin.Snapshot, [full], cancellationToken);
+        if (!tables.TryGetValue(full, out var table))
+            throw TableNames.NotFound(full, name);
+        var index = table.FindColumn(column.Name);
+        return index >= 0
+            ? table.Columns[index]
+            : throw new SqlException(SqlState.UndefinedColumn, $"column \"{column.Name}\" of relation \"{full.Table}\" does not exist", column.Span.Start);
     }
 
     protected static TableNameMessage NameOf(ObjectName name, Session session) => TableNames.Resolve(name, session).ToMessage();

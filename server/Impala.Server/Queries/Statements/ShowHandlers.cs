@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Impala.Catalog;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
 using Impala.Engine.Functions;
@@ -75,7 +76,7 @@ internal abstract class TableInformationHandler<TStatement>(CatalogCache catalog
 }
 
 /// <summary>SHOW CREATE TABLE, PARTITIONS, TABLE STATS, COLUMN STATS, FILES IN.</summary>
-internal sealed class ShowTableHandler(CatalogCache catalog) : TableInformationHandler<ShowTableStatement>(catalog)
+internal sealed class ShowTableHandler(CatalogCache catalog, PartitionSelector partitions) : TableInformationHandler<ShowTableStatement>(catalog)
 {
     public override async ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken)
     {
@@ -86,8 +87,10 @@ internal sealed class ShowTableHandler(CatalogCache catalog) : TableInformationH
     protected override async ValueTask<StatementResult> ExecuteAsync(ShowTableStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
         var table = await LoadAsync(statement.Table, request, cancellationToken);
-        if (!statement.Partition.IsEmpty || statement.Where is not null || statement.WithStats || statement.AsOf is not null)
+        if (statement.Where is not null || statement.WithStats || statement.AsOf is not null)
             throw StatementErrors.NotSupported(statement);
+        if (!statement.Partition.IsEmpty)
+            table = table with { Partitions = (await partitions.SelectAsync(statement.Table, statement.Partition, request, cancellationToken)).ToValueList() };
         var rows = statement.What switch
         {
             ShowTable.CreateTable or ShowTable.CreateView => [[CreateStatementText.Of(table)]],

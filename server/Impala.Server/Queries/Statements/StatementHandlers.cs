@@ -13,9 +13,11 @@ internal static class StatementHandlers
         services.AddSingleton<IStatementHandler, DropDatabaseHandler>();
         services.AddSingleton<IStatementHandler, CreateTableHandler>();
         services.AddSingleton<IStatementHandler, DropTableHandler>();
+        services.AddSingleton<PartitionSelector>();
         services.AddSingleton<IStatementHandler, AlterTableHandler>();
         services.AddSingleton<IStatementHandler, TruncateHandler>();
         services.AddSingleton<IStatementHandler, CreateViewHandler>();
+        services.AddSingleton<IStatementHandler, AlterViewHandler>();
         services.AddSingleton<IStatementHandler, DropViewHandler>();
         services.AddSingleton<IStatementHandler, CommentHandler>();
         services.AddSingleton<IStatementHandler, RefreshHandler>();

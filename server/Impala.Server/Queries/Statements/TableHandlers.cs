@@ -163,32 +163,62 @@ internal sealed class CreateViewHandler(CatalogCache catalog, CatalogClient clie
 {
     protected override string TagOf(CreateViewStatement statement) => "CREATE VIEW";
 
-    protected override IEnumerable<DdlRequest> Operations(CreateViewStatement statement, StatementRequest request) => [];
-
     protected override async ValueTask<StatementResult> ExecuteAsync(CreateViewStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
         AnalyzedQuery analyzed;
         using (var pin = Catalog.Pin())
             analyzed = await planner.AnalyzeQueryAsync(statement.Query, request, pin, "", cancellationToken);
-        if (statement.Columns.Count > analyzed.Columns.Count)
-            throw new SqlException(SqlState.SyntaxError, "CREATE VIEW specifies more column names than columns", statement.Columns[0].Span.Start);
-        var create = new CreateViewRequest
-        {
-            Name = NameOf(statement.Name, request.Session),
-            IfNotExists = statement.IfNotExists,
-            OrReplace = statement.OrReplace,
-            ViewText = request.Sql.Substring(statement.QuerySpan.Start, statement.QuerySpan.Length),
-            ViewDialect = request.Session.Settings.Dialect.Name,
-        };
+        var text = request.Sql.Substring(statement.QuerySpan.Start, statement.QuerySpan.Length);
+        var create = ToRequest(statement.Name, statement.Columns, analyzed, text, request);
+        create.IfNotExists = statement.IfNotExists;
+        create.OrReplace = statement.OrReplace;
         if (statement.Comment is { } comment)
             create.Comment = comment;
-        for (var i = 0; i < analyzed.Columns.Count; i++)
-        {
-            var definition = i < statement.Columns.Count ? statement.Columns[i] : null;
-            create.Columns.Add(new Column(definition?.Name.Name.ToLowerInvariant() ?? analyzed.Columns[i].Name, analyzed.Columns[i].Type, definition?.Comment).ToMessage());
-        }
         await RunAsync(new DdlRequest { CreateView = create }, "", request, cancellationToken);
         return new TagResult("CREATE VIEW");
+    }
+
+    /// <summary>A view of an analyzed query; its columns take the given names and comments in order.</summary>
+    public static CreateViewRequest ToRequest(ObjectName name, AstList<ColumnDefinition> definitions, AnalyzedQuery analyzed, string text, StatementRequest request)
+    {
+        if (definitions.Count > analyzed.Columns.Count)
+            throw new SqlException(SqlState.SyntaxError, "CREATE VIEW specifies more column names than columns", definitions[0].Span.Start);
+        var create = new CreateViewRequest { Name = NameOf(name, request.Session), ViewText = text, ViewDialect = request.Session.Settings.Dialect.Name };
+        for (var i = 0; i < analyzed.Columns.Count; i++)
+        {
+            var definition = i < definitions.Count ? definitions[i] : null;
+            create.Columns.Add(new Column(definition?.Name.Name.ToLowerInvariant() ?? analyzed.Columns[i].Name, analyzed.Columns[i].Type, definition?.Comment).ToMessage());
+        }
+        return create;
+    }
+}
+
+/// <summary>ALTER VIEW: a new query, or one of the actions views share with tables.</summary>
+internal sealed class AlterViewHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, StatementPlanner planner)
+    : DdlHandler<AlterViewStatement>(catalog, client, registry)
+{
+    protected override string TagOf(AlterViewStatement statement) => "ALTER VIEW";
+
+    protected override async IAsyncEnumerable<DdlRequest> OperationsAsync(
+        AlterViewStatement statement, StatementRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (statement.Query is not { } query)
+        {
+            if (statement.Action is not (RenameTo or SqlParser.Ast.SetProperties or UnsetProperties or SqlParser.Ast.SetOwner))
+                throw new SqlException(SqlState.WrongObjectType, $"ALTER VIEW cannot do this: {statement.Name} would have to be a table", statement.Name.Span.Start);
+            var alter = AlterActions.ToRequest(statement.Action, statement, request);
+            alter.Name = NameOf(statement.Name, request.Session);
+            alter.IsView = true;
+            yield return new DdlRequest { AlterTable = alter };
+            yield break;
+        }
+        AnalyzedQuery analyzed;
+        using (var pin = Catalog.Pin())
+            analyzed = await planner.AnalyzeQueryAsync(query, request, pin, "", cancellationToken);
+        var text = request.Sql[query.Span.Start..statement.Span.End];
+        var create = CreateViewHandler.ToRequest(statement.Name, statement.Columns, analyzed, text, request);
+        create.MustExist = true;
+        yield return new DdlRequest { CreateView = create };
     }
 }
 
