@@ -9,9 +9,10 @@ namespace Impala.Engine.Analysis;
 /// <summary>Errors about clauses: grouping, ordering, set operations, subqueries, windows, INSERT.</summary>
 internal sealed partial class AnalysisErrors
 {
-    public SqlException Ungrouped(string column, TextSpan span) => Error(
+    /// <param name="subject">The part of the block the column stands in, and its text.</param>
+    public SqlException Ungrouped(string column, TextSpan span, (string Part, string Text)? subject) => Error(
         SqlState.GroupingError, $"column \"{column}\" must appear in the GROUP BY clause or be used in an aggregate function",
-        $"select list expression not produced by aggregation output (missing from GROUP BY clause?): {column}", span);
+        $"{subject?.Part ?? "select list expression"} not produced by aggregation output (missing from GROUP BY clause?): {subject?.Text ?? column}", span);
 
     public SqlException UngroupedInSubquery(string column, TextSpan span) =>
         New(SqlState.GroupingError, $"subquery uses ungrouped column \"{column}\" from outer query", span);
@@ -28,13 +29,17 @@ internal sealed partial class AnalysisErrors
     public SqlException SubqueryNotAllowed(Clause clause, TextSpan span) =>
         New(SqlState.FeatureNotSupported, $"Subqueries are not supported in {clause.Impala()}", span);
 
-    public SqlException NestedAggregate(TextSpan span) => Error(
-        SqlState.GroupingError, "aggregate function calls cannot be nested", "aggregate function must not contain aggregate parameters", span);
+    public SqlException NestedAggregate(TextSpan span, Ast.FunctionCall? outer) => Error(
+        SqlState.GroupingError, "aggregate function calls cannot be nested",
+        "aggregate function must not contain aggregate parameters" + (outer is null ? "" : ": " + Text(outer)), span);
 
-    public SqlException NestedWindow(TextSpan span) =>
-        Error(SqlState.WindowingError, "window function calls cannot be nested", "Nesting of analytic expressions is not allowed", span);
+    public SqlException NestedWindow(TextSpan span, Ast.FunctionCall? outer) => Error(
+        SqlState.WindowingError, "window function calls cannot be nested",
+        "Nesting of analytic expressions is not allowed" + (outer is null ? "" : ": " + Text(outer)), span);
 
-    public SqlException WindowInAggregate(TextSpan span) => New(SqlState.GroupingError, "aggregate function calls cannot contain window function calls", span);
+    public SqlException WindowInAggregate(TextSpan span, Ast.FunctionCall? outer) => Error(
+        SqlState.GroupingError, "aggregate function calls cannot contain window function calls",
+        "aggregate function must not contain analytic parameters" + (outer is null ? "" : ": " + Text(outer)), span);
 
     public SqlException WindowNotFound(string name, TextSpan span) => New(SqlState.UndefinedObject, $"window \"{name}\" does not exist", span);
 
@@ -45,8 +50,8 @@ internal sealed partial class AnalysisErrors
         $"FOR {(asOf.IsVersion ? "SYSTEM_VERSION" : "SYSTEM_TIME")} AS OF clause is only supported for Iceberg tables. {table} is not an Iceberg table.",
         asOf.Span);
 
-    public SqlException NeedsOver(string name, TextSpan span) => Error(
-        SqlState.WindowingError, $"window function {name} requires an OVER clause", $"Analytic function requires an OVER clause: {name}", span);
+    public SqlException NeedsOver(string name, Ast.FunctionCall call) => Error(
+        SqlState.WindowingError, $"window function {name} requires an OVER clause", $"Analytic function requires an OVER clause: {Text(call)}", call.Span);
 
     public SqlException OverNotWindow(string name, TextSpan span) =>
         New(SqlState.WrongObjectType, $"OVER specified, but {name} is not a window function nor an aggregate function", span);
@@ -58,12 +63,12 @@ internal sealed partial class AnalysisErrors
 
     public SqlException PositionNotInList(string clause, string position, TextSpan span) => Error(
         SqlState.InvalidColumnReference, $"{clause} position {position} is not in select list",
-        $"{clause}: ordinal exceeds the number of items in the SELECT list: {position}", span);
+        position == "0" ? $"{clause}: ordinal must be >= 1: 0" : $"{clause}: ordinal exceeds the number of items in the SELECT list: {position}", span);
 
     public SqlException NonIntegerConstant(string clause, TextSpan span) => New(SqlState.SyntaxError, $"non-integer constant in {clause}", span);
 
     public SqlException AmbiguousAlias(string clause, string name, TextSpan span) =>
-        New(SqlState.AmbiguousColumn, $"{clause} \"{name}\" is ambiguous", span);
+        Error(SqlState.AmbiguousColumn, $"{clause} \"{name}\" is ambiguous", $"Column '{name}' in {clause} clause is ambiguous", span);
 
     public SqlException DistinctOrderBy(TextSpan span) => Error(
         SqlState.InvalidColumnReference, "for SELECT DISTINCT, ORDER BY expressions must appear in select list",
@@ -72,28 +77,33 @@ internal sealed partial class AnalysisErrors
     public SqlException DistinctOnOrderBy(TextSpan span) =>
         New(SqlState.InvalidColumnReference, "SELECT DISTINCT ON expressions must match initial ORDER BY expressions", span);
 
-    public SqlException SetOperationColumns(string name, TextSpan span) => Error(
-        SqlState.SyntaxError, $"each {name} query must have the same number of columns", "Operands have unequal number of columns", span);
+    public SqlException SetOperationColumns(string name, Ast.QueryBody first, int numFirst, Ast.QueryBody second, int numSecond) => Error(
+        SqlState.SyntaxError, $"each {name} query must have the same number of columns", UnequalColumns(Text(first), numFirst, Text(second), numSecond), second.Span);
 
-    public SqlException SetOperationTypes(string name, SqlType left, SqlType right, TextSpan span) => Error(
+    public SqlException SetOperationTypes(string name, SqlType left, SqlType right, string leftText, string rightText, TextSpan span) => Error(
         SqlState.DatatypeMismatch, $"{name} types {TypeName(left)} and {TypeName(right)} cannot be matched",
-        $"Incompatible return types '{TypeName(left)}' and '{TypeName(right)}'", span);
+        $"Incompatible return types '{TypeName(left)}' and '{TypeName(right)}' of exprs '{leftText}' and '{rightText}'.", span);
 
     public SqlException SetOperationOrderBy(TextSpan span) => New(
         SqlState.FeatureNotSupported, "invalid UNION/INTERSECT/EXCEPT ORDER BY clause", span,
         "Add the expression to every SELECT, or move the UNION into a FROM clause.", "Only result column names can be used, not expressions or functions.");
 
-    public SqlException SubqueryColumns(TextSpan span) => Error(
-        SqlState.SyntaxError, "subquery must return only one column", "Subquery must return a single column", span);
+    public SqlException SubqueryColumns(Ast.Query query) => Error(
+        SqlState.SyntaxError, "subquery must return only one column", $"Subquery must return a single column: ({Text(query)})", query.Span);
 
-    public SqlException SubqueryTooManyColumns(bool tooMany, TextSpan span) =>
-        New(SqlState.SyntaxError, tooMany ? "subquery has too many columns" : "subquery has too few columns", span);
+    public SqlException SubqueryTooManyColumns(bool tooMany, Ast.Query query) => Error(
+        SqlState.SyntaxError, tooMany ? "subquery has too many columns" : "subquery has too few columns",
+        $"Subquery must return a single column: ({Text(query)})", query.Span);
 
-    public SqlException LimitNotConstant(string clause, TextSpan span) => Error(
-        SqlState.InvalidColumnReference, $"argument of {clause} must not contain variables", $"{clause} expression must be a constant expression", span);
+    public SqlException LimitNotConstant(string clause, Ast.Expression expression) => Error(
+        SqlState.InvalidColumnReference, $"argument of {clause} must not contain variables", $"{clause} expression must be a constant expression: {Text(expression)}", expression.Span);
 
-    public SqlException NegativeLimit(string clause, TextSpan span) => Error(
-        clause == "OFFSET" ? SqlState.InvalidRowCountInOffset : SqlState.InvalidRowCountInLimit, $"{clause} must not be negative", $"{clause} must be a non-negative integer", span);
+    public SqlException LimitIsNull(string clause, Ast.Expression expression) =>
+        New(SqlState.InvalidParameterValue, $"{clause} expression evaluates to NULL: {Text(expression)}", expression.Span);
+
+    public SqlException NegativeLimit(string clause, Ast.Expression expression, long value) => Error(
+        clause == "OFFSET" ? SqlState.InvalidRowCountInOffset : SqlState.InvalidRowCountInLimit, $"{clause} must not be negative",
+        $"{clause} must be a non-negative integer: {Text(expression)} = {value.ToString(CultureInfo.InvariantCulture)}", expression.Span);
 
     public SqlException SampleNotOfFiles(string alias, TextSpan span) => Error(
         SqlState.FeatureNotSupported, $"TABLESAMPLE can be applied to tables with files only: \"{alias}\"", $"TABLESAMPLE is only supported on HDFS tables: {alias}", span);
@@ -147,24 +157,31 @@ internal sealed partial class AnalysisErrors
 
     public SqlException TiesNeedOrderBy(TextSpan span) => New(SqlState.SyntaxError, "WITH TIES cannot be specified without ORDER BY clause", span);
 
-    public SqlException LimitType(string clause, SqlType type, TextSpan span) => Error(
-        SqlState.DatatypeMismatch, $"argument of {clause} must be type bigint, not type {TypeName(type)}", $"{clause} must be an integer type but is '{TypeName(type)}'", span);
+    public SqlException LimitType(string clause, SqlType type, Ast.Expression expression) => Error(
+        SqlState.DatatypeMismatch, $"argument of {clause} must be type bigint, not type {TypeName(type)}", 
+        $"{clause} expression must be an integer type but is '{TypeName(type)}': {Text(expression)}", expression.Span);
 
     public SqlException ArgumentType(string clause, SqlType wanted, SqlType type, TextSpan span) =>
         New(SqlState.DatatypeMismatch, $"argument of {clause} must be type {TypeName(wanted)}, not type {TypeName(type)}", span);
 
-    public SqlException OffsetNeedsOrderBy(TextSpan span) => New(SqlState.SyntaxError, "OFFSET requires an ORDER BY clause", span);
+    public SqlException OffsetNeedsOrderBy(Ast.Expression? limit, Ast.Expression offset) => New(
+        SqlState.SyntaxError, $"OFFSET requires an ORDER BY clause: {(limit is null ? "" : $"LIMIT {Text(limit)} ")}OFFSET {Text(offset)}", offset.Span);
 
     public SqlException ArgumentMustBeBoolean(string clause, SqlType type, TextSpan span) => Error(
         SqlState.DatatypeMismatch, $"argument of {clause} must be type boolean, not type {TypeName(type)}",
         $"{clause} clause requires return type 'BOOLEAN'. Actual type is '{TypeName(type)}'.", span);
 
-    public SqlException ValuesLength(TextSpan span) => Error(
-        SqlState.SyntaxError, "VALUES lists must all be the same length", "Operands have unequal number of columns", span);
+    public SqlException ValuesLength(Ast.ValuesRow first, Ast.ValuesRow row) => Error(
+        SqlState.SyntaxError, "VALUES lists must all be the same length", UnequalColumns(RowText(first), first.Items.Count, RowText(row), row.Items.Count), row.Span);
+
+    private static string RowText(Ast.ValuesRow row) => $"({string.Join(", ", row.Items.Select(item => Text(item)))})";
+
+    private static string UnequalColumns(string first, int numFirst, string second, int numSecond) =>
+        $"Operands have unequal number of columns:\n'{first}' has {numFirst} column(s)\n'{second}' has {numSecond} column(s)";
 
     public SqlException UsingColumn(string name, string side, TextSpan span) => Error(
         SqlState.UndefinedColumn, $"column \"{name}\" specified in USING clause does not exist in {side} table",
-        $"Unknown column '{name}' in USING clause: it does not exist in the {side} table", span);
+        $"unknown column {name} in the {side} table of USING", span);
 
     public SqlException UsingAmbiguous(string name, string side, TextSpan span) =>
         New(SqlState.AmbiguousColumn, $"common column name \"{name}\" appears more than once in {side} table", span);
@@ -173,15 +190,37 @@ internal sealed partial class AnalysisErrors
         SqlState.SyntaxError, tooMany ? "INSERT has more expressions than target columns" : "INSERT has more target columns than expressions",
         $"Target table '{table}' and the query have a different number of columns.", span);
 
-    public SqlException InsertType(string column, SqlType target, SqlType source, string table, TextSpan span) => Error(
-        SqlState.DatatypeMismatch, $"column \"{column}\" is of type {TypeName(target)} but expression is of type {TypeName(source)}",
-        $"Target table '{table}' is incompatible with source expressions. Expression (type: {TypeName(source)}) is not compatible with column '{column}' (type: {TypeName(target)})",
-        span, "You will need to rewrite or cast the expression.");
+    /// <param name="narrows">The types meet, but in one wider than the column's.</param>
+    public SqlException InsertType(string column, SqlType target, SqlType source, string table, TextSpan span, bool narrows, Ast.Expression? expression)
+    {
+        var text = expression is null ? column : Text(expression);
+        return Error(
+            SqlState.DatatypeMismatch, $"column \"{column}\" is of type {TypeName(target)} but expression is of type {TypeName(source)}",
+            narrows
+                ? $"Possible loss of precision for target table '{table}'.\nExpression '{text}' (type: {TypeName(source)}) would need to be cast to {TypeName(target)} for column '{column}'"
+                : $"Target table '{table}' is incompatible with source expressions.\nExpression '{text}' (type: {TypeName(source)}) is not compatible with column '{column}' (type: {TypeName(target)})",
+            span, "You will need to rewrite or cast the expression.");
+    }
 
     public SqlException InsertDuplicateColumn(string name, TextSpan span) =>
         Error(SqlState.DuplicateColumn, $"column \"{name}\" specified more than once", $"Duplicate column '{name}' in column permutation", span);
 
+    public SqlException InsertCount(string table, int numTableColumns, int numTargets, int numSelected, int numStatic, bool hasPartition, bool hasPermutation, TextSpan span)
+    {
+        var comparison = numTargets < numSelected ? "fewer" : "more";
+        var returns = hasPartition ? "and PARTITION clause return" : "returns";
+        return New(
+            SqlState.SyntaxError,
+            hasPermutation
+                ? $"Column permutation {(hasPartition ? "and PARTITION clause mention" : "mentions")} {comparison} columns ({numTargets}) than the SELECT / VALUES clause {returns} ({numSelected})"
+                : $"Target table '{table}' has {comparison} columns ({numTableColumns}) than the SELECT / VALUES clause {returns} ({numSelected + numStatic})",
+            span);
+    }
+
     public SqlException InsertTarget(string message, TextSpan span, string? hint = null) => New(SqlState.WrongObjectType, message, span, hint);
+
+    public SqlException PartitionKey(Ast.Identifier key, bool isColumn) => New(
+        SqlState.InvalidColumnReference, isColumn ? $"Column '{key.Name}' is not a partition column" : $"Unknown column '{key.Name}' in partition clause", key.Span);
 
     public SqlException Partition(string message, TextSpan span) => New(SqlState.InvalidColumnReference, message, span);
 
@@ -221,6 +260,8 @@ internal sealed partial class AnalysisErrors
     public SqlException NameConflict(string name, TextSpan span) =>
         Error(SqlState.DuplicateAlias, $"WITH query name \"{name}\" specified more than once", $"Duplicate table alias: '{name}'", span);
 
-    public SqlException ColumnAliasCount(string name, int available, int specified, TextSpan span) => New(
-        SqlState.InvalidColumnReference, $"WITH query \"{name}\" has {available} columns available but {specified} columns specified", span);
+    public SqlException ColumnAliasCount(string name, int available, int specified, TextSpan span) => Error(
+        SqlState.InvalidColumnReference, $"WITH query \"{name}\" has {available} columns available but {specified} columns specified",
+        $"WITH-clause view '{name}' returns {available} columns, but {specified} labels were specified. The number of column labels must be smaller or equal to the number of returned columns.",
+        span);
 }

@@ -1,6 +1,7 @@
 using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.SqlParser;
+using Ast = Impala.SqlParser.Ast;
 
 namespace Impala.Engine.Analysis;
 
@@ -26,8 +27,10 @@ internal sealed partial class AnalysisErrors
                 : $"Perhaps you meant the function \"{nearest}\".");
     }
 
-    public SqlException OperatorNotFound(string symbol, SqlType? left, SqlType right, TextSpan span)
+    public SqlException OperatorNotFound(string symbol, SqlType? left, SqlType right, TextSpan span, Ast.Expression? source = null)
     {
+        if (!IsPostgres && source is not null)
+            return ImpalaOperands(source, left, right);
         var operands = left is { } type ? $"{TypeName(type)} {symbol} {TypeName(right)}" : $"{symbol} {TypeName(right)}";
         var impala = left is { } other
             ? $"operands of type {TypeName(other)} and {TypeName(right)} are not compatible with operator {symbol}"
@@ -36,8 +39,9 @@ internal sealed partial class AnalysisErrors
             "No operator matches the given name and argument types. You might need to add explicit type casts.");
     }
 
-    public SqlException CannotCast(SqlType from, SqlType to, TextSpan span) => Error(
-        SqlState.CannotCoerce, $"cannot cast type {TypeName(from)} to {TypeName(to)}", $"Invalid type cast from {TypeName(from)} to {TypeName(to)}", span);
+    public SqlException CannotCast(SqlType from, SqlType to, TextSpan span, Ast.Expression? operand = null) => Error(
+        SqlState.CannotCoerce, $"cannot cast type {TypeName(from)} to {TypeName(to)}",
+        $"Invalid type cast of {(operand is null ? "expression" : Text(operand))} from {TypeName(from)} to {TypeName(to)}", span);
 
     public SqlException TypesDoNotMatch(string construct, SqlType left, SqlType right, TextSpan span) => Error(
         SqlState.DatatypeMismatch, $"{construct} types {TypeName(left)} and {TypeName(right)} cannot be matched",

@@ -3,6 +3,7 @@ using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
 using Impala.Engine.Functions.Resolution;
 using Impala.SqlParser;
+using Ast = Impala.SqlParser.Ast;
 
 namespace Impala.Engine.Analysis;
 
@@ -40,12 +41,12 @@ internal sealed class Coercion(AnalysisSession session)
         ImplicitCasts.CanCast(expression.Type, type, session.Resolution) ? To(expression, type, span) : throw error();
 
     /// <summary>A written CAST.</summary>
-    public ScalarExpression Explicit(ScalarExpression expression, SqlType type, TextSpan span)
+    public ScalarExpression Explicit(ScalarExpression expression, SqlType type, TextSpan span, Ast.Expression? source = null)
     {
         if (expression.Type == type)
             return expression;
         if (!CastRules.IsAllowed(expression.Type, type, session.Rules.IsPostgres))
-            throw session.Errors.CannotCast(expression.Type, type, span);
+            throw session.Errors.CannotCast(expression.Type, type, span, source);
         return To(expression, type, span);
     }
 
@@ -84,13 +85,32 @@ internal sealed class Coercion(AnalysisSession session)
     }
 
     /// <summary>The common type of the branches of CASE, COALESCE, UNION ...; else the construct's 42804.</summary>
-    public SqlType Unify(IReadOnlyList<ScalarExpression> expressions, string construct, TextSpan span)
+    /// <param name="sources">What was written, which Impala's messages show.</param>
+    public SqlType Unify(IReadOnlyList<ScalarExpression> expressions, string construct, TextSpan span, IReadOnlyList<Ast.Expression>? sources = null)
     {
         if (CommonType(expressions.Select(expression => expression.Type)) is { } common)
             return common;
+        if (sources is not null && !session.Rules.IsPostgres)
+            throw Incompatible(expressions, sources);
         var first = expressions.First(expression => expression.Type.Kind is not (SqlTypeKind.Unknown or SqlTypeKind.Null)).Type;
         var other = expressions.FirstOrDefault(expression => CommonType([first, expression.Type]) is null)?.Type ?? expressions[^1].Type;
         throw session.Errors.TypesDoNotMatch(construct, first, other, span);
+    }
+
+    // Impala meets from left to right, and names the type so far with the first expression that gave it.
+    private SqlException Incompatible(IReadOnlyList<ScalarExpression> expressions, IReadOnlyList<Ast.Expression> sources)
+    {
+        var common = expressions[0].Type;
+        var last = 0;
+        for (var i = 1; i < expressions.Count; i++)
+        {
+            if (CommonType([common, expressions[i].Type]) is not { } met)
+                return session.Errors.IncompatibleTypes(common, expressions[i].Type, sources[last], sources[i]);
+            if (met != common)
+                last = i;
+            common = met;
+        }
+        return session.Errors.IncompatibleTypes(expressions[0].Type, expressions[^1].Type, sources[0], sources[^1]);
     }
 
     public Constant Evaluate(ScalarExpression expression, TextSpan span) => (Constant)Fold(expression, span);

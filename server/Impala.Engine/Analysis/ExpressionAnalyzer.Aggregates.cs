@@ -13,13 +13,13 @@ internal sealed partial class ExpressionAnalyzer
     private SlotReference AnalyzeAggregate(AggregateFunction function, Ast.FunctionCall call)
     {
         if (block.IsInAggregate)
-            throw Errors.NestedAggregate(call.Span);
+            throw Errors.NestedAggregate(call.Span, block.AggregateCall);
         var steps = block.Steps;
         var clause = block.Clause;
         block.Steps = block.InputSteps;
         block.Clause = Clause.AggregateArgument;
         var noted = CorrelationsSoFar();
-        var references = block.EnterAggregate();
+        var references = block.EnterAggregate(call);
         PendingAggregate aggregate;
         try
         {

@@ -18,16 +18,25 @@ internal sealed partial class ExpressionAnalyzer
         {
             conditions.Add(operand is null
                 ? AnalyzeCondition(branch.Condition, "CASE/WHEN")
-                : Compare(OperatorNames.Equal, operand, Analyze(branch.Condition), branch.Condition.Span));
+                : CompareBranch(operand, branches.Operand!, branch.Condition));
             results.Add(Analyze(branch.Result));
         }
         results.Add(branches.Else is null ? Constant.Null(SqlType.Null) : Analyze(branches.Else));
-        return MakeCase(conditions, results, "CASE", branches.Span);
+        IReadOnlyList<Ast.Expression> sources = [.. branches.Branches.Select(branch => branch.Result), branches.Else ?? new Ast.NullLiteral { Span = branches.Span }];
+        return MakeCase(conditions, results, "CASE", branches.Span, sources);
     }
 
-    private Case MakeCase(List<ScalarExpression> conditions, List<ScalarExpression> results, string construct, TextSpan span)
+    private ScalarExpression CompareBranch(ScalarExpression operand, Ast.Expression operandText, Ast.Expression condition)
     {
-        var type = Coercion.Unify(results, construct, span);
+        var value = Analyze(condition);
+        if (!session.Rules.IsPostgres)
+            Coercion.Unify([operand, value], "CASE", condition.Span, [operandText, condition]);
+        return Compare(OperatorNames.Equal, operand, value, condition.Span);
+    }
+
+    private Case MakeCase(List<ScalarExpression> conditions, List<ScalarExpression> results, string construct, TextSpan span, IReadOnlyList<Ast.Expression>? sources = null)
+    {
+        var type = Coercion.Unify(results, construct, span, sources);
         var parts = new List<ScalarExpression>(conditions.Count * 2 + 1);
         for (var i = 0; i < conditions.Count; i++)
         {
@@ -46,14 +55,13 @@ internal sealed partial class ExpressionAnalyzer
             case "coalesce":
             case "nvl" or "ifnull" when call.Arguments.Count == 2:
             case "isnull" when call.Arguments.Count == 2:
-                return MakeCoalesce(call);
+                return MakeCoalesce(name, call);
             case "nullif" when call.Arguments.Count == 2:
-                return MakeNullIf(Analyze(call.Arguments[0]), Analyze(call.Arguments[1]), call.Span);
+                return MakeNullIf(Analyze(call.Arguments[0]), Analyze(call.Arguments[1]), call.Span, call);
             case "if" when call.Arguments.Count == 3:
-                return MakeCase([AnalyzeCondition(call.Arguments[0], "IF")], [Analyze(call.Arguments[1]), Analyze(call.Arguments[2])], "IF", call.Span);
+                return MakeIf(call);
             case "nvl2" when call.Arguments.Count == 3:
-                return MakeCase([new IsNull(Coercion.Settle(Analyze(call.Arguments[0]), call.Span), Negated: true)],
-                    [Analyze(call.Arguments[1]), Analyze(call.Arguments[2])], "NVL2", call.Span);
+                return MakeNvl2(call);
             case "decode" when call.Arguments.Count >= 3 && !session.Rules.IsPostgres:
                 return MakeDecode(call);
             case "istrue" or "isnottrue" or "isfalse" or "isnotfalse" when call.Arguments.Count == 1:
@@ -81,18 +89,45 @@ internal sealed partial class ExpressionAnalyzer
             : new Case([Compare(OperatorNames.Equal, value, zero, call.Span), Constant.Null(value.Type), value], value.Type);
     }
 
-    private Coalesce MakeCoalesce(Ast.FunctionCall call)
+    private Case MakeIf(Ast.FunctionCall call)
+    {
+        var condition = Analyze(call.Arguments[0]);
+        List<ScalarExpression> results = [Analyze(call.Arguments[1]), Analyze(call.Arguments[2])];
+        List<SqlType> types = [condition.Type, results[0].Type, results[1].Type];
+        if (!session.Rules.IsPostgres && condition.Type.Kind is not (SqlTypeKind.Boolean or SqlTypeKind.Null))
+            throw Errors.FunctionNotFound("if", types, call.Span);
+        RequireCommonType("if", types, 1, call);
+        return MakeCase([AsCondition(condition, "IF", call.Arguments[0].Span)], results, "IF", call.Span);
+    }
+
+    private Case MakeNvl2(Ast.FunctionCall call)
+    {
+        var tested = Coercion.Settle(Analyze(call.Arguments[0]), call.Span);
+        List<ScalarExpression> results = [Analyze(call.Arguments[1]), Analyze(call.Arguments[2])];
+        RequireCommonType("nvl2", [tested.Type, results[0].Type, results[1].Type], 1, call);
+        return MakeCase([new IsNull(tested, Negated: true)], results, "NVL2", call.Span);
+    }
+
+    // To Impala these are functions with a signature for every type: arguments that do not meet have none.
+    private void RequireCommonType(string name, IReadOnlyList<SqlType> types, int first, Ast.FunctionCall call)
+    {
+        if (!session.Rules.IsPostgres && Coercion.CommonType(types.Skip(first)) is null)
+            throw Errors.FunctionNotFound(name, types, call.Span);
+    }
+
+    private Coalesce MakeCoalesce(string name, Ast.FunctionCall call)
     {
         if (call.Arguments.IsEmpty)
             throw Errors.WrongArgumentCount("coalesce", call.Span);
         var arguments = call.Arguments.Select(Analyze).ToList();
+        RequireCommonType(name, [.. arguments.Select(argument => argument.Type)], 0, call);
         var type = Coercion.Unify(arguments, "COALESCE", call.Span);
         return new Coalesce(arguments.Select((argument, i) => Coercion.To(argument, type, call.Arguments[i].Span)).ToValueList(), type);
     }
 
-    private Case MakeNullIf(ScalarExpression left, ScalarExpression right, TextSpan span)
+    private Case MakeNullIf(ScalarExpression left, ScalarExpression right, TextSpan span, Ast.FunctionCall call)
     {
-        var equal = Compare(OperatorNames.Equal, left, right, span);
+        var equal = Compare(OperatorNames.Equal, left, right, span, new Ast.IsDistinctFrom(call.Arguments[0], call.Arguments[1]) { Span = span });
         // The result is the left side as the comparison sees it when it has no type of its own.
         var value = left.Type.Kind is SqlTypeKind.Unknown or SqlTypeKind.Null ? Coercion.Settle(left, span) : left;
         return new Case([equal, Constant.Null(value.Type), value], value.Type);

@@ -1,3 +1,4 @@
+using Impala.Catalog.Errors;
 using Impala.Catalog;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
@@ -13,6 +14,8 @@ internal sealed partial class ExpressionAnalyzer
     private ScalarExpression AnalyzeCall(Ast.FunctionCall call)
     {
         var name = FunctionLookup.NameOf(call.Name) ?? throw FunctionNotFound(call);
+        if (!session.Rules.IsPostgres)
+            CheckForm(name, call);
         if (call.Over is not null)
             return AnalyzeWindowCall(name, call);
         if (TryConditional(name, call) is { } conditional)
@@ -24,7 +27,7 @@ internal sealed partial class ExpressionAnalyzer
         if (call.Star || call.Distinct || !call.OrderBy.IsEmpty || call.Filter is not null || !call.WithinGroup.IsEmpty)
             throw Errors.NotAggregate(Misuse(call), call.Name.Name, call.Span);
         if (FunctionLookup.Window(name) is not null)
-            throw Errors.NeedsOver(call.Name.Name, call.Span);
+            throw Errors.NeedsOver(call.Name.Name, call);
         // Impala's date_add(x, INTERVAL n unit) and the like are the operators.
         if (call.Arguments.Count == 2 && call.Arguments[1] is Ast.IntervalExpression && name is "date_add" or "adddate" or "date_sub" or "subdate")
             return AnalyzeBinary(new Ast.BinaryOperation(name is "date_add" or "adddate" ? Ast.BinaryOperator.Add : Ast.BinaryOperator.Subtract, call.Arguments[0], call.Arguments[1]) { Span = call.Span });
@@ -32,6 +35,31 @@ internal sealed partial class ExpressionAnalyzer
         if (FunctionLookup.Table(name) is { } table)
             return AnalyzeSetReturning(table, arguments, call);
         return ResolveCall(name, call, arguments);
+    }
+
+    // What Impala says of calls whose form does not suit the function.
+    private void CheckForm(string name, Ast.FunctionCall call)
+    {
+        var isAggregate = FunctionLookup.Aggregate(name) is not null;
+        if (call.Star && isAggregate && name != "count")
+            throw Errors.RefusedText(SqlState.UndefinedFunction, "'*' can only be used in conjunction with COUNT", call, call);
+        if (!isAggregate && FunctionLookup.Scalar(name) is not null && call.Over is null)
+        {
+            if (call.Star)
+                throw Errors.Mistaken(SqlState.WrongObjectType, "Cannot pass '*' to scalar function.", call);
+            if (call.Distinct)
+                throw Errors.Mistaken(SqlState.WrongObjectType, "Cannot pass 'DISTINCT' to scalar function.", call);
+        }
+        if (call.Over is null && call.IgnoreNulls)
+            throw Errors.Mistaken(SqlState.WrongObjectType, $"Function {name.ToUpperInvariant()} does not accept the keyword IGNORE NULLS.", call);
+        if (name == "count" && call.Arguments.IsEmpty && !call.Star)
+            throw Errors.Mistaken(SqlState.UndefinedFunction, "count() is not allowed.", call);
+        if (name == "count" && !call.Distinct && call.Arguments.Count > 1)
+            throw Errors.RefusedText(SqlState.UndefinedFunction, "COUNT must have DISTINCT for multiple arguments", call, call);
+        if (name == "decode" && call.Arguments.Count < 3)
+            throw Errors.Mistaken(SqlState.UndefinedFunction, $"DECODE in '{AnalysisErrors.Text(call)}' requires at least 3 arguments.", call);
+        if (name == "group_concat" && call.Distinct && call.Arguments.Count == 2 && ExpressionSearch.Walk(call.Arguments[1]).Any(part => part is Ast.ColumnReference))
+            throw Errors.Mistaken(SqlState.FeatureNotSupported, "Second parameter in GROUP_CONCAT(DISTINCT) must be a constant expression that returns a string.", call.Arguments[1]);
     }
 
     private ScalarExpression ResolveCall(string name, Ast.FunctionCall call, List<ScalarExpression> arguments)
@@ -58,7 +86,12 @@ internal sealed partial class ExpressionAnalyzer
     private Catalog.Errors.SqlException FunctionNotFound(Ast.FunctionCall call, IReadOnlyList<SqlType>? types = null)
     {
         var name = call.Name.Name.ToLowerInvariant();
-        var isKnown = FunctionLookup.Scalar(name) is not null || FunctionLookup.Aggregate(name) is not null || FunctionLookup.Table(name) is not null;
+        var isKnown = FunctionLookup.NameOf(call.Name) is not null && (FunctionLookup.Scalar(name) is not null || FunctionLookup.Aggregate(name) is not null
+            || FunctionLookup.Table(name) is not null || FunctionLookup.Window(name) is not null);
+        if (!session.Rules.IsPostgres && !isKnown)
+            return Errors.FunctionUnknown(call.Name, session.Context.CurrentDatabase, FunctionLookup.Scalar(name) is null ? FunctionLookup.Nearest(name) : name);
+        if (!session.Rules.IsPostgres && name is "sum" or "avg" && call.Arguments.Count == 1)
+            return Errors.RefusedText(SqlState.UndefinedFunction, name == "sum" ? "SUM requires a numeric parameter" : "AVG requires a numeric or timestamp parameter", call with { Over = null }, call);
         types ??= call.Arguments.Select(argument => Analyze(argument).Type).ToList();
         return Errors.FunctionNotFound(call.Name.ToString(), types, call.Span, isKnown ? null : FunctionLookup.Nearest(name));
     }

@@ -15,10 +15,10 @@ internal sealed partial class ExpressionAnalyzer
             return shifted;
         var left = binary is { Left: Ast.ScalarSubquery leftRow, Right: Ast.RowConstructor } ? AnalyzeRowSubquery(leftRow) : Analyze(binary.Left);
         var right = binary is { Left: Ast.RowConstructor, Right: Ast.ScalarSubquery rightRow } ? AnalyzeRowSubquery(rightRow) : Analyze(binary.Right);
-        return Binary(binary.Operator, left, right, binary.Span);
+        return Binary(binary.Operator, left, right, binary.Span, binary);
     }
 
-    private ScalarExpression Binary(Ast.BinaryOperator kind, ScalarExpression left, ScalarExpression right, TextSpan span)
+    private ScalarExpression Binary(Ast.BinaryOperator kind, ScalarExpression left, ScalarExpression right, TextSpan span, Ast.Expression? source = null)
     {
         if (left is RowValue || right is RowValue)
             return RowComparison(kind, left, right, span);
@@ -28,7 +28,7 @@ internal sealed partial class ExpressionAnalyzer
             Ast.BinaryOperator.NotMatchesInsensitive => Not(Operation(OperatorNames.RegexMatchInsensitive, left, right, span)),
             Ast.BinaryOperator.NotLike => Not(Operation(OperatorNames.Like, left, right, span)),
             Ast.BinaryOperator.NotILike => Not(Operation(OperatorNames.ILike, left, right, span)),
-            _ => Operation(NameOf(kind), left, right, span),
+            _ => Operation(NameOf(kind), left, right, span, source),
         };
     }
 
@@ -72,17 +72,18 @@ internal sealed partial class ExpressionAnalyzer
     };
 
     /// <summary>A registered binary operator over two operands, which are cast as its overload wants.</summary>
-    private ScalarExpression Operation(string name, ScalarExpression left, ScalarExpression right, TextSpan span)
+    /// <param name="source">What was written, which Impala's messages show.</param>
+    private ScalarExpression Operation(string name, ScalarExpression left, ScalarExpression right, TextSpan span, Ast.Expression? source = null)
     {
         if (FunctionLookup.Scalar(name) is not { } function
             || function.Resolve([left.Type, right.Type], session.Resolution) is not { } signature)
-            throw Errors.OperatorNotFound(name == "pow" ? "^" : name, left.Type, right.Type, span);
+            throw Errors.OperatorNotFound(name == "pow" ? "^" : name, left.Type, right.Type, span, source);
         return new FunctionCall(function, [Coercion.To(left, signature.Arguments[0], span), Coercion.To(right, signature.Arguments[1], span)], signature.Result);
     }
 
-    private ScalarExpression Compare(string name, ScalarExpression left, ScalarExpression right, TextSpan span) => left is RowValue || right is RowValue
+    private ScalarExpression Compare(string name, ScalarExpression left, ScalarExpression right, TextSpan span, Ast.Expression? source = null) => left is RowValue || right is RowValue
         ? RowComparison(name == OperatorNames.Equal ? Ast.BinaryOperator.Equal : Ast.BinaryOperator.NullSafeEqual, left, right, span)
-        : Operation(name, left, right, span);
+        : Operation(name, left, right, span, source);
 
     private FunctionCall Not(ScalarExpression operand) => new(FunctionLookup.RequiredScalar(OperatorNames.Not), [operand], SqlType.Boolean);
 
@@ -136,7 +137,7 @@ internal sealed partial class ExpressionAnalyzer
     private ScalarExpression AnalyzeLogical(Ast.LogicalOperation logical)
     {
         var name = logical.Operator == Ast.LogicalOperator.And ? "AND" : "OR";
-        var operands = logical.Operands.Select(operand => AnalyzeCondition(operand, name)).ToValueList();
+        var operands = logical.Operands.Select(operand => AnalyzeCondition(operand, name, logical)).ToValueList();
         return Chain(logical.Operator == Ast.LogicalOperator.And ? LogicalKind.And : LogicalKind.Or, operands);
     }
 
@@ -145,7 +146,7 @@ internal sealed partial class ExpressionAnalyzer
         if (unary.Operator == Ast.UnaryOperator.Minus && TryNegatedLiteral(unary.Operand) is { } literal)
             return literal;
         if (unary.Operator == Ast.UnaryOperator.Not)
-            return Not(AnalyzeCondition(unary.Operand, "NOT"));
+            return Not(AnalyzeCondition(unary.Operand, "NOT", unary));
         var operand = Analyze(unary.Operand);
         var name = unary.Operator switch
         {
@@ -161,7 +162,7 @@ internal sealed partial class ExpressionAnalyzer
         if (name is null)
             return operand.Type.Kind == SqlTypeKind.Unknown ? Coercion.To(operand, SqlType.Double, unary.Span) : operand;
         if (FunctionLookup.Scalar(name) is not { } function || function.Resolve([operand.Type], session.Resolution) is not { } signature)
-            throw Errors.OperatorNotFound(unary.Operator == Ast.UnaryOperator.Minus ? "-" : name, null, operand.Type, unary.Span);
+            throw Errors.OperatorNotFound(unary.Operator == Ast.UnaryOperator.Minus ? "-" : name, null, operand.Type, unary.Span, unary);
         return new FunctionCall(function, [Coercion.To(operand, signature.Arguments[0], unary.Span)], signature.Result);
     }
 
@@ -182,7 +183,7 @@ internal sealed partial class ExpressionAnalyzer
         for (var i = 1; i < operands.Count; i++)
         {
             var signature = function.Resolve([result.Type, operands[i].Type], session.Resolution)
-                ?? throw Errors.OperatorNotFound("||", result.Type, operands[i].Type, concatenation.Span);
+                ?? throw Errors.OperatorNotFound("||", result.Type, operands[i].Type, concatenation.Span, concatenation);
             var right = Coercion.To(operands[i], signature.Arguments[1], concatenation.Operands[i].Span);
             // A chain of strings is one flat call where the function takes many.
             if (result is FunctionCall call && ReferenceEquals(call.Function, function) && call.Type == signature.Result
@@ -201,6 +202,8 @@ internal sealed partial class ExpressionAnalyzer
         var operand = Analyze(between.Operand);
         var low = Analyze(between.Low);
         var high = Analyze(between.High);
+        if (!session.Rules.IsPostgres)
+            Coercion.Unify([operand, low, high], "BETWEEN", between.Span, [between.Operand, between.Low, between.High]);
         var result = Range(low, high);
         if (between.Symmetric)
             result = Or([result, Range(high, low)]);
@@ -222,6 +225,8 @@ internal sealed partial class ExpressionAnalyzer
             var rows = Or([.. items.Select(item => RowComparison(Ast.BinaryOperator.Equal, operand, item, inList.Span))]);
             return inList.Negated ? Not(rows) : rows;
         }
+        if (!session.Rules.IsPostgres)
+            Coercion.Unify([operand, .. items], "IN", inList.Span, [inList.Operand, .. inList.Items]);
         return MakeInList(operand, items, inList.Negated, inList.Span, i => inList.Items[i].Span);
     }
 
@@ -253,7 +258,7 @@ internal sealed partial class ExpressionAnalyzer
             Ast.LikeKind.Regexp or Ast.LikeKind.Similar => OperatorNames.RegexMatch,
             Ast.LikeKind.IRegexp => OperatorNames.RegexMatchInsensitive,
         };
-        var match = Operation(name, operand, pattern, like.Span);
+        var match = Operation(name, operand, pattern, like.Span, like);
         return like.Negated ? Not(match) : match;
     }
 
@@ -268,7 +273,10 @@ internal sealed partial class ExpressionAnalyzer
 
     private ScalarExpression AnalyzeIsBoolean(Ast.IsBoolean isBoolean)
     {
-        var operand = AnalyzeCondition(isBoolean.Operand, isBoolean.Value switch { true => "IS TRUE", false => "IS FALSE", null => "IS UNKNOWN" });
+        var operand = Analyze(isBoolean.Operand);
+        if (!session.Rules.IsPostgres && operand.Type.Kind is not (SqlTypeKind.Boolean or SqlTypeKind.Null))
+            throw Errors.FunctionNotFound(isBoolean.Value == false ? "isfalse" : "istrue", [operand.Type], isBoolean.Span);
+        operand = AsCondition(operand, isBoolean.Value switch { true => "IS TRUE", false => "IS FALSE", null => "IS UNKNOWN" }, isBoolean.Operand.Span);
         if (isBoolean.Value is null)
             return new IsNull(operand, isBoolean.Negated);
         var result = new Coalesce([isBoolean.Value.Value ? operand : Not(operand), Constant.False], SqlType.Boolean);
@@ -277,7 +285,7 @@ internal sealed partial class ExpressionAnalyzer
 
     private ScalarExpression AnalyzeIsDistinct(Ast.IsDistinctFrom distinct)
     {
-        var same = Compare(OperatorNames.NullSafeEqual, Analyze(distinct.Left), Analyze(distinct.Right), distinct.Span);
+        var same = Compare(OperatorNames.NullSafeEqual, Analyze(distinct.Left), Analyze(distinct.Right), distinct.Span, distinct);
         return distinct.Negated ? same : Not(same);
     }
 

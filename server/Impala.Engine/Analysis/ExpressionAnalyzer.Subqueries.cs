@@ -12,8 +12,8 @@ internal sealed partial class ExpressionAnalyzer
 {
     private SlotReference AnalyzeScalarSubquery(Ast.ScalarSubquery subquery)
     {
-        var (query, correlated) = AnalyzeSubquery(subquery.Query);
-        var column = SingleColumn(query, subquery.Query.Span);
+        var (query, correlated) = AnalyzeSubquery(subquery.Query, subquery);
+        var column = SingleColumn(query, subquery.Query);
         return AddApply(ApplyKind.Scalar, query, session.NewSlot(column.Name, column.Type), [], OperatorNames.Equal, correlated, subquery.Span);
     }
 
@@ -28,14 +28,14 @@ internal sealed partial class ExpressionAnalyzer
 
     private SlotReference AnalyzeExists(Ast.Exists exists)
     {
-        var (query, correlated) = AnalyzeSubquery(exists.Query);
+        var (query, correlated) = AnalyzeSubquery(exists.Query, exists);
         return AddApply(ApplyKind.Exists, query, session.NewSlot("exists", SqlType.Boolean), [], OperatorNames.Equal, correlated, exists.Span);
     }
 
     private SlotReference AnalyzeArraySubquery(Ast.ArraySubquery subquery)
     {
         var (query, correlated) = AnalyzeSubquery(subquery.Query);
-        var column = SingleColumn(query, subquery.Query.Span);
+        var column = SingleColumn(query, subquery.Query);
         if (column.Type.IsArray)
             throw Errors.Unsupported("arrays of arrays", subquery.Span);
         return AddApply(ApplyKind.Array, query, session.NewSlot("array", SqlType.ArrayOf(column.Type)), [], OperatorNames.Equal, correlated, subquery.Span);
@@ -43,7 +43,7 @@ internal sealed partial class ExpressionAnalyzer
 
     private ScalarExpression AnalyzeInSubquery(Ast.InSubquery inSubquery)
     {
-        var result = AnalyzeAny(Analyze(inSubquery.Operand), OperatorNames.Equal, "=", inSubquery.Query, inSubquery.Span);
+        var result = AnalyzeAny(Analyze(inSubquery.Operand), OperatorNames.Equal, "=", inSubquery.Query, inSubquery.Span, inSubquery);
         return inSubquery.Negated ? Not(result) : result;
     }
 
@@ -72,12 +72,12 @@ internal sealed partial class ExpressionAnalyzer
         _ => OperatorNames.Less,
     };
 
-    private SlotReference AnalyzeAny(ScalarExpression left, string name, string symbol, Ast.Query subquery, TextSpan span)
+    private SlotReference AnalyzeAny(ScalarExpression left, string name, string symbol, Ast.Query subquery, TextSpan span, Ast.InSubquery? source = null)
     {
-        var (query, correlated) = AnalyzeSubquery(subquery);
+        var (query, correlated) = AnalyzeSubquery(subquery, source);
         ValueList<ScalarExpression> test = left is RowValue row ? row.Fields : [left];
         if (query.Columns.Count != test.Count)
-            throw Errors.SubqueryTooManyColumns(query.Columns.Count > test.Count, subquery.Span);
+            throw Errors.SubqueryTooManyColumns(query.Columns.Count > test.Count, subquery);
         if (test.Count > 1 && name != OperatorNames.Equal)
             throw Errors.Unsupported("row comparison other than = with ANY or ALL over a subquery", span);
         var types = new SqlType[test.Count];
@@ -85,28 +85,34 @@ internal sealed partial class ExpressionAnalyzer
         for (var i = 0; i < types.Length; i++)
         {
             var column = query.Columns[i].Type;
-            types[i] = Coercion.CommonType([test[i].Type, column]) ?? throw Errors.OperatorNotFound(symbol, test[i].Type, column, span);
+            types[i] = Coercion.CommonType([test[i].Type, column]) ?? throw (source is null || session.Rules.IsPostgres
+                ? Errors.OperatorNotFound(symbol, test[i].Type, column, span)
+                : Errors.IncompatibleTypes(test[i].Type, column, source.Operand, new Ast.ScalarSubquery(subquery) { Span = subquery.Span }));
             converted[i] = Coercion.To(test[i], types[i], span);
         }
         query = Retyping.To(query, types, session);
         return AddApply(ApplyKind.In, query, session.NewSlot("in", SqlType.Boolean), [.. converted], name, correlated, span);
     }
 
-    private (BoundQuery Query, IReadOnlyCollection<Slot> Correlated) AnalyzeSubquery(Ast.Query query)
+    /// <param name="source">The expression the query stands in, for Impala's rules.</param>
+    private (BoundQuery Query, IReadOnlyCollection<Slot> Correlated) AnalyzeSubquery(Ast.Query query, Ast.Expression? source = null)
     {
+        var rules = session.Rules.IsPostgres || source is null ? null : new ImpalaSubqueryRules(session);
+        rules?.CheckShape(query);
         if (block.Clause is Clause.Limit)
             throw Errors.SubqueryNotAllowed(block.Clause, query.Span);
         var boundary = new Scope(Scope, Scope.Ctes);
         var bound = new QueryAnalyzer(session).Analyze(query, boundary, Scope.Ctes);
+        rules?.CheckCorrelated(source!, query, bound, boundary.Correlated.Values, block.Clause);
         // A reference to a query further out was noted on this scope too; only our own columns are what the apply passes down.
         return (bound, boundary.Correlated.Values);
     }
 
-    private BoundColumn SingleColumn(BoundQuery query, TextSpan span)
+    private BoundColumn SingleColumn(BoundQuery query, Ast.Query subquery)
     {
         if (query.Columns.Count != 1)
-            throw Errors.SubqueryColumns(span);
-        return query.Columns[0].Value is RowValue ? throw Errors.Unsupported("a row as the value of a subquery", span) : query.Columns[0];
+            throw Errors.SubqueryColumns(subquery);
+        return query.Columns[0].Value is RowValue ? throw Errors.Unsupported("a row as the value of a subquery", subquery.Span) : query.Columns[0];
     }
 
     private SlotReference AddApply(

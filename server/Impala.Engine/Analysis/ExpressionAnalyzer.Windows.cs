@@ -14,14 +14,17 @@ internal sealed partial class ExpressionAnalyzer
     private SlotReference AnalyzeWindowCall(string name, Ast.FunctionCall call)
     {
         if (block.IsInAggregate)
-            throw Errors.WindowInAggregate(call.Span);
+            throw Errors.WindowInAggregate(call.Span, block.AggregateCall);
         if (block.IsInWindow)
-            throw Errors.NestedWindow(call.Span);
+            throw Errors.NestedWindow(call.Span, block.WindowCall);
         if (block.Clause is not (Clause.Select or Clause.OrderBy or Clause.DistinctOn))
             throw Errors.WindowNotAllowed(block.Clause, call.Span);
+        if (!session.Rules.IsPostgres && !ExpressionSearch.Walk(call).Skip(1).Any(part => part is Ast.FunctionCall { Over: not null }))
+            new ImpalaWindowRules(session, this).Check(name, call, call.Over!);
         if (call.Distinct)
             throw Errors.WindowDistinct(call.Span);
         block.IsInWindow = true;
+        block.WindowCall = call;
         try
         {
             var window = MakeWindow(name, call, ResolveWindow(call.Over!));

@@ -70,9 +70,12 @@ internal sealed partial class ExpressionAnalyzer(AnalysisSession session, Select
     }
 
     /// <summary>A condition: BOOLEAN, or 42804 that names the clause.</summary>
-    public ScalarExpression AnalyzeCondition(Ast.Expression expression, string clause)
+    /// <param name="predicate">The AND, OR or NOT it is an operand of.</param>
+    public ScalarExpression AnalyzeCondition(Ast.Expression expression, string clause, Ast.Expression? predicate = null)
     {
         var condition = Analyze(expression);
+        if (!session.Rules.IsPostgres && condition.Type.Kind is not (SqlTypeKind.Boolean or SqlTypeKind.Null))
+            throw predicate is null ? Errors.ConditionNotBoolean(clause, expression, condition.Type) : Errors.OperandNotBoolean(expression, predicate, condition.Type);
         return AsCondition(condition, clause, expression.Span);
     }
 
@@ -82,7 +85,7 @@ internal sealed partial class ExpressionAnalyzer(AnalysisSession session, Select
         if (expression is Ast.LogicalOperation { Operator: Ast.LogicalOperator.And } and)
         {
             foreach (var operand in and.Operands)
-                foreach (var conjunct in Flatten(AnalyzeCondition(operand, clause)))
+                foreach (var conjunct in Flatten(AnalyzeCondition(operand, clause, and)))
                     yield return conjunct;
             yield break;
         }
@@ -127,7 +130,7 @@ internal sealed partial class ExpressionAnalyzer(AnalysisSession session, Select
         // ARRAY[]::t[] and ARRAY[..]::t[]: the cast names the elements' type.
         if (cast.Operand is Ast.ArrayConstructor array && type.IsArray)
             return AnalyzeArray(array, type.ElementType);
-        return Coercion.Explicit(Analyze(cast.Operand), type, cast.Operand.Span);
+        return Coercion.Explicit(Analyze(cast.Operand), type, cast.Operand.Span, cast.Operand);
     }
 
     private ScalarExpression AnalyzeCollate(Ast.Collate collate)

@@ -8,4 +8,7 @@ internal sealed record FromItem(PlanNode Plan, IReadOnlyList<Relation> Relations
 {
     /// <summary>Slots of earlier FROM items that the plan refers to (LATERAL).</summary>
     public IReadOnlyCollection<Slot> Lateral { get; init; } = [];
+
+    /// <summary>Relations inside that a semi or anti join hides.</summary>
+    public IReadOnlyList<Relation> Hidden { get; init; } = [];
 }

@@ -13,6 +13,9 @@ internal sealed class GroupingRewriter(
 
     public PlanNode Plan { get; set; } = ValuesAnalyzer.OneRow();
 
+    /// <summary>What is rewritten, for Impala's message: the part of the block and the text.</summary>
+    public (string Part, string Text)? Subject { get; set; }
+
     public void AddReplacement(Slot slot, ScalarExpression value) => _replacements.Add(slot.Id, value);
 
     public ScalarExpression Rewrite(ScalarExpression expression)
@@ -74,5 +77,5 @@ internal sealed class GroupingRewriter(
     }
 
     private Exception Ungrouped(Slot slot) =>
-        session.Errors.Ungrouped(block.Scope.Describe(slot), block.ReferenceSpans.GetValueOrDefault(slot.Id));
+        session.Errors.Ungrouped(block.Scope.Describe(slot), block.ReferenceSpans.GetValueOrDefault(slot.Id), Subject);
 }

@@ -29,23 +29,28 @@ internal sealed class InsertAnalyzer(AnalysisSession session)
         if (made is not null)
             throw Errors.InsertTarget($"cannot insert into system relation \"{insert.Table.Name}\"", insert.Table.Span);
         if (table!.IsView)
-            throw Errors.InsertTarget($"cannot insert into view \"{insert.Table.Name}\"", insert.Table.Span, "Insert into the tables the view reads.");
+            throw Errors.InsertTarget(
+                session.Rules.IsPostgres ? $"cannot insert into view \"{insert.Table.Name}\"" : $"Impala does not support inserting into views: {table.Name}",
+                insert.Table.Span, "Insert into the tables the view reads.");
         foreach (var column in table.Columns)
             if (column.UnsupportedType is { } type)
                 throw Errors.UnsupportedColumn(column.Name, type, insert.Table.Span);
         var statics = StaticValues(insert, table);
         var targets = Targets(insert, table, statics);
-        var source = Source(insert, targets);
+        var source = Source(insert, table, targets);
         return new AnalyzedInsert(Write(table, targets, statics, source), table, insert.Overwrite, PartitionValues(table, statics), []);
     }
 
     /// <summary>The value as the column's type, when the dialect assigns such values; else 42804.</summary>
-    public static ScalarExpression Assign(AnalysisSession session, ScalarExpression value, InsertColumn target, TextSpan span)
+    public static ScalarExpression Assign(AnalysisSession session, ScalarExpression value, InsertColumn target, TextSpan span, Ast.Expression? source = null)
     {
         var isAllowed = ImplicitCasts.CanCast(value.Type, target.Type, session.Resolution)
             || (session.Rules.AssignmentCasts && CastRules.IsAssignable(value.Type, target.Type))
             || (!session.Rules.AssignmentCasts && value is Constant && FitsLosslessly(value.Type, target.Type));
-        return isAllowed ? session.Coercion.To(value, target.Type, span) : throw session.Errors.InsertType(target.Name, target.Type, value.Type, target.Table, span);
+        if (isAllowed)
+            return session.Coercion.To(value, target.Type, span);
+        var narrows = ImplicitCasts.CommonType(value.Type, target.Type, session.Resolution) is not null;
+        throw session.Errors.InsertType(target.Name, target.Type, value.Type, target.Table, span, narrows, source);
     }
 
     // Impala types literals as narrow as it can, so that an INT literal never meets a narrower column by accident; a DECIMAL literal may
@@ -54,21 +59,25 @@ internal sealed class InsertAnalyzer(AnalysisSession session)
 
     private Dictionary<int, Constant> StaticValues(Ast.InsertStatement insert, Table table)
     {
+        if (!insert.Partition.IsEmpty && table.NumPartitionColumns == 0)
+            throw Errors.Partition($"PARTITION clause is only valid for INSERT into partitioned table. '{table.Name}' is not partitioned", insert.Partition[0].Span);
         var values = new Dictionary<int, Constant>();
         var seen = new HashSet<int>();
         foreach (var key in insert.Partition)
         {
             var index = table.FindColumn(key.Key.Name);
             if (index < table.NumDataColumns)
-                throw Errors.Partition(index < 0 ? $"Unknown partition column \"{key.Key.Name}\"" : $"Column \"{key.Key.Name}\" is not a partition column", key.Key.Span);
+                throw Errors.PartitionKey(key.Key, index >= 0);
             if (!seen.Add(index))
-                throw Errors.Partition($"Duplicate partition column \"{key.Key.Name}\"", key.Key.Span);
+                throw Errors.Partition($"Duplicate column '{key.Key.Name}' in partition clause", key.Key.Span);
             if (key.Value is null)
                 continue;
+            if (!session.Rules.IsPostgres && ExpressionSearch.Walk(key.Value).Any(part => part is Ast.ColumnReference || ExpressionSearch.QueryOf(part) is not null))
+                throw Errors.Partition($"Non-constant expressions are not supported as static partition-key values in '{key.Key.Name}={AnalysisErrors.Text(key.Value)}'.", key.Value.Span);
             var block = new SelectBlock(new Scope(null, null)) { Clause = Clause.Values };
             var value = new ExpressionAnalyzer(session, block).Analyze(key.Value);
             var target = new InsertColumn(table.Columns[index].Name, table.Columns[index].Type, index, table.Name.ToString());
-            values.Add(index, session.Coercion.Evaluate(Assign(session, value, target, key.Value.Span), key.Value.Span));
+            values.Add(index, session.Coercion.Evaluate(Assign(session, value, target, key.Value.Span, key.Value), key.Value.Span));
         }
         return values;
     }
@@ -102,9 +111,9 @@ internal sealed class InsertAnalyzer(AnalysisSession session)
             for (var i = table.NumDataColumns; i < table.Columns.Count; i++)
                 Add(i, insert.Span);
         }
-        for (var i = table.NumDataColumns; i < table.Columns.Count; i++)
-            if (!seen.Contains(i))
-                throw Errors.Partition($"Not enough partition columns mentioned in query. Missing column is: {table.Columns[i].Name}", insert.Table.Span);
+        var missing = Enumerable.Range(table.NumDataColumns, table.NumPartitionColumns).Where(i => !seen.Contains(i)).Select(i => table.Columns[i].Name).ToList();
+        if (missing.Count > 0)
+            throw Errors.Partition($"Not enough partition columns mentioned in query. Missing columns are: {string.Join(", ", missing)}", insert.Table.Span);
         return targets;
 
         void Add(int index, TextSpan span)
@@ -115,11 +124,16 @@ internal sealed class InsertAnalyzer(AnalysisSession session)
         }
     }
 
-    private BoundQuery Source(Ast.InsertStatement insert, List<InsertColumn> targets)
+    private Catalog.Errors.SqlException CountError(Ast.InsertStatement insert, Table table, int numTargets, int numSelected, TextSpan span) => Errors.InsertCount(
+        table.Name.ToString(), table.Columns.Count, numTargets, numSelected, insert.Partition.Count(key => key.Value is not null), !insert.Partition.IsEmpty, insert.HasColumns, span);
+
+    private BoundQuery Source(Ast.InsertStatement insert, Table table, List<InsertColumn> targets)
     {
         if (insert.Source is null)
             return new BoundQuery(ValuesAnalyzer.OneRow(), []);
         var source = insert.With is null ? insert.Source : insert.Source with { With = Merge(insert.With, insert.Source.With) };
+        if (!session.Rules.IsPostgres && source.Body is Ast.Values values && values.Rows[0].Items.Count != targets.Count)
+            throw CountError(insert, table, targets.Count, values.Rows[0].Items.Count, source.Span);
         var isPlainValues = source is { Body: Ast.Values, With: null, OrderBy.IsEmpty: true, Limit: null, Offset: null };
         var query = isPlainValues
             ? new ValuesAnalyzer(session).Analyze((Ast.Values)source.Body, null, null, targets)
@@ -127,19 +141,23 @@ internal sealed class InsertAnalyzer(AnalysisSession session)
         // PostgreSQL fills the first columns when the source has fewer and no list was given; Impala wants all.
         var mayBeShort = session.Rules.AssignmentCasts && !insert.HasColumns;
         if (query.Columns.Count > targets.Count || (query.Columns.Count < targets.Count && !mayBeShort))
-            throw Errors.InsertColumns(query.Columns.Count > targets.Count, targets.Count == 0 ? insert.Table.Name : targets[0].Table, source.Span);
+            throw !session.Rules.IsPostgres
+                ? CountError(insert, table, targets.Count, query.Columns.Count, source.Span)
+                : Errors.InsertColumns(query.Columns.Count > targets.Count, targets.Count == 0 ? insert.Table.Name : targets[0].Table, source.Span);
         if (isPlainValues)
             return query;
         for (var i = 0; i < query.Columns.Count; i++)
-            Assign(session, query.Columns[i].Value, targets[i] with { Type = AsWritten(query.Columns[i], targets[i].Type) }, SpanOf(source, i));
+            Assign(session, query.Columns[i].Value, targets[i] with { Type = AsWritten(query.Columns[i], targets[i].Type) }, SpanOf(source, i), WrittenAt(source, i));
         return Retyping.To(query, [.. targets.Take(query.Columns.Count).Select(target => target.Type)], session, source.Span);
     }
 
     // An untyped literal is converted later, where it stands; here only the type is checked.
     private static SqlType AsWritten(BoundColumn column, SqlType target) => column.Type.Kind is SqlTypeKind.Unknown or SqlTypeKind.Null ? column.Type : target;
 
-    private static TextSpan SpanOf(Ast.Query source, int index) =>
-        source.Body is Ast.Select select && index < select.Items.Count && !select.Items.Any(item => item.Expression is Ast.Star) ? select.Items[index].Expression.Span : source.Span;
+    private static TextSpan SpanOf(Ast.Query source, int index) => WrittenAt(source, index)?.Span ?? source.Span;
+
+    private static Ast.Expression? WrittenAt(Ast.Query source, int index) =>
+        source.Body is Ast.Select select && index < select.Items.Count && !select.Items.Any(item => item.Expression is Ast.Star) ? select.Items[index].Expression : null;
 
     private static Ast.WithClause Merge(Ast.WithClause first, Ast.WithClause? second) => second is null
         ? first

@@ -16,7 +16,7 @@ internal sealed class LimitAnalyzer(AnalysisSession session, Scope? outer, CteSc
         if (query.Limit is null && query.Offset is null)
             return plan;
         if (query.Offset is not null && query.OrderBy.IsEmpty && session.Rules.OffsetNeedsOrderBy)
-            throw session.Errors.OffsetNeedsOrderBy(query.Offset.Span);
+            throw session.Errors.OffsetNeedsOrderBy(query.Limit, query.Offset);
         var limit = query.Limit is null ? -1 : Evaluate(query.Limit, "LIMIT") ?? -1;
         var offset = query.Offset is null ? 0 : Evaluate(query.Offset, "OFFSET") ?? 0;
         if (query.WithTies && orderBy.IsEmpty)
@@ -46,21 +46,24 @@ internal sealed class LimitAnalyzer(AnalysisSession session, Scope? outer, CteSc
         var block = new SelectBlock(new Scope(null, ctes)) { Clause = Clause.Limit };
         // Columns are looked for so that the error is the right one: LIMIT must not use them.
         if (outer is not null && expression is Ast.ColumnReference reference && NameResolver.TryResolve(reference, outer, session.Errors) is not null)
-            throw session.Errors.LimitNotConstant(clause, expression.Span);
+            throw session.Errors.LimitNotConstant(clause, expression);
         if (expression is Ast.ColumnReference column)
-            throw session.Errors.LimitNotConstant(clause, column.Span);
+            throw session.Errors.LimitNotConstant(clause, column);
+        if (!session.Rules.IsPostgres && ExpressionSearch.Walk(expression).Any(part => part is Ast.ColumnReference || ExpressionSearch.QueryOf(part) is not null
+            || ExpressionSearch.FindAggregate(part) is not null))
+            throw session.Errors.LimitNotConstant(clause, expression);
         var value = new ExpressionAnalyzer(session, block).Analyze(expression);
         if (value is ParameterReference && value.Type.Kind == SqlTypeKind.Unknown)
             value = session.Coercion.To(value, SqlType.BigInt, expression.Span);
         if (!ImplicitCasts.CanCast(value.Type, SqlType.BigInt, session.Resolution) && !(value.Type.IsNumeric && session.Rules.IsPostgres))
-            throw session.Errors.LimitType(clause, value.Type, expression.Span);
+            throw session.Errors.LimitType(clause, value.Type, expression);
         var count = session.Coercion.To(value, SqlType.BigInt, expression.Span);
         if (HasParameter(count))
             return null;
         var constant = session.Coercion.Evaluate(count, expression.Span);
         if (constant.Value is not long rows)
-            return null;
-        return rows >= 0 ? rows : throw session.Errors.NegativeLimit(clause, expression.Span);
+            return session.Rules.IsPostgres ? null : throw session.Errors.LimitIsNull(clause, expression);
+        return rows >= 0 ? rows : throw session.Errors.NegativeLimit(clause, expression, rows);
     }
 
     // Without values there is nothing to evaluate; the statement is only described then.

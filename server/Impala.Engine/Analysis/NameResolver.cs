@@ -116,6 +116,11 @@ internal static class NameResolver
                         return errors.WholeRow(reference);
             return errors.ColumnNotFound(reference, NearestName.Find(reference.Name, VisibleNames(scope)));
         }
+        if (!errors.IsPostgres)
+            for (var current = scope; current is not null; current = current.Parent)
+                foreach (var hidden in current.Hidden)
+                    if (Matches(hidden, reference.Parts.AsSpan()[..^1]))
+                        return errors.SemiJoined("column/field reference", string.Join('.', reference.Parts.Select(part => part.Name)), hidden.Name, reference.Span);
         return errors.MissingFromEntry(reference, RelationNames(scope));
     }
 

@@ -114,7 +114,9 @@ internal sealed class QueryAnalyzer(AnalysisSession session)
                 : throw Errors.PositionNotInList("ORDER BY", ordinal.Text, ordinal.Span);
         }
         if (item.Expression is not Ast.ColumnReference { Parts.Count: 1 } name)
-            throw Errors.SetOperationOrderBy(item.Expression.Span);
+            throw !session.Rules.IsPostgres && ExpressionSearch.Walk(item.Expression).OfType<Ast.ColumnReference>().FirstOrDefault() is { } inside
+                ? Errors.ColumnNotFound(inside, null)
+                : Errors.SetOperationOrderBy(item.Expression.Span);
         BoundColumn? found = null;
         foreach (var column in bound.Columns)
         {

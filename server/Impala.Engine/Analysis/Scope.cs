@@ -21,6 +21,9 @@ internal sealed class Scope(Scope? parent, CteScope? ctes)
 
     public List<Relation> Relations { get; } = [];
 
+    /// <summary>Relations that a semi or anti join hides; known for the error only.</summary>
+    public List<Relation> Hidden { get; } = [];
+
     /// <summary>What unqualified names and * see: the relations' columns, where USING has merged some.</summary>
     public List<BoundColumn> Columns { get; } = [];
 
@@ -34,6 +37,7 @@ internal sealed class Scope(Scope? parent, CteScope? ctes)
     {
         Relations.AddRange(item.Relations);
         Columns.AddRange(item.Columns);
+        Hidden.AddRange(item.Hidden);
     }
 
     /// <summary>True when the slot is one of this scope's own columns.</summary>

@@ -36,6 +36,8 @@ internal sealed class SelectAnalyzer
 
     public BoundQuery Analyze()
     {
+        if (!_session.Rules.IsPostgres)
+            new ImpalaBlockRules(_session).Check(_select, _query);
         var plan = new TableReferenceAnalyzer(_session, _block).AnalyzeFrom(_select.From, _outer, _ctes);
         foreach (var window in _select.Windows)
             if (!_block.NamedWindows.TryAdd(window.Name.Name, window.Window))
@@ -59,19 +61,30 @@ internal sealed class SelectAnalyzer
         var distinctOn = AnalyzeDistinctOn();
         var orderKeys = AnalyzeOrderBy();
 
-        var rewriter = grouping.Build(plan, _select.GroupBy is not null || having is not null);
+        // Without aggregates and GROUP BY, Impala's HAVING is another WHERE.
+        var rewriter = grouping.Build(plan, _select.GroupBy is not null || (having is not null && _session.Rules.IsPostgres));
+        if (rewriter is null && having is not null)
+            plan = new FilterNode(StepAttacher.AttachAll(plan, havingSteps, _session), [.. having]);
         if (rewriter is not null)
         {
-            if (_select.Distinct && !_session.Rules.IsPostgres)
-                throw Errors.Unsupported("SELECT DISTINCT with aggregate functions or GROUP BY", _select.Span);
             plan = rewriter.Plan;
             plan = StepAttacher.AttachAll(plan, [.. havingSteps.Select(rewriter.Step)], _session);
+            rewriter.Subject = Subject("HAVING clause", _select.Having);
             if (having is not null)
                 plan = new FilterNode(plan, having.Select(rewriter.Rewrite).ToValueList());
             foreach (var entry in _entries)
+            {
+                rewriter.Subject = Subject("select list expression", entry.Expression);
                 entry.Value = rewriter.Rewrite(entry.Value!);
+            }
+            rewriter.Subject = null;
             distinctOn = distinctOn.ConvertAll(rewriter.Rewrite);
-            orderKeys = orderKeys.ConvertAll(key => key with { Expression = rewriter.Rewrite(key.Expression) });
+            for (var i = 0; i < orderKeys.Count; i++)
+            {
+                rewriter.Subject = Subject("ORDER BY expression", _query.OrderBy[i].Expression);
+                orderKeys[i] = orderKeys[i] with { Expression = rewriter.Rewrite(orderKeys[i].Expression) };
+            }
+            rewriter.Subject = null;
         }
         var steps = rewriter is null ? _block.OutputSteps : _block.OutputSteps.ConvertAll(rewriter.Step);
         plan = StepAttacher.AttachAll(plan, steps, _session);
@@ -80,10 +93,16 @@ internal sealed class SelectAnalyzer
         return new SelectProjection(_session, _select, _query, _outer, _ctes).Build(plan, _entries, distinctOn, orderKeys);
     }
 
+    private (string Part, string Text)? Subject(string part, Ast.Expression? expression) =>
+        _session.Rules.IsPostgres || expression is null ? null : (part, AnalysisErrors.Text(expression));
+
     private PlanNode Filter(PlanNode plan, Ast.Expression? condition)
     {
         if (condition is null)
             return plan;
+        if (!_session.Rules.IsPostgres)
+            foreach (var conjunct in condition is Ast.LogicalOperation { Operator: Ast.LogicalOperator.And } and ? and.Operands : [condition])
+                new ImpalaSubqueryRules(_session).CheckConjunct(conjunct);
         _block.Clause = Clause.Where;
         var predicates = _expressions.AnalyzeConjuncts(condition, "WHERE").ToValueList();
         plan = StepAttacher.AttachAll(plan, _block.InputSteps, _session);
@@ -153,7 +172,7 @@ internal sealed class SelectAnalyzer
         if (!star.Qualifier.IsEmpty)
         {
             var relation = NameResolver.FindRelation(star.Qualifier.AsSpan(), _block.Scope);
-            columns = relation?.Columns ?? throw Errors.StarQualifierNotFound(star);
+            columns = relation?.Columns ?? throw StarNotFound(star);
         }
         foreach (var column in columns)
         {
@@ -163,6 +182,14 @@ internal sealed class SelectAnalyzer
             if (column.Value is SlotReference slot)
                 _block.ReferenceSpans.TryAdd(slot.Slot.Id, star.Span);
         }
+    }
+
+    private Exception StarNotFound(Ast.Star star)
+    {
+        var name = string.Join('.', star.Qualifier.Select(part => part.Name));
+        return !_session.Rules.IsPostgres && _block.Scope.Hidden.Find(hidden => hidden.Name == star.Qualifier[^1].Name) is { } hidden
+            ? Errors.SemiJoined("star expression", name + ".*", hidden.Name, star.Span)
+            : Errors.StarQualifierNotFound(star);
     }
 
     private void ExpandFields(Ast.FieldStar star)

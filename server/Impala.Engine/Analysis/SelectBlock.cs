@@ -43,10 +43,20 @@ internal sealed class SelectBlock
 
     public bool IsInWindow { get; set; }
 
+    /// <summary>The window call whose parts are analysed.</summary>
+    public Ast.FunctionCall? WindowCall { get; set; }
+
     public void NoteReference(Scope owner) => _references?.Add(owner);
 
     /// <summary>Starts to log which scopes aggregate arguments refer to.</summary>
-    public List<Scope> EnterAggregate() => _references = [];
+    public List<Scope> EnterAggregate(Ast.FunctionCall call)
+    {
+        AggregateCall = call;
+        return _references = [];
+    }
+
+    /// <summary>The aggregate whose arguments are analysed.</summary>
+    public Ast.FunctionCall? AggregateCall { get; private set; }
 
     public void LeaveAggregate() => _references = null;
 }

@@ -16,7 +16,7 @@ internal sealed class SetOperationAnalyzer(AnalysisSession session, QueryAnalyze
         var name = operation.Operator switch { Ast.SetOperator.Union => "UNION", Ast.SetOperator.Intersect => "INTERSECT", _ => "EXCEPT" };
         for (var i = 1; i < operands.Count; i++)
             if (operands[i].Columns.Count != operands[0].Columns.Count)
-                throw session.Errors.SetOperationColumns(name, operation.Operands[i].Span);
+                throw session.Errors.SetOperationColumns(name, operation.Operands[0], operands[0].Columns.Count, operation.Operands[i], operands[i].Columns.Count);
         var types = CommonTypes(operation, operands, name);
         for (var i = 0; i < operands.Count; i++)
             operands[i] = Retyping.To(operands[i], types, session, operation.Operands[i].Span);
@@ -50,13 +50,22 @@ internal sealed class SetOperationAnalyzer(AnalysisSession session, QueryAnalyze
                 types[i] = common;
                 continue;
             }
-            var first = operands.First(operand => operand.Columns[column].Type.Kind is not (SqlTypeKind.Null or SqlTypeKind.Unknown)).Columns[i].Type;
+            var typed = operands.FindIndex(operand => operand.Columns[column].Type.Kind is not (SqlTypeKind.Null or SqlTypeKind.Unknown));
+            var first = operands[typed].Columns[i].Type;
             var other = operands.FindIndex(operand => session.Coercion.CommonType([first, operand.Columns[column].Type]) is null);
             other = Math.Max(other, 1);
-            throw session.Errors.SetOperationTypes(name, first, operands[other].Columns[i].Type, operation.Operands[other].Span);
+            throw session.Errors.SetOperationTypes(
+                name, first, operands[other].Columns[i].Type, ColumnText(operation.Operands[typed], operands[typed], i), ColumnText(operation.Operands[other], operands[other], i),
+                operation.Operands[other].Span);
         }
         return types;
     }
+
+    // A column as it was written; by its name where a star or a query inside brought it.
+    private static string ColumnText(Ast.QueryBody body, BoundQuery query, int index) =>
+        body is Ast.Select select && select.Items.Count == query.Columns.Count && select.Items[index].Expression is not Ast.Star
+            ? AnalysisErrors.Text(select.Items[index].Expression)
+            : query.Columns[index].Name;
 
     private BoundQuery Union(List<BoundQuery> operands, bool all)
     {

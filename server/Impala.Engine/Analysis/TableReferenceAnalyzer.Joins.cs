@@ -38,8 +38,15 @@ internal sealed partial class TableReferenceAnalyzer
                     crossed.Correlated[slot.Id] = slot;
         }
         var plan = JoinPlans(join, left, right, conjuncts, steps);
-        return Columns(join, left, right, merged, plan) with { Lateral = OuterLateral(left, right) };
+        return Columns(join, left, right, merged, plan) with { Lateral = OuterLateral(left, right), Hidden = HiddenBy(join.Kind, left, right) };
     }
+
+    private static IReadOnlyList<Relation> HiddenBy(Ast.JoinKind kind, FromItem left, FromItem right) => kind switch
+    {
+        Ast.JoinKind.LeftSemi or Ast.JoinKind.LeftAnti => [.. left.Hidden, .. right.Hidden, .. right.Relations],
+        Ast.JoinKind.RightSemi or Ast.JoinKind.RightAnti => [.. left.Hidden, .. right.Hidden, .. left.Relations],
+        _ => [.. left.Hidden, .. right.Hidden],
+    };
 
     private PlanNode JoinPlans(Ast.Join join, FromItem left, FromItem right, List<ScalarExpression> conjuncts, List<PendingStep> steps)
     {

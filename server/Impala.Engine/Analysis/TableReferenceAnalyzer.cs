@@ -37,7 +37,11 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         PlanNode plan = IsLateral(left, right)
             ? new ApplyNode(ApplyKind.LateralInner, left.Plan, right.Plan, null)
             : new JoinNode(JoinKind.Inner, left.Plan, right.Plan, [], []);
-        return new FromItem(plan, [.. left.Relations, .. right.Relations], [.. left.Columns, .. right.Columns]) { Lateral = OuterLateral(left, right) };
+        return new FromItem(plan, [.. left.Relations, .. right.Relations], [.. left.Columns, .. right.Columns])
+        {
+            Lateral = OuterLateral(left, right),
+            Hidden = [.. left.Hidden, .. right.Hidden],
+        };
     }
 
     private static bool IsLateral(FromItem left, FromItem right) => right.Lateral.Any(slot => left.Plan.Output.Contains(slot));
@@ -150,7 +154,20 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
             throw Errors.ColumnAliasCount(cte.Name, columns.Count, cte.Definition.Columns.Count, cte.Definition.Columns[columns.Count].Span);
         for (var i = 0; i < cte.Definition.Columns.Count; i++)
             columns[i] = columns[i] with { Name = cte.Definition.Columns[i].Name };
-        return Named(table.Alias, table.Alias?.Name.Name ?? cte.Name, null, query.Plan, columns) with { Lateral = boundary.Correlated.Values };
+        var item = Named(table.Alias, table.Alias?.Name.Name ?? cte.Name, null, query.Plan, columns);
+        RefuseSameNames(item, table.Span);
+        return item with { Lateral = boundary.Correlated.Values };
+    }
+
+    // To Impala the columns of an inline view must differ in name, used or not.
+    private void RefuseSameNames(FromItem view, SqlParser.TextSpan span)
+    {
+        if (session.Rules.IsPostgres)
+            return;
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var column in view.Columns)
+            if (!names.Add(column.Name))
+                throw Errors.ViewColumnTwice(column.Name, view.Relations[0].Name, span);
     }
 
     private FromItem ReadWorkTable(Ast.NamedTable table, CteScope cte, WorkingTable working)
@@ -207,6 +224,7 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         var query = new QueryAnalyzer(session).Analyze(derived.Query, boundary, ctes);
         var lateral = Escaped(boundary, left, derived.Lateral);
         var item = Named(derived.Alias, derived.Alias?.Name.Name ?? "", null, query.Plan, query.Columns);
+        RefuseSameNames(item, derived.Span);
         return item with { Lateral = lateral };
     }
 

@@ -20,7 +20,7 @@ internal sealed class ValuesAnalyzer(AnalysisSession session)
         foreach (var row in values.Rows)
         {
             if (row.Items.Count != numColumns)
-                throw session.Errors.ValuesLength(row.Span);
+                throw session.Errors.ValuesLength(values.Rows[0], row);
             var block = new SelectBlock(new Scope(outer, ctes)) { Clause = Clause.Values };
             var analyzer = new ExpressionAnalyzer(session, block);
             rows.Add([.. row.Items.Select((item, i) => AnalyzeItem(analyzer, item, targets?[i]))]);
@@ -42,7 +42,7 @@ internal sealed class ValuesAnalyzer(AnalysisSession session)
         var value = analyzer.Analyze(item.Expression);
         if (value is RowValue)
             throw session.Errors.Unsupported("a row as a value", item.Span);
-        return target is null ? value : InsertAnalyzer.Assign(session, value, target, item.Expression.Span);
+        return target is null ? value : InsertAnalyzer.Assign(session, value, target, item.Expression.Span, item.Expression);
     }
 
     private SqlType[] CommonTypes(Ast.Values values, List<ScalarExpression[]> rows)
@@ -54,7 +54,7 @@ internal sealed class ValuesAnalyzer(AnalysisSession session)
             // All untyped: the caller decides (a table of texts, or the other side of a UNION).
             types[i] = rows.TrueForAll(row => row[column].Type == rows[0][column].Type) && rows[0][i].Type.Kind is SqlTypeKind.Unknown or SqlTypeKind.Null
                 ? rows[0][i].Type
-                : session.Coercion.Unify([.. rows.Select(row => row[column])], "VALUES", values.Span);
+                : session.Coercion.Unify([.. rows.Select(row => row[column])], "VALUES", values.Span, [.. values.Rows.Select(row => row.Items[column].Expression)]);
         }
         return types;
     }

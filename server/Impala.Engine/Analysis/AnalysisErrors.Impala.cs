@@ -1,0 +1,112 @@
+using Impala.Catalog.Errors;
+using Impala.Catalog.Types;
+using Impala.SqlParser;
+using Impala.SqlParser.Printing;
+using Ast = Impala.SqlParser.Ast;
+
+namespace Impala.Engine.Analysis;
+
+/// <summary>Errors that only Impala's analyzer has, with its texts; most of them end with the SQL of what they refuse.</summary>
+internal sealed partial class AnalysisErrors
+{
+    /// <summary>An expression or a query as Impala's messages show it.</summary>
+    public static string Text(Ast.SqlNode node) => SqlPrinter.Print(node, SqlDialect.Impala);
+
+    public SqlException Refused(string message, Ast.SqlNode culprit) => New(SqlState.FeatureNotSupported, message, culprit.Span);
+
+    public SqlException RefusedText(string message, Ast.SqlNode shown, Ast.SqlNode culprit) =>
+        RefusedText(SqlState.FeatureNotSupported, message, shown, culprit);
+
+    public SqlException RefusedText(string state, string message, Ast.SqlNode shown, Ast.SqlNode culprit) =>
+        New(state, $"{message}: {Text(shown)}", culprit.Span);
+
+    /// <summary>A call of the wrong form.</summary>
+    public SqlException Mistaken(string state, string message, Ast.SqlNode culprit) => New(state, message, culprit.Span);
+
+    /// <summary>A name that is no built-in function: Impala looks for it among the functions of a database, and there are none.</summary>
+    public SqlException FunctionUnknown(Ast.ObjectName name, string database, string? nearest)
+    {
+        database = name.Qualifier ?? database;
+        return New(
+            SqlState.UndefinedFunction,
+            $"{database}.{name.Name.ToLowerInvariant()}() unknown for database {database}. Currently this db has 0 functions.", name.Span, Meant(nearest, "function"));
+    }
+
+    public SqlException ViewColumnTwice(string column, string view, TextSpan span) =>
+        New(SqlState.DuplicateColumn, $"duplicated inline view column alias: '{column}' in inline view '{view}'", span);
+
+    /// <summary>A name of the side that a semi or anti join only tests.</summary>
+    public SqlException SemiJoined(string kind, string name, string table, TextSpan span) =>
+        New(SqlState.UndefinedTable, $"Illegal {kind} '{name}' of semi-/anti-joined table '{table}'", span);
+
+    public SqlException Grouping(string message, Ast.SqlNode culprit) => New(SqlState.GroupingError, message, culprit.Span);
+
+    public SqlException Analytic(string message, Ast.FunctionCall call) => Analytic(message, call, call);
+
+    public SqlException Analytic(string message, Ast.FunctionCall call, Ast.FunctionCall shown) =>
+        New(SqlState.WindowingError, $"{message}: {Text(shown)}", call.Span);
+
+    /// <summary>A condition of another type; CASE WHEN has its own words, and HAVING and ON show the expression.</summary>
+    public SqlException ConditionNotBoolean(string clause, Ast.Expression condition, SqlType type) => New(
+        SqlState.DatatypeMismatch,
+        clause switch
+        {
+            "CASE/WHEN" => $"When expr '{Text(condition)}' is not of type boolean and not castable to type boolean.",
+            "HAVING" or "ON" => $"{clause} clause '{Text(condition)}' requires return type 'BOOLEAN'. Actual type is '{TypeName(type)}'.",
+            _ => $"{clause} clause requires return type 'BOOLEAN'. Actual type is '{TypeName(type)}'.",
+        },
+        condition.Span);
+
+    /// <summary>An operand of AND, OR or NOT.</summary>
+    public SqlException OperandNotBoolean(Ast.Expression operand, Ast.Expression predicate, SqlType type) => New(
+        SqlState.DatatypeMismatch,
+        $"Operand '{Text(operand)}' part of predicate '{Text(predicate)}' should return type 'BOOLEAN' but returns type '{TypeName(type)}'.", operand.Span);
+
+    public SqlException IncompatibleTypes(SqlType left, SqlType right, Ast.Expression leftText, Ast.Expression rightText) => New(
+        SqlState.DatatypeMismatch,
+        $"Incompatible return types '{TypeName(left)}' and '{TypeName(right)}' of exprs '{Text(leftText)}' and '{Text(rightText)}'.", rightText.Span);
+
+    /// <summary>What Impala says of an operator whose operands have the wrong types.</summary>
+    public SqlException ImpalaOperands(Ast.Expression expression, SqlType? left, SqlType right)
+    {
+        var text = Text(expression);
+        var message = expression switch
+        {
+            Ast.BinaryOperation { Operator: Ast.BinaryOperator.Add or Ast.BinaryOperator.Subtract or Ast.BinaryOperator.Multiply or Ast.BinaryOperator.Divide
+                or Ast.BinaryOperator.Modulo } => $"Arithmetic operation requires numeric operands: {text}",
+            Ast.BinaryOperation { Operator: Ast.BinaryOperator.IntegerDivide or Ast.BinaryOperator.BitwiseAnd or Ast.BinaryOperator.BitwiseOr
+                or Ast.BinaryOperator.BitwiseXor } binary => IsNumber(left) && IsNumber(right)
+                    ? $"Invalid non-integer argument to operation '{SymbolOf(binary.Operator)}': {text}"
+                    : $"Arithmetic operation requires numeric operands: {text}",
+            Ast.UnaryOperation { Operator: Ast.UnaryOperator.BitwiseNot or Ast.UnaryOperator.Factorial } unary => IsNumber(right)
+                ? $"'{(unary.Operator == Ast.UnaryOperator.Factorial ? "!" : "~")}' operation only allowed on integer types: {text}"
+                : $"Arithmetic operation requires numeric operands: {text}",
+            Ast.UnaryOperation => $"Arithmetic operation requires numeric operands: {text}",
+            Ast.Like like => left is { IsText: false, Kind: not SqlTypeKind.Null }
+                ? $"left operand of {LikeName(like.Kind)} must be of type STRING: {text}"
+                : $"right operand of {LikeName(like.Kind)} must be of type STRING: {text}",
+            Ast.Concatenation => $"Operands of '||' should be both BOOLEAN or both STRING: {text}",
+            _ => $"operands of type {TypeName(left ?? right)} and {TypeName(right)} are not comparable: {text}",
+        };
+        return New(SqlState.DatatypeMismatch, message, expression.Span);
+    }
+
+    private static bool IsNumber(SqlType? type) => type is null or { IsNumeric: true } or { Kind: SqlTypeKind.Null };
+
+    private static string SymbolOf(Ast.BinaryOperator kind) => kind switch
+    {
+        Ast.BinaryOperator.IntegerDivide => "DIV",
+        Ast.BinaryOperator.BitwiseAnd => "&",
+        Ast.BinaryOperator.BitwiseOr => "|",
+        _ => "^",
+    };
+
+    private static string LikeName(Ast.LikeKind kind) => kind switch
+    {
+        Ast.LikeKind.Like => "LIKE",
+        Ast.LikeKind.ILike => "ILIKE",
+        Ast.LikeKind.Regexp => "REGEXP",
+        Ast.LikeKind.IRegexp => "IREGEXP",
+        Ast.LikeKind.Similar => "SIMILAR TO",
+    };
+}
