@@ -90,8 +90,6 @@ internal sealed partial class ExpressionAnalyzer
             || FunctionLookup.Table(name) is not null || FunctionLookup.Window(name) is not null);
         if (!session.Rules.IsPostgres && !isKnown)
             return Errors.FunctionUnknown(call.Name, session.Context.CurrentDatabase, FunctionLookup.Scalar(name) is null ? FunctionLookup.Nearest(name) : name);
-        if (!session.Rules.IsPostgres && name is "sum" or "avg" && call.Arguments.Count == 1)
-            return Errors.RefusedText(SqlState.UndefinedFunction, name == "sum" ? "SUM requires a numeric parameter" : "AVG requires a numeric or timestamp parameter", call with { Over = null }, call);
         types ??= call.Arguments.Select(argument => Analyze(argument).Type).ToList();
         return Errors.FunctionNotFound(call.Name.ToString(), types, call.Span, isKnown ? null : FunctionLookup.Nearest(name));
     }
