@@ -49,7 +49,7 @@ internal sealed class ImpalaBlockRules(AnalysisSession session)
         if (select.From.IsEmpty)
             throw Errors.Grouping("aggregation without a FROM clause is not allowed", (Ast.SqlNode?)aggregate ?? select);
         if (select.Distinct && (select.GroupBy is not null || inItems is not null || inHaving is not null))
-            throw Errors.Grouping("cannot combine SELECT DISTINCT with aggregate functions or GROUP BY", (Ast.SqlNode?)select.GroupBy ?? inItems ?? inHaving!);
+            throw Errors.Refused("cannot combine SELECT DISTINCT with aggregate functions or GROUP BY", (Ast.SqlNode?)select.GroupBy ?? inItems ?? inHaving!);
         if ((select.GroupBy is not null || inItems is not null) && select.Items.FirstOrDefault(item => item.Expression is Ast.Star) is { } star)
             throw Errors.Grouping("cannot combine '*' in select list with grouping or aggregation", star);
         if (select.GroupBy is null)

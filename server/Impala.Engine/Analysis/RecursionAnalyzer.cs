@@ -43,7 +43,7 @@ internal sealed class RecursionAnalyzer(AnalysisSession session)
                 i < definition.Columns.Count ? definition.Columns[i].Name : column.Name, new SlotReference(session.NewSlot(column.Name, types[i])))).ToList();
             var step = queries.AnalyzeBody(union.Operands[^1], boundary, Names(cte, new WorkingTable(number) { Columns = columns }, boundary));
             if (step.Columns.Count != types.Length)
-                throw Errors.SetOperationColumns("UNION", union.Operands[^1].Span);
+                throw Errors.SetOperationColumns("UNION", initialBody, types.Length, union.Operands[^1], step.Columns.Count);
             if (!Widen(cte.Name, types, step, union.Operands[^1].Span))
                 return Recursion(initial, step, types, number, !union.All, union);
         }
@@ -61,7 +61,7 @@ internal sealed class RecursionAnalyzer(AnalysisSession session)
             var type = step.Columns[i].Type;
             if (type == types[i])
                 continue;
-            var common = session.Coercion.CommonType([types[i], type]) ?? throw Errors.SetOperationTypes("UNION", types[i], type, span);
+            var common = session.Coercion.CommonType([types[i], type]) ?? throw Errors.SetOperationTypes("UNION", types[i], type, name, step.Columns[i].Name, span);
             if (common == types[i] || (types[i].IsDecimal && types[i].Precision == SqlType.MaxDecimalPrecision && common.IsDecimal))
                 continue;
             if (types[i].IsDecimal && common.IsDecimal)

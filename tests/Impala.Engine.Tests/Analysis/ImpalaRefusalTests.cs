@@ -10,9 +10,9 @@ public sealed class ImpalaRefusalTests
     [Theory]
     [InlineData("select *", "42601", 7, "'*' expression in select list requires FROM clause.")]
     [InlineData("select count(*)", "42803", 7, "aggregation without a FROM clause is not allowed")]
-    [InlineData("select distinct int_col, count(*) from alltypes group by int_col", "42803", 48,
+    [InlineData("select distinct int_col, count(*) from alltypes group by int_col", "0A000", 48,
         "cannot combine SELECT DISTINCT with aggregate functions or GROUP BY")]
-    [InlineData("select distinct count(*) from alltypes", "42803", 16,
+    [InlineData("select distinct count(*) from alltypes", "0A000", 16,
         "cannot combine SELECT DISTINCT with aggregate functions or GROUP BY")]
     [InlineData("select distinct rank() over (order by id) from alltypes", "42P20", 16,
         "cannot combine SELECT DISTINCT with analytic functions")]
@@ -152,8 +152,6 @@ public sealed class ImpalaRefusalTests
         "ORDER BY: ordinal exceeds the number of items in the SELECT list: 3")]
     [InlineData("select 1 a union select 2 order by b", "42703", 35, "Could not resolve column/field reference: 'b'")]
     [InlineData("select 1 a union select 2 order by a + 1", "42703", 35, "Could not resolve column/field reference: 'a'")]
-    [InlineData("select 1 union all select 2 limit 1 offset 1", "42601", 43,
-        "OFFSET requires an ORDER BY clause: LIMIT 1 OFFSET 1")]
     [InlineData("select 1 intersect select 'a'", "42804", 19,
         "Incompatible return types 'TINYINT' and 'STRING' of exprs '1' and ''a''.")]
     [InlineData("values (1, 2), (1)", "42601", 15,
