@@ -31,6 +31,11 @@ internal sealed class ExtractEquiConditions : NodeRule
             else
                 staying.Add(predicate);
         }
-        return conditions.Count == 0 ? node : join with { Conditions = join.Conditions.AddRange(conditions.Except(join.Conditions)), Residual = staying.ToValueList() };
+        if (conditions.Count == 0)
+            return node;
+        // NOT IN's comparison is true where it is unknown: a correlated equality of the same two sides is another condition, and stays one.
+        var isNullAware = join.Kind is JoinKind.NullAwareLeftAnti or JoinKind.LeftMark;
+        var known = isNullAware ? join.Conditions.Skip(1) : join.Conditions;
+        return join with { Conditions = join.Conditions.AddRange(conditions.Except(known)), Residual = staying.ToValueList() };
     }
 }
