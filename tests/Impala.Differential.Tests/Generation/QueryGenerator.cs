@@ -25,7 +25,7 @@ internal sealed class QueryGenerator
     {
         var ctes = ImmutableArray<Cte>.Empty;
         var visible = new List<(string Name, Query Query)>();
-        if (_random.Next(5) == 0)
+        if (_random.Next(3) == 0)
         {
             for (var i = _random.Next(1, 3); i > 0; i--)
             {

@@ -28,8 +28,13 @@ internal sealed class SubqueryGenerator
         if (_random.Next(2) == 0)
             return new Expr(ValueKind.Boolean, _random.Next(2) == 0 ? "(EXISTS ({q}))" : "(NOT EXISTS ({q}))", [], query with { Items = [new Item("c0", _expressions.Leaf(ValueKind.Integer, inner))] });
         var kind = KeyKinds[_random.Next(KeyKinds.Length)];
-        query = query with { Items = [new Item("c0", _expressions.Leaf(kind, inner))] };
-        return new Expr(ValueKind.Boolean, _random.Next(2) == 0 ? "({0} IN ({q}))" : "({0} NOT IN ({q}))", [_expressions.Of(kind, scope with { AllowsSubqueries = false }, 1)], query);
+        var item = _expressions.Leaf(kind, inner);
+        var tested = _expressions.Of(kind, scope with { AllowsSubqueries = false }, 1);
+        // Decimals without a common type of 38 digits are not compared in the impala dialect.
+        if (Math.Max(item.Precision - item.Scale, tested.Precision - tested.Scale) + Math.Max(item.Scale, tested.Scale) > 38)
+            return null;
+        query = query with { Items = [new Item("c0", item)] };
+        return new Expr(ValueKind.Boolean, _random.Next(2) == 0 ? "({0} IN ({q}))" : "({0} NOT IN ({q}))", [tested], query);
     }
 
     /// <summary>A subquery of one aggregate.</summary>
@@ -47,7 +52,8 @@ internal sealed class SubqueryGenerator
         var alias = $"q{_numAliases++}";
         var table = TestTables.All[_random.Next(TestTables.All.Count)].Name;
         var scope = TableScope.Of(alias) with { AllowsSubqueries = false };
-        var where = _random.Next(2) == 0 ? ImmutableArray<Expr>.Empty : [_expressions.Condition(scope, 1)];
+        // One level more, sometimes: a subquery of the subquery.
+        var where = _random.Next(2) == 0 ? ImmutableArray<Expr>.Empty : [_expressions.Condition(scope with { AllowsSubqueries = _random.Next(4) == 0 }, 1)];
         return (new Query([], false, [], [new Source("", alias, table, null, null)], where, [], "", null, null, null, null), scope);
     }
 
@@ -60,6 +66,12 @@ internal sealed class SubqueryGenerator
         if (outers.Count == 0)
             return query;
         var equality = new Expr(ValueKind.Boolean, "({0} = {1})", [_expressions.Leaf(kind, inner), outers[_random.Next(outers.Count)]]);
-        return equality.Arguments[0].Form.Impala.Contains('.', StringComparison.Ordinal) ? query with { Where = query.Where.Add(equality) } : query;
+        if (!equality.Arguments[0].Form.Impala.Contains('.', StringComparison.Ordinal))
+            return query;
+        query = query with { Where = query.Where.Add(equality) };
+        // Conditions over both queries' columns beside the equality.
+        return _random.Next(4) == 0
+            ? query with { Where = query.Where.Add(_expressions.Condition(new Scope([.. inner.Leaves, .. outer.Leaves], []) { AllowsSubqueries = false }, 1)) }
+            : query;
     }
 }
