@@ -78,7 +78,7 @@ public sealed class DifferentialTests(OracleFixture oracles) : IClassFixture<Ora
         {
             var answer = await oracles.Engine.RunAsync(sql, dialect, layout);
             // What a dialect does not have is not wrong; what must work there, the .slt files say.
-            if (answer.SqlState is "0A000" || (answer.SqlState is "42P20" && target == Target.Impala))
+            if (answer.SqlState is "0A000" || (target == Target.Impala && IsImpalaRefusal(answer)))
                 return Verdict.Skip($"ours: {answer.Message}");
             if (answer.SqlState is { } state)
                 return new Verdict(VerdictKind.Failed, state + answer.Message!.Split('\n')[0].Split(':', '\'')[0], $"{state} {answer.Message} ({layout.Name})");
@@ -87,4 +87,8 @@ public sealed class DifferentialTests(OracleFixture oracles) : IClassFixture<Ora
         }
         return Verdict.Same;
     }
+
+    // Windows Impala has not, and decimals that no type of 38 digits holds together (impala.md 2.3), which DuckDB compares all the same.
+    private static bool IsImpalaRefusal(Answer answer) => answer.SqlState is "42P20"
+        || (answer.SqlState is "42804" && answer.Message!.StartsWith("Incompatible return types 'DECIMAL(38,", StringComparison.Ordinal));
 }

@@ -23,6 +23,13 @@ internal static class ExpressionForms
 
     public static readonly Form AddHours = new("({0} + interval {1} hours)", "({0} + interval '1 hour' * {1})", "({0} + to_hours({1}))");
 
+    // DuckDB 1.5 takes date_trunc('day', t) <> c for true where t is NULL and c is no start of a day; behind an addition it does not.
+    public static readonly Form[] Truncate =
+    [
+        .. new[] { "hour", "day", "month", "year" }.Select(unit =>
+            new Form($"date_trunc('{unit}', {{0}})", $"date_trunc('{unit}', {{0}})", $"(date_trunc('{unit}', {{0}}) + to_hours(0))")),
+    ];
+
     public static readonly Form Position = new("instr({0}, {1})", "strpos({0}, {1})", "strpos({0}, {1})");
 
     /// <summary>Text to text.</summary>

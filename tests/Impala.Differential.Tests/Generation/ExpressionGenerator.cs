@@ -355,7 +355,7 @@ internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqu
     private Expr Timestamp(Scope scope, int depth) => random.Next(4) switch
     {
         0 => Make(ValueKind.Timestamp, "cast({0} as timestamp)", Of(ValueKind.Date, scope, depth)),
-        1 => Make(ValueKind.Timestamp, Pick(["date_trunc('hour', {0})", "date_trunc('day', {0})", "date_trunc('month', {0})", "date_trunc('year', {0})"]), Of(ValueKind.Timestamp, scope, depth)),
+        1 => Make(ValueKind.Timestamp, Pick(Truncate), Of(ValueKind.Timestamp, scope, depth)),
         _ => Make(ValueKind.Timestamp, AddHours, Of(ValueKind.Timestamp, scope, depth), Make(ValueKind.Integer, random.Next(1, 100).ToString(CultureInfo.InvariantCulture))),
     };
 
