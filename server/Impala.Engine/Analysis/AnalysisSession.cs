@@ -36,6 +36,13 @@ internal sealed class AnalysisSession
 
     public AnalysisRules Rules { get; }
 
+    /// <summary>True once a relation of pg_catalog or information_schema was named.</summary>
+    public bool ReadsSystemCatalog { get; set; }
+
+    /// <summary>Whether queries are refused that Impala refuses. Not those over the system catalog, which Impala has not: drivers send them, written for
+    /// PostgreSQL, whatever the session's dialect is.</summary>
+    public bool RefusesAsImpala => !Rules.IsPostgres && !ReadsSystemCatalog;
+
     public AnalysisErrors Errors { get; }
 
     public FunctionResolution Resolution { get; }

@@ -97,7 +97,7 @@ internal sealed partial class ExpressionAnalyzer
     /// <param name="source">The expression the query stands in, for Impala's rules.</param>
     private (BoundQuery Query, IReadOnlyCollection<Slot> Correlated) AnalyzeSubquery(Ast.Query query, Ast.Expression? source = null)
     {
-        var rules = session.Rules.IsPostgres || source is null ? null : new ImpalaSubqueryRules(session);
+        var rules = source is null || !session.RefusesAsImpala ? null : new ImpalaSubqueryRules(session);
         rules?.CheckShape(query);
         if (block.Clause is Clause.Limit)
             throw Errors.SubqueryNotAllowed(block.Clause, query.Span);

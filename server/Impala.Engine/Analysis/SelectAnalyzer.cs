@@ -36,9 +36,9 @@ internal sealed class SelectAnalyzer
 
     public BoundQuery Analyze()
     {
-        if (!_session.Rules.IsPostgres)
-            new ImpalaBlockRules(_session).Check(_select, _query);
         var plan = new TableReferenceAnalyzer(_session, _block).AnalyzeFrom(_select.From, _outer, _ctes);
+        if (_session.RefusesAsImpala)
+            new ImpalaBlockRules(_session).Check(_select, _query);
         foreach (var window in _select.Windows)
             if (!_block.NamedWindows.TryAdd(window.Name.Name, window.Window))
                 throw Errors.WindowError($"window \"{window.Name.Name}\" is already defined", window.Span);
@@ -100,7 +100,7 @@ internal sealed class SelectAnalyzer
     {
         if (condition is null)
             return plan;
-        if (!_session.Rules.IsPostgres)
+        if (_session.RefusesAsImpala)
             foreach (var conjunct in condition is Ast.LogicalOperation { Operator: Ast.LogicalOperator.And } and ? and.Operands : [condition])
                 new ImpalaSubqueryRules(_session).CheckConjunct(conjunct);
         _block.Clause = Clause.Where;

@@ -98,6 +98,7 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         var alias = table.Alias?.Name.Name ?? table.Name.Name;
         var source = real?.Columns ?? made!.Columns;
         var oid = real?.Oid ?? made!.Oid;
+        session.ReadsSystemCatalog |= real is null;
         var (scanned, columns) = TableResolver.MakeColumns(source, oid, session);
         PlanNode plan = real is not null
             ? new ScanNode(real, alias, scanned, []) { Sample = table.Sample is null ? null : AnalyzeSample(table.Sample) }
