@@ -47,8 +47,14 @@ internal sealed partial class AnalysisErrors
         SqlState.DatatypeMismatch, $"{construct} types {TypeName(left)} and {TypeName(right)} cannot be matched",
         $"Incompatible return types '{TypeName(left)}' and '{TypeName(right)}' of {construct} expression", span);
 
-    public SqlException NumberOutOfRange(string text, TextSpan span) =>
-        New(SqlState.NumericValueOutOfRange, $"Numeric literal is out of range: {(text.Length > 40 ? text[..40] + "..." : text)}", span);
+    public SqlException NumberOutOfRange(string text, TextSpan span) => Error(
+        SqlState.NumericValueOutOfRange, $"\"{Shortened(text)}\" is out of range for type double precision",
+        $"Numeric literal '{Shortened(text).ToUpperInvariant()}' exceeds maximum range of DOUBLE.", span);
+
+    public SqlException NumberUnderflows(string text, TextSpan span) =>
+        New(SqlState.NumericValueOutOfRange, $"Numeric literal '{Shortened(text).ToUpperInvariant()}' underflows minimum resolution of DOUBLE.", span);
+
+    private static string Shortened(string text) => text.Length > 40 ? text[..40] + "..." : text;
 
     public SqlException InvalidInterval(TextSpan span) => New(SqlState.InvalidDatetimeFormat, "invalid input syntax for type interval", span);
 

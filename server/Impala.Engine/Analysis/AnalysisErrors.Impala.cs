@@ -66,6 +66,17 @@ internal sealed partial class AnalysisErrors
         SqlState.DatatypeMismatch,
         $"Incompatible return types '{TypeName(left)}' and '{TypeName(right)}' of exprs '{Text(leftText)}' and '{Text(rightText)}'.", rightText.Span);
 
+    /// <summary>An operand of x + INTERVAL n unit.</summary>
+    public SqlException IntervalOperand(Ast.Expression operand, Ast.Expression whole, SqlType type, string expected) => New(
+        SqlState.DatatypeMismatch,
+        $"Operand '{Text(operand)}' of timestamp/date arithmetic expression '{Text(whole)}' returns type '{TypeName(type)}'. Expected {expected}.", operand.Span);
+
+    /// <summary>f(x, INTERVAL n unit) of a function that takes none.</summary>
+    public SqlException IntervalFunction(Ast.FunctionCall call) => New(
+        SqlState.UndefinedFunction,
+        $"Encountered function name '{call.Name.Name}' in timestamp/date arithmetic expression '{Text(call)}'. Expected function name 'DATE_ADD' or 'DATE_SUB'.",
+        call.Span);
+
     /// <summary>What Impala says of an operator whose operands have the wrong types.</summary>
     public SqlException ImpalaOperands(Ast.Expression expression, SqlType? left, SqlType right)
     {

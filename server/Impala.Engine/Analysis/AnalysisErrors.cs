@@ -70,11 +70,18 @@ internal sealed partial class AnalysisErrors(bool isPostgres)
         SqlState.InvalidColumnReference, $"table \"{name}\" has {available} columns available but {specified} columns specified", span);
 
     public SqlException TypeNotFound(Ast.DataTypeName name) =>
-        New(SqlState.UndefinedObject, $"type \"{string.Join('.', name.Parts.Select(part => part.Name))}\" does not exist", name.Span);
+        New(SqlState.UndefinedObject, $"type \"{string.Join('.', name.Parts.Select(part => part.Name))}\" does not exist", name.Span,
+            Meant(NearestName.Find(name.Name, TypeNames.Known), "type"));
 
-    public SqlException UnsupportedType(string name, TextSpan span) => New(SqlState.FeatureNotSupported, $"type {name} is not supported here", span);
+    public SqlException ComplexType(Ast.DataTypeName name) => Error(
+        SqlState.FeatureNotSupported, $"type {name.Name} is not supported here", $"Unsupported data type: {Text(name)}", name.Span);
 
-    public SqlException InvalidTypeModifier(Ast.DataTypeName name, string message) => New(SqlState.InvalidParameterValue, message, name.Span);
+    public SqlException CastToComplexType(Ast.DataTypeName name) => New(SqlState.FeatureNotSupported, $"Unsupported cast to complex type: {Text(name)}", name.Span);
+
+    public SqlException ImpalaUnsupportedType(Ast.DataTypeName name) =>
+        New(SqlState.FeatureNotSupported, $"Unsupported data type: {name.Name.ToUpperInvariant()}", name.Span);
+
+    public SqlException InvalidTypeModifier(Ast.DataTypeName name, string postgres, string impala) => Error(SqlState.InvalidParameterValue, postgres, impala, name.Span);
 
     public SqlException CollationNotFound(Ast.ObjectName name) =>
         New(SqlState.UndefinedObject, $"collation \"{name}\" for encoding \"UTF8\" does not exist", name.Span);

@@ -59,7 +59,7 @@ internal static class CastRules
     private static bool IsAllowedInImpala(SqlType from, SqlType to)
     {
         if (from.Kind == SqlTypeKind.Binary || to.Kind == SqlTypeKind.Binary)
-            return IsTextLike(from) || IsTextLike(to);
+            return from.Kind == SqlTypeKind.String || to.Kind == SqlTypeKind.String;
         if (IsTextLike(to))
             return true;
         if (IsTextLike(from))
@@ -70,7 +70,7 @@ internal static class CastRules
             return from.IsNumeric;
         var isFromNumber = from.IsNumeric || from.Kind == SqlTypeKind.Boolean;
         if (to.IsNumeric || to.Kind == SqlTypeKind.Boolean)
-            return isFromNumber || (from.IsTemporal && to.Kind != SqlTypeKind.Boolean);
+            return isFromNumber || from.IsTemporal;
         if (to.Kind is SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz)
             return isFromNumber || from.IsTemporal;
         return IsAllowedInPostgres(from, to);

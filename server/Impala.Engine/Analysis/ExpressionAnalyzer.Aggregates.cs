@@ -86,6 +86,7 @@ internal sealed partial class ExpressionAnalyzer
         if (function.Name == "count" && arguments.Count == 0 && !call.Star)
             throw Errors.WrongKind("count(*) must be used to call a parameterless aggregate function", call.Span);
         var types = arguments.Select(argument => argument.Type).ToArray();
+        CheckBinary(function.Name, types, call);
         if (function.ResolveCall([.. arguments], session.Resolution) is not { } signature)
         {
             throw !session.Rules.IsPostgres && function.Refusal(types) is { } refusal
@@ -94,6 +95,13 @@ internal sealed partial class ExpressionAnalyzer
         }
         var converted = arguments.Select((argument, i) => Coercion.To(argument, signature.Arguments[i], texts[i].Span)).ToValueList();
         return (converted, signature);
+    }
+
+    // Of aggregates and window functions only these three take Impala's BINARY.
+    private void CheckBinary(string name, SqlType[] types, Ast.FunctionCall call)
+    {
+        if (!session.Rules.IsPostgres && name is not ("count" or "min" or "max") && types.Any(type => type.Kind == SqlTypeKind.Binary))
+            throw Errors.FunctionNotFound(name, types, call.Span);
     }
 
     /// <summary>The innermost query among those the arguments refer to; this one when they refer to none.</summary>

@@ -29,6 +29,8 @@ internal sealed partial class ExpressionAnalyzer
         if (FunctionLookup.Window(name) is not null)
             throw Errors.NeedsOver(call.Name.Name, call);
         // Impala's date_add(x, INTERVAL n unit) and the like are the operators.
+        if (call.Arguments.Count == 2 && call.Arguments[1] is Ast.IntervalExpression { Unit: not null } && !session.Rules.IsPostgres && name is not ("date_add" or "date_sub"))
+            throw Errors.IntervalFunction(call);
         if (call.Arguments.Count == 2 && call.Arguments[1] is Ast.IntervalExpression && name is "date_add" or "adddate" or "date_sub" or "subdate")
             return AnalyzeBinary(new Ast.BinaryOperation(name is "date_add" or "adddate" ? Ast.BinaryOperator.Add : Ast.BinaryOperator.Subtract, call.Arguments[0], call.Arguments[1]) { Span = call.Span });
         var arguments = call.Arguments.Select(Analyze).ToList();
@@ -65,7 +67,9 @@ internal sealed partial class ExpressionAnalyzer
     private ScalarExpression ResolveCall(string name, Ast.FunctionCall call, List<ScalarExpression> arguments)
     {
         var types = arguments.Select(argument => argument.Type).ToArray();
-        if (FunctionLookup.Scalar(name) is { } function && function.Resolve(types, session.Resolution) is { } signature)
+        if (!session.Rules.IsPostgres)
+            CheckDigits(name, call, arguments);
+        if (FunctionLookup.Scalar(name) is { } function && function.ResolveCall([.. arguments], session.Resolution) is { } signature)
         {
             var converted = arguments.Select((argument, i) => Coercion.To(argument, signature.Arguments[i], call.Arguments[i].Span));
             return new FunctionCall(function, converted.ToValueList(), signature.Result);
@@ -74,6 +78,19 @@ internal sealed partial class ExpressionAnalyzer
         if (arguments.Count == 1 && session.Rules.IsPostgres && TryTypeFunction(call) is { } type && CastRules.IsAllowed(arguments[0].Type, type, isPostgres: true))
             return Coercion.Explicit(arguments[0], type, call.Span);
         throw FunctionNotFound(call, types);
+    }
+
+    // The second argument decides the type of a rounded DECIMAL, so Impala must know it.
+    private void CheckDigits(string name, Ast.FunctionCall call, List<ScalarExpression> arguments)
+    {
+        if (name is not ("round" or "dround" or "truncate" or "dtrunc" or "trunc") || arguments.Count != 2 || !arguments[0].Type.IsDecimal)
+            return;
+        if (arguments[1] is Constant { Value: null })
+            throw Errors.Mistaken(SqlState.InvalidParameterValue, $"{name}() cannot be called with a NULL second argument.", call.Arguments[1]);
+        if (arguments[1].Type.IsInteger && ExpressionSearch.Walk(call.Arguments[1]).Any(part => part is Ast.ColumnReference || ExpressionSearch.QueryOf(part) is not null))
+            throw Errors.Mistaken(SqlState.FeatureNotSupported, $"{name}() must be called with a constant second argument.", call.Arguments[1]);
+        if (arguments[1] is not Constant && arguments[1].Type.IsInteger)
+            arguments[1] = Coercion.Evaluate(arguments[1], call.Arguments[1].Span);
     }
 
     private SqlType? TryTypeFunction(Ast.FunctionCall call)

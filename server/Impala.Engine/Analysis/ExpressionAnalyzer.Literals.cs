@@ -56,10 +56,18 @@ internal sealed partial class ExpressionAnalyzer
     {
         var isNegative = text.StartsWith('-');
         if (TypeNames.TryParseDecimal(isNegative ? text[1..] : text, out var unscaled, out var precision, out var scale))
-            return Decimal(isNegative ? -unscaled : unscaled, precision, scale);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-            ? new Constant(SqlType.Double, number)
-            : throw Errors.NumberOutOfRange(text, span);
+        {
+            unscaled = isNegative ? -unscaled : unscaled;
+            // To Impala 1e2 and 1. are integers.
+            return scale == 0 && !session.Rules.DefaultIntegerLiterals && unscaled >= long.MinValue && unscaled <= long.MaxValue
+                ? Integer(unscaled, span)
+                : Decimal(unscaled, precision, scale);
+        }
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+            throw Errors.NumberOutOfRange(text, span);
+        if (number == 0 && !session.Rules.IsPostgres && text.AsSpan(0, text.AsSpan().IndexOfAny('e', 'E') is var end and >= 0 ? end : text.Length).ContainsAnyInRange('1', '9'))
+            throw Errors.NumberUnderflows(text, span);
+        return new Constant(SqlType.Double, number);
     }
 
     private static Constant Decimal(Int128 unscaled, int precision, int scale)

@@ -159,6 +159,9 @@ internal sealed partial class ExpressionAnalyzer
             Ast.UnaryOperator.CubeRoot => "cbrt",
             Ast.UnaryOperator.Absolute => "abs",
         };
+        // Impala's grammar makes -x of anything but a literal the product -1 * x, with the product's type.
+        if (unary.Operator == Ast.UnaryOperator.Minus && !session.Rules.IsPostgres && operand.Type.Kind != SqlTypeKind.Interval)
+            return Operation(OperatorNames.Multiply, new Constant(SqlType.TinyInt, (sbyte)-1), operand, unary.Span, unary);
         if (name is null)
             return operand.Type.Kind == SqlTypeKind.Unknown ? Coercion.To(operand, SqlType.Double, unary.Span) : operand;
         if (FunctionLookup.Scalar(name) is not { } function || function.Resolve([operand.Type], session.Resolution) is not { } signature)
@@ -289,30 +292,59 @@ internal sealed partial class ExpressionAnalyzer
         return distinct.Negated ? same : Not(same);
     }
 
-    // Impala's x + INTERVAL n unit is the function that adds units: it has nanoseconds, which INTERVAL has not, and a DATE plus hours is a TIMESTAMP.
+    // Impala's x + INTERVAL n unit is the function that adds units: it has nanoseconds, which INTERVAL has not.
     private FunctionCall? TryAddUnits(Ast.BinaryOperation binary)
     {
         if (binary.Operator is not (Ast.BinaryOperator.Add or Ast.BinaryOperator.Subtract))
             return null;
         var isAdd = binary.Operator == Ast.BinaryOperator.Add;
         if (binary.Right is Ast.IntervalExpression right && UnitFunction(right) is { } name)
-            return Call(name + (isAdd ? "_add" : "_sub") + (name == "months" ? "_interval" : ""), binary.Span, Analyze(binary.Left), Amount(right));
+            return Shift(name + (isAdd ? "_add" : "_sub") + (name == "months" ? "_interval" : ""), binary.Left, right);
         return isAdd && binary.Left is Ast.IntervalExpression left && UnitFunction(left) is { } reversed
-            ? Call(reversed + "_add" + (reversed == "months" ? "_interval" : ""), binary.Span, Analyze(binary.Right), Amount(left))
+            ? Shift(reversed + "_add" + (reversed == "months" ? "_interval" : ""), binary.Right, left)
             : null;
+
+        FunctionCall Shift(string function, Ast.Expression moved, Ast.IntervalExpression interval)
+        {
+            var moment = Analyze(moved);
+            var amount = Amount(interval);
+            if (!session.Rules.IsPostgres)
+                CheckShift(binary, moved, moment.Type, interval, amount.Type);
+            return Call(function, binary.Span, moment, amount);
+        }
 
         string? UnitFunction(Ast.IntervalExpression interval)
         {
             if (interval.Unit is null || interval.ToUnit is not null || (session.Rules.IsPostgres && interval.Unit != "NANOSECOND"))
                 return null;
-            return interval.Unit is "YEAR" or "MONTH" or "WEEK" or "DAY" or "HOUR" or "MINUTE" or "SECOND" or "MILLISECOND" or "MICROSECOND" or "NANOSECOND"
-                ? interval.Unit.ToLowerInvariant() + "s"
-                : null;
+            if (interval.Unit is "YEAR" or "MONTH" or "WEEK" or "DAY" or "HOUR" or "MINUTE" or "SECOND" or "MILLISECOND" or "MICROSECOND" or "NANOSECOND")
+                return interval.Unit.ToLowerInvariant() + "s";
+            if (session.Rules.IsPostgres)
+                return null;
+            var unit = interval.Unit.ToLowerInvariant();
+            throw Errors.Mistaken(
+                Catalog.Errors.SqlState.InvalidParameterValue,
+                $"Invalid time unit '{unit}' in timestamp/date arithmetic expression '{AnalysisErrors.Text(binary)}'.", interval);
         }
 
-        ScalarExpression Amount(Ast.IntervalExpression interval) => interval.Amount is Ast.StringLiteral text
+        // The standard's INTERVAL '1' DAY, which TPC's queries write, is taken in both dialects; Impala itself refuses any text.
+        ScalarExpression Amount(Ast.IntervalExpression interval) => interval.Amount is Ast.StringLiteral text && (session.Rules.IsPostgres || IsWhole(text.Value))
             ? Coercion.Explicit(new Constant(SqlType.Unknown, ByteString.FromText(text.Value)), SqlType.BigInt, text.Span)
             : Analyze(interval.Amount);
+    }
+
+    private static bool IsWhole(string text) =>
+        long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out _);
+
+    // Impala moves timestamps and dates only, dates by whole days only, and by integers only.
+    private void CheckShift(Ast.BinaryOperation whole, Ast.Expression moved, SqlType type, Ast.IntervalExpression interval, SqlType amount)
+    {
+        if (!type.IsTemporal && type.Kind != SqlTypeKind.Null)
+            throw Errors.IntervalOperand(moved, whole, type, "type 'TIMESTAMP' or 'DATE'");
+        if (type.Kind == SqlTypeKind.Date && interval.Unit is not ("YEAR" or "MONTH" or "WEEK" or "DAY"))
+            throw Errors.Mistaken(Catalog.Errors.SqlState.DatatypeMismatch, $"'{interval.Unit}' intervals are not allowed in date arithmetic expressions", interval);
+        if (!amount.IsInteger && amount.Kind != SqlTypeKind.Null)
+            throw Errors.IntervalOperand(interval.Amount, whole, amount, "an integer type");
     }
 
     private FunctionCall Call(string name, TextSpan span, params ReadOnlySpan<ScalarExpression> arguments)

@@ -50,6 +50,7 @@ internal sealed partial class ExpressionAnalyzer
                 throw Errors.WindowFilter(call.Filter.Span);
             var arguments = call.Arguments.Select(Analyze).ToList();
             var types = arguments.Select(argument => argument.Type).ToArray();
+            CheckBinary(name, types, call);
             var signature = ranking.Resolve(types, session.Resolution) ?? throw FunctionNotFound(call, types);
             var converted = arguments.Select((argument, i) => Coercion.To(argument, signature.Arguments[i], call.Arguments[i].Span)).ToValueList();
             var frame = AnalyzeFrame(window, orderBy);

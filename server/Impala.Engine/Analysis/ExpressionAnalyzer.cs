@@ -126,6 +126,8 @@ internal sealed partial class ExpressionAnalyzer(AnalysisSession session, Select
     {
         if (cast.Format is not null)
             return Call("cast_format", cast.Span, Analyze(cast.Operand), Constant.Text(cast.Format));
+        if (TypeNames.IsComplex(cast.Type) && !session.Rules.IsPostgres)
+            throw Errors.CastToComplexType(cast.Type);
         var type = TypeNames.Resolve(cast.Type, Errors);
         // ARRAY[]::t[] and ARRAY[..]::t[]: the cast names the elements' type.
         if (cast.Operand is Ast.ArrayConstructor array && type.IsArray)

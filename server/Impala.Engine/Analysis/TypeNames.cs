@@ -11,13 +11,25 @@ internal static class TypeNames
     /// <summary>The type a name means, with its modifiers; a name nobody knows is 42704.</summary>
     public static SqlType Resolve(Ast.DataTypeName name, AnalysisErrors errors)
     {
-        if (name.Fields.Count > 0)
-            throw errors.UnsupportedType(name.Name, name.Span);
+        if (IsComplex(name))
+            throw errors.ComplexType(name);
+        if (!errors.IsPostgres && name.Name is "datetime")
+            throw errors.ImpalaUnsupportedType(name);
         var type = Scalar(name, errors) ?? throw errors.TypeNotFound(name);
         if (name.ArrayDimensions > 0)
             return SqlType.ArrayOf(type);
         return type;
     }
+
+    /// <summary>ARRAY, MAP and STRUCT as Impala writes them.</summary>
+    public static bool IsComplex(Ast.DataTypeName name) => name.Fields.Count > 0 || name.Name is "array" or "map" or "struct";
+
+    /// <summary>Names that a misspelt one may have meant.</summary>
+    public static readonly IReadOnlyList<string> Known =
+    [
+        "bigint", "binary", "boolean", "bytea", "char", "date", "decimal", "double", "float", "int", "integer", "interval", "json", "numeric", "oid", "real", "smallint",
+        "string", "text", "time", "timestamp", "timestamptz", "tinyint", "uuid", "varchar",
+    ];
 
     private static SqlType? Scalar(Ast.DataTypeName name, AnalysisErrors errors)
     {
@@ -107,7 +119,7 @@ internal static class TypeNames
             return errors.IsPostgres ? SqlType.Double : SqlType.Float;
         var digits = Modifier(name, 0, errors);
         if (digits is < 1 or > 53)
-            throw errors.InvalidTypeModifier(name, "precision for type float must be between 1 and 53 bits");
+            throw errors.InvalidTypeModifier(name, "precision for type float must be between 1 and 53 bits", "precision for type float must be between 1 and 53 bits");
         return digits <= 24 ? SqlType.Float : SqlType.Double;
     }
 
@@ -119,9 +131,12 @@ internal static class TypeNames
         var precision = Modifier(name, 0, errors);
         var scale = name.Modifiers.Count > 1 ? Modifier(name, 1, errors) : 0;
         if (precision is < 1 or > SqlType.MaxDecimalPrecision)
-            throw errors.InvalidTypeModifier(name, $"NUMERIC precision {precision} must be between 1 and {SqlType.MaxDecimalPrecision}");
+            throw errors.InvalidTypeModifier(
+                name, $"NUMERIC precision {precision} must be between 1 and {SqlType.MaxDecimalPrecision}",
+                precision < 1 ? $"Decimal precision must be > 0: {precision}" : $"Decimal precision must be <= {SqlType.MaxDecimalPrecision}: {precision}");
         if (scale < 0 || scale > precision)
-            throw errors.InvalidTypeModifier(name, $"NUMERIC scale {scale} must be between 0 and precision {precision}");
+            throw errors.InvalidTypeModifier(
+                name, $"NUMERIC scale {scale} must be between 0 and precision {precision}", $"Decimal scale ({scale}) must be <= precision ({precision})");
         return SqlType.Decimal((int)precision, (int)scale);
     }
 
@@ -129,7 +144,11 @@ internal static class TypeNames
     {
         var length = Modifier(name, 0, errors);
         if (length < 1 || length > max)
-            throw errors.InvalidTypeModifier(name, $"length for type {name.Name} must be between 1 and {max}");
+        {
+            var kind = name.Name.Contains("var", StringComparison.Ordinal) ? "Varchar" : "Char";
+            throw errors.InvalidTypeModifier(
+                name, $"length for type {name.Name} must be between 1 and {max}", length < 1 ? $"{kind} size must be > 0: {length}" : $"{kind} size must be <= {max}: {length}");
+        }
         return (int)length;
     }
 
@@ -137,7 +156,7 @@ internal static class TypeNames
     {
         if (name.Modifiers[index] is Ast.IntegerLiteral literal && literal.Text.Length <= 9)
             return (long)literal.Value;
-        throw errors.InvalidTypeModifier(name, "type modifiers must be simple constants");
+        throw errors.InvalidTypeModifier(name, "type modifiers must be simple constants", "type modifiers must be simple constants");
     }
 
     /// <summary>A type as errors of the dialect print it: <c>integer</c> in postgres, <c>INT</c> in impala.</summary>

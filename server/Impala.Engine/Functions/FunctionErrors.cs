@@ -13,6 +13,33 @@ internal static class FunctionErrors
     public static SqlException DecimalOverflow(SqlType type) =>
         new(SqlState.NumericValueOutOfRange, $"Decimal expression overflowed: the result does not fit in {type}.");
 
+    /// <summary>A cast whose value does not fit: to or from DECIMAL Impala says that the expression overflowed.</summary>
+    public static SqlException DecimalCastOverflow(SqlType type, bool isPostgres) =>
+        isPostgres ? OutOfRange(type) : new(SqlState.NumericValueOutOfRange, $"Decimal expression overflowed: the value does not fit in {type}.");
+
+    /// <summary>A floating-point number that an Impala cast cannot take over.</summary>
+    public static SqlException FloatOutOfRange(double value, SqlType from, SqlType to)
+    {
+        var (source, target) = (from.ToString().ToUpperInvariant(), to.ToString().ToUpperInvariant());
+        var message = double.IsNaN(value) ? $"NaN value of type {source} cannot be converted to {target}."
+            : double.IsInfinity(value) ? $"Non-finite value of type {source} cannot be converted to {target}."
+            : $"Converting value of type {source} to {target} failed, value out of range for destination type.";
+        return new SqlException(SqlState.NumericValueOutOfRange, message);
+    }
+
+    /// <summary>Text that Impala cannot read as a DECIMAL or DATE (text that is no number or timestamp is NULL).</summary>
+    public static SqlException UnreadableText(SqlType type, bool isOverflow) => (type.Kind, isOverflow) switch
+    {
+        (SqlTypeKind.Decimal, true) => new(SqlState.NumericValueOutOfRange, "String to Decimal cast overflowed."),
+        (SqlTypeKind.Decimal, false) => new(SqlState.InvalidTextRepresentation, "String to Decimal parse failed."),
+        (SqlTypeKind.Date, _) => new(SqlState.InvalidDatetimeFormat, "String to Date parse failed. Invalid string value."),
+        _ => InvalidText(type),
+    };
+
+    public static SqlException DateBeforeTimestamps() => new(
+        SqlState.DatetimeFieldOverflow,
+        "Date to Timestamp conversion failed. The valid date range for the Timestamp type is 1400-01-01..9999-12-31.");
+
     public static SqlException OutOfRange(SqlType type) => new(SqlState.NumericValueOutOfRange, $"Value out of range for type {type}.");
 
     public static SqlException InvalidText(SqlType type) => type.Kind switch

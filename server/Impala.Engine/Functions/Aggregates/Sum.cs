@@ -20,6 +20,9 @@ internal sealed unsafe class Sum : AggregateFunction
         if (arguments.Length != 1)
             return null;
         var type = arguments[0].Kind is SqlTypeKind.Null or SqlTypeKind.Unknown ? SqlType.Double : arguments[0];
+        // BOOLEAN converts to every integer type in Impala.
+        if (type.Kind == SqlTypeKind.Boolean && !resolution.IsPostgres)
+            type = SqlType.BigInt;
         if (!type.IsNumeric)
             return null;
         if (type.IsFloating)

@@ -24,7 +24,7 @@ public static unsafe class CastKernel
         if (from.Kind == SqlTypeKind.Boolean)
             return to.IsInteger || to.IsFloating || (!isPostgres && to.Kind == SqlTypeKind.Timestamp);
         if (to.Kind == SqlTypeKind.Boolean)
-            return from.IsNumeric;
+            return from.IsNumeric || (!isPostgres && from.Kind == SqlTypeKind.Timestamp);
         if (from.IsTemporal)
             return to.IsTemporal || to.Kind == SqlTypeKind.Time || (!isPostgres && from.Kind == SqlTypeKind.Timestamp && to.IsNumeric && !to.IsDecimal);
         if (from.Kind == SqlTypeKind.Time)

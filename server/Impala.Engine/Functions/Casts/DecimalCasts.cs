@@ -56,7 +56,7 @@ internal static unsafe class DecimalCasts
             {
                 var value = long.CreateTruncating(reader[i]);
                 if ((value >= limit || value <= -limit) && !nulls[i])
-                    throw FunctionErrors.OutOfRange(type);
+                    throw FunctionErrors.DecimalCastOverflow(type, context.Statement.IsPostgresDialect);
                 narrow[i] = unchecked(value * factor);
             }
             return narrow.Build();
@@ -68,7 +68,7 @@ internal static unsafe class DecimalCasts
         {
             var value = Int128.CreateTruncating(reader[i]);
             if ((value >= wideLimit || value <= -wideLimit) && !nulls[i])
-                throw FunctionErrors.OutOfRange(type);
+                throw FunctionErrors.DecimalCastOverflow(type, context.Statement.IsPostgresDialect);
             wide[i] = unchecked(value * wideFactor);
         }
         return wide.Build();
@@ -96,7 +96,7 @@ internal static unsafe class DecimalCasts
                 || overflow)
             {
                 result.Vector.Release();
-                throw FunctionErrors.OutOfRange(type);
+                throw FunctionErrors.DecimalCastOverflow(type, context.Statement.IsPostgresDialect);
             }
             result.Set(i, value);
         }
@@ -158,7 +158,7 @@ internal static unsafe class DecimalCasts
             if (!DecimalScale.TryRescale(reader[i], from.Scale, type.Scale, type.Precision, out var value) && !nulls[i])
             {
                 result.Vector.Release();
-                throw FunctionErrors.OutOfRange(type);
+                throw FunctionErrors.DecimalCastOverflow(type, context.Statement.IsPostgresDialect);
             }
             result.Set(i, value);
         }
@@ -176,7 +176,7 @@ internal static unsafe class DecimalCasts
         {
             var value = DecimalScale.ShrinkScale(reader[i], source.Type.Scale);
             if ((value < min || value > max) && !nulls[i])
-                throw FunctionErrors.OutOfRange(type);
+                throw FunctionErrors.DecimalCastOverflow(type, context.Statement.IsPostgresDialect);
             result[i] = T.CreateTruncating(value);
         }
         return result.Build();

@@ -6,20 +6,56 @@ namespace Impala.Engine.Functions.Casts;
 /// <summary>Floating-point numbers as PostgreSQL prints them: shortest digits that read back the same, exponent form outside 1e-4 .. 1e15 (1e6 for float4).</summary>
 internal static class FloatText
 {
-    public static int Write(double value, Span<byte> destination, bool shortNonFinite = false)
+    /// <summary>As Impala's CAST AS STRING: printf's %.15g where those digits read back the same, else %.17g; nan and inf.</summary>
+    public static int WriteImpalaCast(double value, Span<byte> destination)
     {
         if (!double.IsFinite(value))
-            return WriteNonFinite(value, destination, shortNonFinite);
+            return WriteNonFinite(value, destination, shortForm: true);
+        Span<byte> digits = stackalloc byte[32];
+        value.TryFormat(digits, out var length, "E14", CultureInfo.InvariantCulture);
+        if (Utf8Parser.TryParse(digits[..length], out double back, out _) && back == value)
+            return LayoutC(value < 0 || double.IsNegative(value), digits[..length], 15, destination);
+        value.TryFormat(digits, out length, "E16", CultureInfo.InvariantCulture);
+        return LayoutC(value < 0, digits[..length], 17, destination);
+    }
+
+    /// <summary>As <see cref="WriteImpalaCast(double, Span{byte})"/> with %.6g, else %.8g (which not every FLOAT reads back from).</summary>
+    public static int WriteImpalaCast(float value, Span<byte> destination)
+    {
+        if (!float.IsFinite(value))
+            return WriteNonFinite(value, destination, shortForm: true);
+        Span<byte> digits = stackalloc byte[32];
+        value.TryFormat(digits, out var length, "E5", CultureInfo.InvariantCulture);
+        if (Utf8Parser.TryParse(digits[..length], out float back, out _) && back == value)
+            return LayoutC(float.IsNegative(value), digits[..length], 6, destination);
+        value.TryFormat(digits, out length, "E7", CultureInfo.InvariantCulture);
+        return LayoutC(value < 0, digits[..length], 8, destination);
+    }
+
+    private static int LayoutC(bool isNegative, ReadOnlySpan<byte> text, int precision, Span<byte> destination)
+    {
+        // The sign of -0 is printed too.
+        if (isNegative && text[0] != '-')
+        {
+            destination[0] = (byte)'-';
+            return 1 + Layout(text, precision, destination[1..]);
+        }
+        return Layout(text, precision, destination);
+    }
+
+    public static int Write(double value, Span<byte> destination)
+    {
+        if (!double.IsFinite(value))
+            return WriteNonFinite(value, destination, shortForm: false);
         Span<byte> shortest = stackalloc byte[32];
-        value.TryFormat(shortest, out var length, "E16", CultureInfo.InvariantCulture);
-        value.TryFormat(shortest, out length, "R", CultureInfo.InvariantCulture);
+        value.TryFormat(shortest, out var length, "R", CultureInfo.InvariantCulture);
         return Layout(shortest[..length], 15, destination);
     }
 
-    public static int Write(float value, Span<byte> destination, bool shortNonFinite = false)
+    public static int Write(float value, Span<byte> destination)
     {
         if (!float.IsFinite(value))
-            return WriteNonFinite(value, destination, shortNonFinite);
+            return WriteNonFinite(value, destination, shortForm: false);
         Span<byte> shortest = stackalloc byte[32];
         value.TryFormat(shortest, out var length, "R", CultureInfo.InvariantCulture);
         return Layout(shortest[..length], 6, destination);

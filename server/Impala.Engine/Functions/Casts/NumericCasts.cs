@@ -67,7 +67,7 @@ internal static class NumericCasts
             PhysicalType.Int32 => ToInteger<T, int>(source, type, round, numRows, context),
             PhysicalType.Int64 => ToInteger<T, long>(source, type, round, numRows, context),
             PhysicalType.Float when round => UnaryKernel.TryRun<T, float, CheckedToFloat<T>>(source, type, numRows, () => FunctionErrors.OutOfRange(type), context),
-            PhysicalType.Float => UnaryKernel.Run<T, float, Convert<T, float>>(source, type, numRows, context),
+            PhysicalType.Float => UnaryKernel.TryRun<T, float, CheckedToFloat<T>>(source, type, numRows, () => RangeError<T, float, CheckedToFloat<T>>(source, type, numRows), context),
             PhysicalType.Double => UnaryKernel.Run<T, double, Convert<T, double>>(source, type, numRows, context),
             _ => throw new UnreachableException($"{source.Type} to {type}"),
         };
@@ -77,7 +77,21 @@ internal static class NumericCasts
         where TIn : unmanaged, IFloatingPointIeee754<TIn>
         where TOut : unmanaged, IBinaryInteger<TOut>, IMinMaxValue<TOut> => round
             ? UnaryKernel.TryRun<TIn, TOut, RoundToInteger<TIn, TOut>>(source, type, numRows, () => FunctionErrors.OutOfRange(type), context)
-            : UnaryKernel.TryRun<TIn, TOut, TruncateToInteger<TIn, TOut>>(source, type, numRows, () => FunctionErrors.OutOfRange(type), context);
+            : UnaryKernel.TryRun<TIn, TOut, TruncateToInteger<TIn, TOut>>(source, type, numRows, () => RangeError<TIn, TOut, TruncateToInteger<TIn, TOut>>(source, type, numRows), context);
+
+    // Names the first value that does not fit by its kind: NaN, infinite or too large.
+    private static Catalog.Errors.SqlException RangeError<TIn, TOut, TOperator>(ColumnVector source, SqlType type, int numRows)
+        where TIn : unmanaged, IFloatingPointIeee754<TIn>
+        where TOut : unmanaged
+        where TOperator : struct, ITryUnaryOperator<TIn, TOut>
+    {
+        var reader = new ValueReader<TIn>(source);
+        var nulls = new NullMask([source]);
+        for (var i = 0; i < numRows; i++)
+            if (!nulls[i] && !TOperator.TryApply(reader[i], out _))
+                return FunctionErrors.FloatOutOfRange(double.CreateTruncating(reader[i]), source.Type, type);
+        return FunctionErrors.OutOfRange(type);
+    }
 
     private readonly struct IsNotZero<T> : IUnaryOperator<T, byte>
         where T : unmanaged, INumberBase<T>
@@ -113,12 +127,19 @@ internal static class NumericCasts
         }
     }
 
-    // Impala cuts towards zero.
+    // Impala cuts towards zero, and compares before it cuts: the value must lie between the least and the greatest integer, as the source type
+    // holds them; where that rounds them (BIGINT, and INT of a FLOAT) it must lie strictly between.
     private readonly struct TruncateToInteger<TIn, TOut> : ITryUnaryOperator<TIn, TOut>
         where TIn : unmanaged, IFloatingPointIeee754<TIn>
         where TOut : unmanaged, IBinaryInteger<TOut>, IMinMaxValue<TOut>
     {
-        public static bool TryApply(TIn value, out TOut result) => TryFit(double.CreateTruncating(TIn.Truncate(value)), out result);
+        public static unsafe bool TryApply(TIn value, out TOut result)
+        {
+            var (least, greatest) = (TIn.CreateTruncating(TOut.MinValue), TIn.CreateTruncating(TOut.MaxValue));
+            var fits = sizeof(TOut) < sizeof(TIn) ? value >= least && value <= greatest : value > least && value < greatest;
+            result = fits ? TOut.CreateTruncating(value) : TOut.Zero;
+            return fits;
+        }
     }
 
     // PostgreSQL rounds half to even.

@@ -12,7 +12,7 @@ internal static class TemporalCasts
 {
     public static ColumnVector Run(ColumnVector source, SqlType type, CastFailure onFailure, int numRows, EvaluationContext context)
     {
-        Func<SqlException>? error = onFailure == CastFailure.Error ? () => FunctionErrors.DatetimeOverflow(type) : null;
+        Func<SqlException> error = onFailure == CastFailure.Error ? () => FunctionErrors.DatetimeOverflow(type) : FunctionErrors.DateBeforeTimestamps;
         return (source.Type.Kind, type.Kind) switch
         {
             (SqlTypeKind.Date, SqlTypeKind.Timestamp) => UnaryKernel.TryRun<int, Int128, DateToTimestamp>(source, type, numRows, error, context),

@@ -141,13 +141,19 @@ internal static unsafe class TextCasts
             else if (lenient)
                 result.SetNull(i);
             else
-                throw failure == ParseFailure.OutOfRange ? RangeError(type) : FunctionErrors.InvalidText(type);
+                throw TextError(type, failure, context);
         }
         return result.Build();
     }
 
-    private static SqlException RangeError(SqlType type) =>
-        type.IsTemporal ? FunctionErrors.DatetimeOverflow(type) : FunctionErrors.OutOfRange(type);
+    private static SqlException TextError(SqlType type, ParseFailure failure, EvaluationContext context)
+    {
+        if (!context.Statement.IsPostgresDialect)
+            return FunctionErrors.UnreadableText(type, failure == ParseFailure.OutOfRange);
+        if (failure == ParseFailure.Malformed)
+            return FunctionErrors.InvalidText(type);
+        return type.IsTemporal ? FunctionErrors.DatetimeOverflow(type) : FunctionErrors.OutOfRange(type);
+    }
 
     private enum ParseFailure : byte
     {
@@ -278,6 +284,9 @@ internal static unsafe class TextCasts
                 value = type.Kind == SqlTypeKind.TimestampTz ? now : ZoneConversion.ToLocal(now, ZoneConversion.Of(context));
                 return ParseFailure.None;
             }
+            // Impala's text has no zone but a Z.
+            if (zone is not null && !context.Statement.IsPostgresDialect && type.Kind == SqlTypeKind.Timestamp && !TextParsers.Trim(text).EndsWith("Z"u8))
+                return ParseFailure.Malformed;
             // TIMESTAMP ignores a written zone, as PostgreSQL does; TIMESTAMPTZ applies it, or the session's.
             if (type.Kind == SqlTypeKind.TimestampTz)
                 value = zone is { } seconds ? value - (seconds * (Int128)Calendar.NanosPerSecond) : ZoneConversion.ToUtc(value, ZoneConversion.Of(context));

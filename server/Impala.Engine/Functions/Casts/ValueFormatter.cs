@@ -79,9 +79,13 @@ public static class ValueFormatter
             case SqlTypeKind.BigInt:
                 return WriteInt64(MemoryMarshal.Read<long>(value), destination);
             case SqlTypeKind.Float:
-                return FloatText.Write(MemoryMarshal.Read<float>(value), destination, options.ShortNonFinite);
+                return options.IsImpalaCast
+                    ? FloatText.WriteImpalaCast(MemoryMarshal.Read<float>(value), destination)
+                    : FloatText.Write(MemoryMarshal.Read<float>(value), destination);
             case SqlTypeKind.Double:
-                return FloatText.Write(MemoryMarshal.Read<double>(value), destination, options.ShortNonFinite);
+                return options.IsImpalaCast
+                    ? FloatText.WriteImpalaCast(MemoryMarshal.Read<double>(value), destination)
+                    : FloatText.Write(MemoryMarshal.Read<double>(value), destination);
             case SqlTypeKind.Decimal:
                 return value.Length == 8
                     ? WriteDecimal(MemoryMarshal.Read<long>(value), type.Scale, destination)

@@ -11,9 +11,13 @@ internal static class ArithmeticTypes
     /// <summary>Signature over two numeric (or untyped) operands, or null.</summary>
     public static FunctionSignature? Resolve(SqlType left, SqlType right, DecimalRule rule, bool isMultiply, FunctionResolution resolution)
     {
+        var hasNull = left.Kind == SqlTypeKind.Null || right.Kind == SqlTypeKind.Null;
         (left, right) = Settle(left, right);
         if (!left.IsNumeric || !right.IsNumeric)
             return null;
+        // Impala gives a DECIMAL with NULL the DECIMAL's own type.
+        if (hasNull && left.IsDecimal && right.IsDecimal && !resolution.IsPostgres)
+            return Same(left);
         if (left.IsDecimal || right.IsDecimal)
         {
             // Impala multiplies a DECIMAL with a float as DOUBLE but adds and divides them as DECIMAL; PostgreSQL always takes float8.

@@ -27,7 +27,7 @@ internal sealed class Divide : ScalarFunction
             return TemporalArithmetic.ResolveDivide(left, right, resolution);
         if (!resolution.IsPostgres && left.IsNumeric && right.IsNumeric && !left.IsDecimal && !right.IsDecimal)
             return ArithmeticTypes.Same(SqlType.Double);
-        return ArithmeticTypes.Resolve(left, right, DecimalArithmetic.DivideType, isMultiply: false, resolution);
+        return ArithmeticTypes.Resolve(arguments[0], arguments[1], DecimalArithmetic.DivideType, isMultiply: false, resolution);
     }
 
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)

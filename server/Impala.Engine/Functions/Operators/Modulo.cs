@@ -27,7 +27,9 @@ internal sealed class Modulo : ScalarFunction
         var (left, right) = ArithmeticTypes.Settle(arguments[0], arguments[1]);
         if (left.IsInteger && right.IsInteger)
             return ArithmeticTypes.Same(left.Kind > right.Kind ? left : right);
-        return ArithmeticTypes.Resolve(left, right, DecimalArithmetic.ModuloType, isMultiply: false, resolution);
+        if (!resolution.IsPostgres && left.IsNumeric && right.IsNumeric && !left.IsDecimal && !right.IsDecimal)
+            return ArithmeticTypes.Same(left.Kind == SqlTypeKind.Double || right.Kind == SqlTypeKind.Double ? SqlType.Double : SqlType.Float);
+        return ArithmeticTypes.Resolve(arguments[0], arguments[1], DecimalArithmetic.ModuloType, isMultiply: false, resolution);
     }
 
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)

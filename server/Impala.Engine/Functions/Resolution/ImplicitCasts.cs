@@ -27,7 +27,8 @@ public static class ImplicitCasts
             SqlTypeKind.Boolean => !resolution.IsPostgres && (to.IsInteger || to.IsFloating) ? 20 : None,
             SqlTypeKind.TinyInt or SqlTypeKind.SmallInt or SqlTypeKind.Int or SqlTypeKind.BigInt => IntegerCost(from, to),
             SqlTypeKind.Float => to.Kind == SqlTypeKind.Double ? 1 : None,
-            SqlTypeKind.Decimal => DecimalToFloatCost(to, resolution),
+            SqlTypeKind.Decimal => DecimalCost(from, to, resolution),
+            SqlTypeKind.Char when to.Kind == SqlTypeKind.VarChar => to.Precision == 0 || to.Precision >= from.Precision ? 1 : None,
             SqlTypeKind.VarChar or SqlTypeKind.Char or SqlTypeKind.Name or SqlTypeKind.PgChar => TextCost(to),
             SqlTypeKind.String => StringCost(to, resolution),
             SqlTypeKind.Date => to.Kind switch { SqlTypeKind.Timestamp => 1, SqlTypeKind.TimestampTz => 2, _ => None },
@@ -57,7 +58,7 @@ public static class ImplicitCasts
         if (left.IsNumeric && right.IsNumeric)
             return CommonNumeric(left, right, resolution);
         if (IsTextLike(left) && IsTextLike(right))
-            return CommonText(left, right);
+            return CommonText(left, right, resolution);
         if (left.IsTemporal && right.IsTemporal)
             return left.Kind == SqlTypeKind.TimestampTz || right.Kind == SqlTypeKind.TimestampTz ? SqlType.TimestampTz : SqlType.Timestamp;
         if (left.IsOidAlias && right.IsOidAlias)
@@ -98,6 +99,11 @@ public static class ImplicitCasts
         }
         var l = DecimalOf(left);
         var r = DecimalOf(right);
+        // An integer type that holds every value of the DECIMAL stays what it is in Impala.
+        if (!resolution.IsPostgres && Holds(left, right))
+            return left;
+        if (!resolution.IsPostgres && Holds(right, left))
+            return right;
         var scale = Math.Max(l.Scale, r.Scale);
         var integerDigits = Math.Max(l.Precision - l.Scale, r.Precision - r.Scale);
         if (scale + integerDigits <= SqlType.MaxDecimalPrecision)
@@ -105,8 +111,14 @@ public static class ImplicitCasts
         return resolution.IsPostgres ? SqlType.Decimal(SqlType.MaxDecimalPrecision, SqlType.MaxDecimalPrecision - integerDigits) : null;
     }
 
-    private static SqlType CommonText(SqlType left, SqlType right)
+    // Digits of an integer type's DECIMAL are an upper bound, never reached: with equal digits the DECIMAL holds more.
+    private static bool Holds(SqlType integer, SqlType other) =>
+        integer.IsInteger && other.IsDecimal && other.Scale == 0 && other.Precision < DecimalOf(integer).Precision;
+
+    private static SqlType CommonText(SqlType left, SqlType right, FunctionResolution resolution)
     {
+        if (!resolution.IsPostgres && (left.Kind, right.Kind) is (SqlTypeKind.Char, SqlTypeKind.VarChar) or (SqlTypeKind.VarChar, SqlTypeKind.Char))
+            return SqlType.VarChar(Math.Max(left.Precision, right.Precision));
         if (left.Kind == right.Kind && left.Kind is SqlTypeKind.Char or SqlTypeKind.VarChar)
             return left.Precision >= right.Precision ? left : right;
         return SqlType.String;
@@ -148,8 +160,9 @@ public static class ImplicitCasts
         _ => None,
     };
 
-    private static int DecimalToFloatCost(SqlType to, FunctionResolution resolution) => to.Kind switch
+    private static int DecimalCost(SqlType from, SqlType to, FunctionResolution resolution) => to.Kind switch
     {
+        SqlTypeKind.TinyInt or SqlTypeKind.SmallInt or SqlTypeKind.Int or SqlTypeKind.BigInt => !resolution.IsPostgres && Holds(to, from) ? 3 : None,
         SqlTypeKind.Double => 4,
         SqlTypeKind.Float => resolution.IsPostgres ? 5 : 6,
         _ => None,

@@ -52,6 +52,7 @@ public static class Overloads
                 SqlTypeKind.Decimal when wanted.Precision == 0 => arguments[i].IsDecimal || arguments[i].IsInteger
                     ? ImplicitCasts.DecimalOf(arguments[i])
                     : SqlType.Decimal(38, 9),
+                SqlTypeKind.Char when wanted.Precision == 0 && arguments[i].Kind == SqlTypeKind.Char => arguments[i],
                 SqlTypeKind.Array when wanted.Element == SqlTypeKind.Null => arguments[i].IsArray
                     ? arguments[i]
                     : SqlType.ArrayOf(SqlTypeKind.String),

@@ -20,6 +20,13 @@ internal sealed class ConcatFunction(string name, bool hasSeparator) : ScalarFun
     {
         if (arguments.Length < (hasSeparator ? 2 : 1))
             return null;
+        if (!hasSeparator && !resolution.IsPostgres && Exists(arguments, SqlTypeKind.Binary))
+        {
+            foreach (var argument in arguments)
+                if (argument.Kind is not (SqlTypeKind.Binary or SqlTypeKind.Null))
+                    return null;
+            return new FunctionSignature([.. Enumerable.Repeat(SqlType.Binary, arguments.Length)], SqlType.Binary);
+        }
         foreach (var argument in arguments)
             if (!resolution.IsPostgres && !ImplicitCasts.CanCast(argument, SqlType.String, resolution))
                 return null;
@@ -80,6 +87,14 @@ internal sealed class ConcatFunction(string name, bool hasSeparator) : ScalarFun
             result.Commit(i, at);
         }
         return result.Build();
+    }
+
+    private static bool Exists(ReadOnlySpan<SqlType> arguments, SqlTypeKind kind)
+    {
+        foreach (var argument in arguments)
+            if (argument.Kind == kind)
+                return true;
+        return false;
     }
 
     // An empty first part leaves nothing written yet still wants a separator behind it.

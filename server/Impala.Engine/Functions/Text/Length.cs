@@ -17,7 +17,9 @@ internal enum LengthUnit : byte
 
 /// <summary>length, char_length, octet_length, bit_length.</summary>
 internal sealed class Length(string name, IReadOnlyList<string> aliases, LengthUnit unit) : OverloadedFunction(
-    name, $"Length of a text ({unit}).", $"{name}('abc') = {(unit == LengthUnit.Bits ? 24 : 3)}", Returns(SqlType.Int, SqlType.String), Returns(SqlType.Int, SqlType.Binary))
+    name, $"Length of a text ({unit}).", $"{name}('abc') = {(unit == LengthUnit.Bits ? 24 : 3)}", 
+    [.. unit is LengthUnit.ByDialect or LengthUnit.Characters ? [Returns(SqlType.Int, new SqlType(SqlTypeKind.Char))] : (FunctionSignature[])[],
+        Returns(SqlType.Int, SqlType.String), Returns(SqlType.Int, SqlType.Binary)])
 {
     public override IReadOnlyList<string> Aliases => aliases;
 
@@ -30,8 +32,10 @@ internal sealed class Length(string name, IReadOnlyList<string> aliases, LengthU
         var characters = arguments[0].Type.Kind != SqlTypeKind.Binary
             && (unit == LengthUnit.Characters || (unit == LengthUnit.ByDialect && context.Statement.IsPostgresDialect));
         var factor = unit == LengthUnit.Bits ? 8 : 1;
+        // The padding of a CHAR counts for Impala's char_length only.
+        var trims = arguments[0].Type.Kind == SqlTypeKind.Char && (unit == LengthUnit.ByDialect || context.Statement.IsPostgresDialect);
         for (var i = 0; i < numRows; i++)
-            result[i] = Utf8Text.Length(texts[i], characters) * factor;
+            result[i] = Utf8Text.Length(trims ? texts[i].TrimEnd((byte)' ') : texts[i], characters) * factor;
         return result.Build();
     }
 }
