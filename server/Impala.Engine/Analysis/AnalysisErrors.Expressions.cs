@@ -43,6 +43,11 @@ internal sealed partial class AnalysisErrors
         SqlState.CannotCoerce, $"cannot cast type {TypeName(from)} to {TypeName(to)}",
         $"Invalid type cast of {(operand is null ? "expression" : Text(operand))} from {TypeName(from)} to {TypeName(to)}", span);
 
+    public SqlException PatternNotApplicable(SqlType from, SqlType to, TextSpan span) =>
+        New(SqlState.CannotCoerce, $"FORMAT clause is not applicable from {TypeName(from)} to {TypeName(to)}", span);
+
+    public SqlException InvalidPattern(string message, TextSpan span) => New(SqlState.InvalidDatetimeFormat, message, span);
+
     public SqlException TypesDoNotMatch(string construct, SqlType left, SqlType right, TextSpan span) => Error(
         SqlState.DatatypeMismatch, $"{construct} types {TypeName(left)} and {TypeName(right)} cannot be matched",
         $"Incompatible return types '{TypeName(left)}' and '{TypeName(right)}' of {construct} expression", span);

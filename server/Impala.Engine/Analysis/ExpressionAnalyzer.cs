@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
 using Impala.SqlParser;
+using Impala.Engine.Functions.Temporal;
 using Ast = Impala.SqlParser.Ast;
 
 namespace Impala.Engine.Analysis;
@@ -124,15 +125,34 @@ internal sealed partial class ExpressionAnalyzer(AnalysisSession session, Select
 
     private ScalarExpression AnalyzeCast(Ast.Cast cast)
     {
-        if (cast.Format is not null)
-            return Call("cast_format", cast.Span, Analyze(cast.Operand), Constant.Text(cast.Format));
         if (TypeNames.IsComplex(cast.Type) && !session.Rules.IsPostgres)
             throw Errors.CastToComplexType(cast.Type);
         var type = TypeNames.Resolve(cast.Type, Errors);
+        if (cast.Format is not null)
+            return AnalyzePatternCast(Analyze(cast.Operand), type, cast.Format, cast);
         // ARRAY[]::t[] and ARRAY[..]::t[]: the cast names the elements' type.
         if (cast.Operand is Ast.ArrayConstructor array && type.IsArray)
             return AnalyzeArray(array, type.ElementType);
         return Coercion.Explicit(Analyze(cast.Operand), type, cast.Operand.Span, cast.Operand);
+    }
+
+    // Between texts on one side and TIMESTAMP or DATE on the other; the pattern is checked here, whether a row needs it or not.
+    private ScalarExpression AnalyzePatternCast(ScalarExpression operand, SqlType type, string format, Ast.Cast cast)
+    {
+        var toText = type.IsText;
+        var from = operand.Type.Kind;
+        if (toText ? from is not (SqlTypeKind.Timestamp or SqlTypeKind.Date or SqlTypeKind.Null)
+            : type.Kind is not (SqlTypeKind.Timestamp or SqlTypeKind.Date) || !(operand.Type.IsText || from is SqlTypeKind.Null or SqlTypeKind.Unknown))
+            throw Errors.PatternNotApplicable(operand.Type, type, cast.Span);
+        var hasTime = type.Kind != SqlTypeKind.Date && from != SqlTypeKind.Date;
+        if (format.Length == 0)
+            throw Errors.InvalidPattern("FORMAT clause can't be empty", cast.Span);
+        if (IsoDatePattern.TryCreate(format, !toText, hasTime, out var error) is null)
+            throw Errors.InvalidPattern(error, cast.Span);
+        if (from == SqlTypeKind.Null)
+            return Coercion.To(operand, type, cast.Span);
+        var name = toText ? PatternCast.ToText : type.Kind == SqlTypeKind.Date ? PatternCast.ToDate : PatternCast.ToTimestamp;
+        return Coercion.To(Call(name, cast.Span, operand, Constant.Text(format)), type, cast.Span);
     }
 
     private ScalarExpression AnalyzeCollate(Ast.Collate collate)

@@ -18,6 +18,12 @@ public sealed record StatementContext(
     private readonly ICatalogFunctions? _catalogFunctions;
     private volatile bool _isRunKnown;
 
+    /// <summary>UTF8_MODE: Impala's text functions count code points instead of bytes.</summary>
+    public bool IsUtf8Mode { get; init; }
+
+    /// <summary>True when text functions count code points: always in postgres, in impala by UTF8_MODE.</summary>
+    public bool CountsCharacters => IsPostgresDialect || IsUtf8Mode;
+
     public string QueryId
     {
         get

@@ -53,7 +53,10 @@ internal static class BackendRequest
         request.Statement.User,
         request.Statement.CurrentDatabase,
         request.Statement.Coordinator,
-        request.Statement.IsPostgres);
+        request.Statement.IsPostgres)
+    {
+        IsUtf8Mode = request.Statement.IsUtf8Mode,
+    };
 
     public static IReadOnlyList<BackendFragment> FragmentsOf(ExecQueryRequest request) => [.. request.Fragments.Select(message => new BackendFragment(
         PlanSerializer.Deserialize(message.Plan.Memory),
@@ -78,6 +81,7 @@ internal static class BackendRequest
         CurrentDatabase = statement.CurrentDatabase,
         Coordinator = statement.Coordinator,
         IsPostgres = statement.IsPostgresDialect,
+        IsUtf8Mode = statement.IsUtf8Mode,
     };
 
     private static FragmentMessage ToMessage(BackendFragment fragment)

@@ -63,7 +63,12 @@ internal sealed class SessionCatalogFunctions(CatalogView view) : ICatalogFuncti
         return schema is not null && CurrentSchemas(includeImplicit: true).Contains(schema);
     }
 
-    public string? GetSetting(string name) => name == "last_query_id" ? view.Session.PreviousQueryId : view.Session.Settings.Get(name);
+    public string? GetSetting(string name) => name switch
+    {
+        "last_query_id" => view.Session.PreviousQueryId,
+        "session_id" => view.Session.Id,
+        _ => view.Session.Settings.Get(name),
+    };
 
     public string? GetDescription(uint oid, string? catalogName, int subId)
     {

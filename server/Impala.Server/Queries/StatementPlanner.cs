@@ -59,6 +59,7 @@ internal sealed class StatementPlanner
             settings.Dialect.Name == "postgres")
         {
             CatalogFunctions = CatalogFunctionsFor(session, snapshot),
+            IsUtf8Mode = settings.Get("UTF8_MODE") is "true" or "TRUE" or "1",
         };
     }
 

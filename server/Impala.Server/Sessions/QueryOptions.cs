@@ -13,7 +13,7 @@ internal static class QueryOptions
         "EXEC_SINGLE_NODE_ROWS_THRESHOLD", "EXPLAIN_LEVEL", "MAX_NUM_RUNTIME_FILTERS", "MEM_LIMIT", "MT_DOP", "NUM_NODES",
         "PARQUET_FALLBACK_SCHEMA_RESOLUTION", "PARQUET_FILE_SIZE", "PARQUET_READ_STATISTICS", "PARQUET_TIMESTAMP_TYPE",
         "PARQUET_WRITE_PAGE_INDEX", "RUNTIME_FILTER_ERROR_RATE", "RUNTIME_FILTER_MAX_SIZE", "RUNTIME_FILTER_MIN_SIZE", "RUNTIME_FILTER_MODE",
-        "RUNTIME_FILTER_WAIT_TIME_MS", "RUNTIME_IN_LIST_FILTER_ENTRY_LIMIT", "SQL_DIALECT", "TIMEZONE", "TOPN_BYTES_LIMIT",
+        "RUNTIME_FILTER_WAIT_TIME_MS", "RUNTIME_IN_LIST_FILTER_ENTRY_LIMIT", "SQL_DIALECT", "TIMEZONE", "TOPN_BYTES_LIMIT", "UTF8_MODE",
     };
 
     public static readonly IReadOnlyList<Setting> All =
@@ -142,7 +142,7 @@ internal static class QueryOptions
         Option("TOPN_BYTES_LIMIT", "512MB", "ADVANCED", "Sort/top-n."),
         Option("USE_DOP_FOR_COSTING", "true", "ADVANCED", "Join choice."),
         Option("USE_HBO_STATS", "", "ADVANCED", "E, new."),
-        Option("UTF8_MODE", "false", "DEVELOPMENT", "Semantics."),
+        Option("UTF8_MODE", "false", "DEVELOPMENT", "Text functions count code points instead of bytes."),
         Option("VALUES_STMT_AVOID_LOSSY_CHAR_PADDING", "false", "ADVANCED", "Semantics."),
         Option("ABORT_ON_DEFAULT_LIMIT_EXCEEDED", "", "REMOVED", "Accepted and ignored; removed from Impala."),
         Option("ALLOW_UNSUPPORTED_FORMATS", "", "REMOVED", "Accepted and ignored; removed from Impala."),

@@ -25,6 +25,9 @@ internal sealed class Session
     /// <summary>Carries the coordinator's number in its upper bits, so that a CancelRequest can be forwarded to its owner.</summary>
     public int Pid { get; }
 
+    /// <summary>As Impala writes ids: 16 hex digits, a colon, 16 hex digits. Tells nothing of the secret.</summary>
+    public string Id { get; } = Guid.NewGuid().ToString("N").Insert(16, ":");
+
     public byte[] Secret { get; }
 
     public string User { get; }

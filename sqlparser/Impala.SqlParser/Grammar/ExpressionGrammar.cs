@@ -168,7 +168,7 @@ internal sealed class ExpressionGrammar
         (operand, type, format) => new Cast(operand, type, format),
         Expression,
         Words(Keyword.As).Then(DataType),
-        OrNull(Words(Keyword.Format).Then(Text)))));
+        OrNull(Words(Keyword.Format).Then(PatternText)))));
 
     /// <summary>( expression ), ( query ), or ( a, b ).</summary>
     private bool ParseParenthesized(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Expression result)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Impala.SqlParser.Ast;
 using Impala.SqlParser.Lexing;
@@ -72,6 +73,17 @@ internal static class TokenParsers
             return state.Fail("a string");
         }
         result = state.Context().StringValue(token);
+        state.Advance(1);
+        return true;
+    });
+
+    /// <summary>A date pattern. In Impala its escapes stay as they are written: the pattern's own text is quoted and escaped in its turn.</summary>
+    public static readonly Parser<Token, string> PatternText = new RuleParserWith<string>((ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out string result) =>
+    {
+        var token = state.Current;
+        if (token.Kind != TokenKind.String || !state.Context().Dialect.BackslashEscapes)
+            return Text.TryParse(ref state, ref expecteds, out result!);
+        result = state.Context().Text.Substring(token.Start + 1, token.Length - 2);
         state.Advance(1);
         return true;
     });

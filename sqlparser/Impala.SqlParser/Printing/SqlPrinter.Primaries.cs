@@ -55,7 +55,7 @@ public sealed partial class SqlPrinter
                 PrintExpression(cast.Operand, 0);
                 Write(" AS ");
                 PrintType(cast.Type);
-                WriteClause(" FORMAT ", cast.Format);
+                PrintPattern(cast.Format);
                 Write(")");
                 break;
             case Exists exists:
@@ -357,6 +357,18 @@ public sealed partial class SqlPrinter
             PrintFrame(window.Frame);
         }
         Write(")");
+    }
+
+    // Impala's patterns hold their escapes as they were written.
+    private void PrintPattern(string? pattern)
+    {
+        if (pattern is null || !_dialect.BackslashEscapes)
+        {
+            WriteClause(" FORMAT ", pattern);
+            return;
+        }
+        var quote = pattern.Replace("\\'", "", StringComparison.Ordinal).Contains('\'', StringComparison.Ordinal) ? "\"" : "'";
+        Write(" FORMAT " + quote + pattern + quote);
     }
 
     private void PrintFrame(WindowFrame frame)

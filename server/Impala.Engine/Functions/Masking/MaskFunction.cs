@@ -1,13 +1,16 @@
+using System.Buffers;
+using System.Text;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions.Casts;
 using Impala.Engine.Functions.Resolution;
+using Impala.Engine.Functions.Text;
 using Impala.Engine.Kernels;
 
 namespace Impala.Engine.Functions.Masking;
 
 /// <summary>
-/// mask(x, ...), mask_first_n, mask_last_n, mask_show_first_n and mask_show_last_n(x, n, ...) over text (its bytes), whole numbers and, for mask,
+/// mask(x, ...), mask_first_n, mask_last_n, mask_show_first_n and mask_show_last_n(x, n, ...) over text (its bytes; in UTF8_MODE its characters), whole numbers and, for mask,
 /// dates: Hive's masking functions as Impala has them, with all their overloads. Further arguments are read by <see cref="MaskOptions"/>.
 /// </summary>
 internal sealed class MaskFunction(string name, MaskKind kind, string description, string example)
@@ -27,7 +30,8 @@ internal sealed class MaskFunction(string name, MaskKind kind, string descriptio
         using var result = new StringVectorBuilder(type, numRows, context.Memory);
         var texts = new BytesReader(arguments[0]);
         var isFixed = HasConstantOptions(arguments);
-        var options = isFixed ? MaskOptions.Read(arguments, kind != MaskKind.All, isNumber: false, 0) : default;
+        var isUtf8 = context.Statement.IsUtf8Mode;
+        var options = isFixed ? MaskOptions.Read(arguments, kind != MaskKind.All, isNumber: false, 0, isUtf8) : default;
         for (var i = 0; i < numRows; i++)
         {
             if (!arguments[0].IsValid(i))
@@ -36,10 +40,16 @@ internal sealed class MaskFunction(string name, MaskKind kind, string descriptio
                 continue;
             }
             if (!isFixed)
-                options = MaskOptions.Read(arguments, kind != MaskKind.All, isNumber: false, i);
+                options = MaskOptions.Read(arguments, kind != MaskKind.All, isNumber: false, i, isUtf8);
             var text = texts[i];
             if (text.IsEmpty)
                 continue;
+            if (isUtf8)
+            {
+                // A character may become one of four bytes.
+                result.Commit(i, MaskCharacters(text, options, result.Reserve(text.Length * 4L)));
+                continue;
+            }
             var (start, end) = Range(options.Count, text.Length);
             var masked = result.Reserve(text.Length);
             text.CopyTo(masked);
@@ -48,6 +58,38 @@ internal sealed class MaskFunction(string name, MaskKind kind, string descriptio
             result.Commit(i, text.Length);
         }
         return result.Build();
+    }
+
+    private int MaskCharacters(ReadOnlySpan<byte> text, in MaskOptions options, Span<byte> target)
+    {
+        var (start, end) = Range(options.Count, Utf8Text.Count(text));
+        var written = 0;
+        for (var number = 0; !text.IsEmpty; number++)
+        {
+            var isValid = Rune.DecodeFromUtf8(text, out var rune, out var length) == OperationStatus.Done;
+            length = isValid ? length : 1;
+            var replacement = isValid && number >= start && number < end ? ReplacementOf(rune, options) : MaskOptions.Keep;
+            if (replacement != MaskOptions.Keep && Rune.TryCreate(replacement, out var masked))
+            {
+                written += masked.EncodeToUtf8(target[written..]);
+            }
+            else
+            {
+                text[..length].CopyTo(target[written..]);
+                written += length;
+            }
+            text = text[length..];
+        }
+        return written;
+    }
+
+    private static int ReplacementOf(Rune rune, in MaskOptions options)
+    {
+        if (Rune.IsUpper(rune))
+            return options.Upper;
+        if (Rune.IsLower(rune))
+            return options.Lower;
+        return Rune.IsDigit(rune) ? options.Digit : options.Other;
     }
 
     private ColumnVector MaskNumbers(ReadOnlySpan<ColumnVector> arguments, SqlType type, int numRows, EvaluationContext context)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Impala.Engine.Columnar;
 using Impala.Engine.Kernels;
 
@@ -47,18 +49,20 @@ internal readonly ref struct MaskOptions
 
     public int Year { get; }
 
-    /// <summary>Reads a row's options: what follows the value, led by the count where the function has one.</summary>
-    public static MaskOptions Read(ReadOnlySpan<ColumnVector> arguments, bool hasCount, bool isNumber, int row)
+    /// <summary>
+    /// Reads a row's options: what follows the value, led by the count where the function has one. Replacements are characters in UTF8_MODE, else bytes.
+    /// </summary>
+    public static MaskOptions Read(ReadOnlySpan<ColumnVector> arguments, bool hasCount, bool isNumber, int row, bool isUtf8 = false)
     {
         var next = 1;
         var count = hasCount && arguments.Length > next ? Number32(arguments[next++], row) : DefaultCount;
         var rest = arguments[next..];
         return new MaskOptions(
             count,
-            Character(rest, 0, 'X', row),
-            Character(rest, 1, 'x', row),
-            Character(rest, 2, 'n', row),
-            Character(rest, 3, Keep, row),
+            Character(rest, 0, 'X', row, isUtf8),
+            Character(rest, 1, 'x', row, isUtf8),
+            Character(rest, 2, 'n', row, isUtf8),
+            Character(rest, 3, Keep, row, isUtf8),
             isNumber ? DigitAt(rest, 4, row) : DefaultNumber,
             rest.Length > 5 ? Number32(rest[5], row) : 1,
             rest.Length > 6 ? Number32(rest[6], row) : 0,
@@ -67,7 +71,7 @@ internal readonly ref struct MaskOptions
 
     private static int Number32(ColumnVector vector, int row) => vector.IsValid(row) ? new ValueReader<int>(vector)[row] : 0;
 
-    private static int Character(ReadOnlySpan<ColumnVector> arguments, int index, int missing, int row)
+    private static int Character(ReadOnlySpan<ColumnVector> arguments, int index, int missing, int row, bool isUtf8)
     {
         if (arguments.Length <= index)
             return missing;
@@ -76,7 +80,9 @@ internal readonly ref struct MaskOptions
         if (!arguments[index].IsValid(row))
             return missing;
         var text = new BytesReader(arguments[index])[row];
-        return text.IsEmpty ? missing : text[0];
+        if (text.IsEmpty)
+            return missing;
+        return isUtf8 && Rune.DecodeFromUtf8(text, out var rune, out _) == OperationStatus.Done ? rune.Value : text[0];
     }
 
     private static int DigitAt(ReadOnlySpan<ColumnVector> arguments, int index, int row)
@@ -87,7 +93,7 @@ internal readonly ref struct MaskOptions
             return Number32(arguments[index], row);
         var text = arguments[index].IsValid(row) ? new BytesReader(arguments[index])[row] : default;
         if (text.Length != 1 || text[0] is < (byte)'0' or > (byte)'9')
-            throw FunctionErrors.Udf($"Can't convert '{System.Text.Encoding.UTF8.GetString(text)}' to a valid masked_number. Valid values: 0-9.");
+            throw FunctionErrors.Udf($"Can't convert '{Encoding.UTF8.GetString(text)}' to a valid masked_number. Valid values: 0-9.");
         return text[0] - '0';
     }
 }

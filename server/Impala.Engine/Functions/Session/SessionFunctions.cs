@@ -11,14 +11,18 @@ internal static class SessionFunctions
     /// <summary>Clients look for "PostgreSQL" and a major version here (clients.md 5.8).</summary>
     public const string VersionText = "PostgreSQL 15.0 (Impala for .NET 0.1.0, compatible with Apache Impala SQL)";
 
+    /// <summary>In the impala dialect: as an impalad says it. PostgreSQL's version stays readable for drivers in such a session.</summary>
+    public const string ImpalaVersionText = "impalad version 0.1.0 RELEASE (Impala for .NET, wire protocol of PostgreSQL 15.0)";
+
     public static readonly IReadOnlyList<ScalarFunction> All =
     [
-        Fact("version", "Product and version.", SqlType.String, _ => VersionText),
+        Fact("version", "Product and version.", SqlType.String, row => row.Context.Statement.IsPostgresDialect ? VersionText : ImpalaVersionText),
         Fact("current_database", "Name of the PostgreSQL database, or in impala of the current database.", SqlType.Name,
             row => row.Context.Statement.IsPostgresDialect ? "impala" : row.Context.Statement.CurrentDatabase, "current_catalog"),
         Fact("current_schema", "First schema of the search path.", SqlType.Name, row => Schemas(row, false) is [var first, ..] ? first : null),
         new RowFunction("current_schemas", "Schemas of the search path.", [RowFunction.Of(SqlType.ArrayOf(SqlTypeKind.Name), SqlType.Boolean)], CurrentSchemas) { Deterministic = false },
         Fact("current_user", "Name of the user.", SqlType.Name, row => row.Context.Statement.User, "session_user", "user", "current_role", "effective_user", "logged_in_user"),
+        Fact("current_session", "Id of the session.", SqlType.String, row => row.Catalog?.GetSetting("session_id") ?? "0:0", "current_sid"),
         Fact("pg_backend_pid", "Number of the session.", SqlType.Int, row => row.Catalog?.BackendPid ?? 0, "pid"),
         Fact("last_query_id", "Id of the session's previous query.", SqlType.String, row => row.Catalog?.GetSetting("last_query_id")),
         Fact("query_id", "Id of this query.", SqlType.String, row => row.Context.Statement.QueryId),

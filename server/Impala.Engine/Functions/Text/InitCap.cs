@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
@@ -6,8 +7,12 @@ using Impala.Engine.Kernels;
 
 namespace Impala.Engine.Functions.Text;
 
-/// <summary>initcap: each word with a capital first letter, the rest small. Words are letters and digits, in impala whatever stands between blanks.</summary>
-internal sealed class InitCap() : OverloadedFunction("initcap", "Text with each word capitalised.", "initcap('hello wORLD') = 'Hello World'", Returns(SqlType.String, SqlType.String))
+/// <summary>
+/// initcap, initcap_ascii and initcap_utf8: each word with a capital first letter, the rest small. Words are letters and digits in postgres, in impala
+/// whatever stands between blanks.
+/// </summary>
+internal sealed class InitCap(string name, LetterSet letters) : OverloadedFunction(
+    name, $"Text with each word capitalised ({letters}).", $"{name}('hello wORLD') = 'Hello World'", Returns(SqlType.String, SqlType.String))
 {
     public override bool CanFail => false;
 
@@ -15,28 +20,47 @@ internal sealed class InitCap() : OverloadedFunction("initcap", "Text with each 
     {
         using var result = new StringVectorBuilder(resultType, numRows, context.Memory);
         var texts = new BytesReader(arguments[0]);
+        var isUnicode = CaseMapping.IsUnicode(letters, context);
+        var endsAtPunctuation = context.Statement.IsPostgresDialect && letters == LetterSet.ByDialect;
         for (var i = 0; i < numRows; i++)
         {
-            if (!context.Statement.IsPostgresDialect)
+            var text = texts[i];
+            if (isUnicode)
             {
-                Capitalize(texts[i], result.Reserve(texts[i].Length));
-                result.Commit(i, texts[i].Length);
+                result.Commit(i, Capitalize(text, result.Reserve(text.Length * 2L), endsAtPunctuation));
                 continue;
             }
-            var text = Encoding.UTF8.GetString(texts[i]).ToCharArray();
-            var inWord = false;
-            for (var j = 0; j < text.Length; j++)
-            {
-                text[j] = inWord ? char.ToLowerInvariant(text[j]) : char.ToUpperInvariant(text[j]);
-                inWord = char.IsLetterOrDigit(text[j]);
-            }
-            result.Set(i, Encoding.UTF8.GetBytes(text));
+            CapitalizeAscii(text, result.Reserve(text.Length));
+            result.Commit(i, text.Length);
         }
         return result.Build();
     }
 
-    // Impala's words end at blanks alone, and its letters are ASCII's.
-    private static void Capitalize(ReadOnlySpan<byte> text, Span<byte> target)
+    private static int Capitalize(ReadOnlySpan<byte> text, Span<byte> target, bool endsAtPunctuation)
+    {
+        var written = 0;
+        var inWord = false;
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(text, out var rune, out var length) == OperationStatus.Done)
+            {
+                rune = inWord ? Rune.ToLowerInvariant(rune) : Rune.ToUpperInvariant(rune);
+                written += rune.EncodeToUtf8(target[written..]);
+                inWord = endsAtPunctuation ? Rune.IsLetterOrDigit(rune) : !Rune.IsWhiteSpace(rune);
+            }
+            else
+            {
+                text[..length].CopyTo(target[written..]);
+                written += length;
+                inWord = true;
+            }
+            text = text[length..];
+        }
+        return written;
+    }
+
+    // Words end at blanks alone, and letters are ASCII's.
+    private static void CapitalizeAscii(ReadOnlySpan<byte> text, Span<byte> target)
     {
         var inWord = false;
         for (var i = 0; i < text.Length; i++)

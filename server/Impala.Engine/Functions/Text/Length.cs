@@ -8,8 +8,11 @@ namespace Impala.Engine.Functions.Text;
 /// <summary>How <see cref="Length"/> counts.</summary>
 internal enum LengthUnit : byte
 {
-    /// <summary>Characters in postgres, bytes in impala.</summary>
+    /// <summary>Characters in postgres and UTF8_MODE, bytes in impala else.</summary>
     ByDialect,
+
+    /// <summary>As <see cref="ByDialect"/>, with the padding of a CHAR in impala.</summary>
+    Padded,
     Characters,
     Bytes,
     Bits,
@@ -17,8 +20,8 @@ internal enum LengthUnit : byte
 
 /// <summary>length, char_length, octet_length, bit_length.</summary>
 internal sealed class Length(string name, IReadOnlyList<string> aliases, LengthUnit unit) : OverloadedFunction(
-    name, $"Length of a text ({unit}).", $"{name}('abc') = {(unit == LengthUnit.Bits ? 24 : 3)}", 
-    [.. unit is LengthUnit.ByDialect or LengthUnit.Characters ? [Returns(SqlType.Int, new SqlType(SqlTypeKind.Char))] : (FunctionSignature[])[],
+    name, $"Length of a text ({unit}).", $"{name}('abc') = {(unit == LengthUnit.Bits ? 24 : 3)}",
+    [.. unit is LengthUnit.ByDialect or LengthUnit.Padded ? [Returns(SqlType.Int, new SqlType(SqlTypeKind.Char))] : (FunctionSignature[])[],
         Returns(SqlType.Int, SqlType.String), Returns(SqlType.Int, SqlType.Binary)])
 {
     public override IReadOnlyList<string> Aliases => aliases;
@@ -30,7 +33,7 @@ internal sealed class Length(string name, IReadOnlyList<string> aliases, LengthU
         using var result = new ValueVectorBuilder<int>(resultType, numRows, context.Memory);
         var texts = new BytesReader(arguments[0]);
         var characters = arguments[0].Type.Kind != SqlTypeKind.Binary
-            && (unit == LengthUnit.Characters || (unit == LengthUnit.ByDialect && context.Statement.IsPostgresDialect));
+            && (unit == LengthUnit.Characters || (unit is LengthUnit.ByDialect or LengthUnit.Padded && context.Statement.CountsCharacters));
         var factor = unit == LengthUnit.Bits ? 8 : 1;
         // The padding of a CHAR counts for Impala's char_length only.
         var trims = arguments[0].Type.Kind == SqlTypeKind.Char && (unit == LengthUnit.ByDialect || context.Statement.IsPostgresDialect);

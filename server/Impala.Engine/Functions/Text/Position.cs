@@ -22,7 +22,7 @@ internal sealed class Position(string name, bool partFirst) : OverloadedFunction
         var parts = new BytesReader(arguments[partFirst ? 0 : 1]);
         var froms = arguments.Length > 2 ? new ValueReader<long>(arguments[2]) : default;
         var occurrences = arguments.Length > 3 ? new ValueReader<long>(arguments[3]) : default;
-        var characters = context.Statement.IsPostgresDialect;
+        var characters = context.Statement.CountsCharacters;
         var nulls = new NullMask(arguments);
         for (var i = 0; i < numRows; i++)
         {
@@ -37,11 +37,22 @@ internal sealed class Position(string name, bool partFirst) : OverloadedFunction
             // Impala finds no empty part, and locate has no way backwards.
             if (from == 0 || occurrence < 1 || (!context.Statement.IsPostgresDialect && (parts[i].IsEmpty || (partFirst && from < 0))))
                 continue;
-            var at = from > 0 ? Forward(text, parts[i], Utf8Text.Offset(text, from - 1, characters), occurrence) : Backward(text, parts[i], from, occurrence);
+            var at = from > 0
+                ? Forward(text, parts[i], Utf8Text.Offset(text, from - 1, characters), occurrence)
+                : Backward(text, parts[i], BytesFromEnd(text, from, characters), occurrence);
             if (at >= 0)
                 result[i] = Utf8Text.Length(text[..at], characters) + 1;
         }
         return result.Build();
+    }
+
+    // A negative start in bytes, from one in characters.
+    private static long BytesFromEnd(ReadOnlySpan<byte> text, long from, bool characters)
+    {
+        if (!characters)
+            return from;
+        var start = Utf8Text.Count(text) + from;
+        return (start < 0 ? start : Utf8Text.Offset(text, start, true)) - text.Length;
     }
 
     private static int Forward(ReadOnlySpan<byte> text, ReadOnlySpan<byte> part, int start, long occurrence)

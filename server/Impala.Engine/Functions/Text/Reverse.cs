@@ -6,8 +6,9 @@ using Impala.Engine.Kernels;
 
 namespace Impala.Engine.Functions.Text;
 
-/// <summary>reverse: characters backwards (bytes in impala).</summary>
-internal sealed class Reverse() : OverloadedFunction("reverse", "Text backwards.", "reverse('abc') = 'cba'", Returns(SqlType.String, SqlType.String))
+/// <summary>reverse: characters backwards (bytes in impala without UTF8_MODE), and utf8_reverse: always characters.</summary>
+internal sealed class Reverse(string name, bool isUtf8) : OverloadedFunction(
+    name, "Text backwards.", isUtf8 ? "utf8_reverse('aé') = 'éa'" : "reverse('abc') = 'cba'", Returns(SqlType.String, SqlType.String))
 {
     public override bool CanFail => false;
 
@@ -19,25 +20,28 @@ internal sealed class Reverse() : OverloadedFunction("reverse", "Text backwards.
         {
             var text = texts[i];
             var room = result.Reserve(text.Length)[..text.Length];
-            text.CopyTo(room);
-            room.Reverse();
-            if (context.Statement.IsPostgresDialect && !Ascii.IsValid(text))
-                RestoreCharacters(room);
+            if ((isUtf8 || context.Statement.CountsCharacters) && !Ascii.IsValid(text))
+            {
+                ReverseCharacters(text, room);
+            }
+            else
+            {
+                text.CopyTo(room);
+                room.Reverse();
+            }
             result.Commit(i, text.Length);
         }
         return result.Build();
     }
 
-    // After a byte-wise reversal each character stands backwards: continuation bytes, then its lead.
-    private static void RestoreCharacters(Span<byte> text)
+    // A byte that belongs to no character is one of its own.
+    private static void ReverseCharacters(ReadOnlySpan<byte> text, Span<byte> target)
     {
-        var start = 0;
-        for (var i = 0; i < text.Length; i++)
+        for (var at = 0; at < text.Length;)
         {
-            if ((text[i] & 0xC0) == 0x80)
-                continue;
-            text[start..(i + 1)].Reverse();
-            start = i + 1;
+            var length = Utf8Text.CharacterLength(text[at..]);
+            text.Slice(at, length).CopyTo(target[(text.Length - at - length)..]);
+            at += length;
         }
     }
 }

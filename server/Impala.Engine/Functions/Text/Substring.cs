@@ -9,18 +9,23 @@ using Impala.Storage.Memory;
 namespace Impala.Engine.Functions.Text;
 
 /// <summary>
-/// substr(text, start[, length]). Impala: 1-based bytes, negative start counts from the end, 0 gives ''. PostgreSQL: characters, a start
-/// before 1 uses up length, a negative length raises 22011's class.
+/// substr(text, start[, length]). Impala: 1-based bytes (characters in UTF8_MODE and of utf8_substr), a negative start counts from the end,
+/// 0 gives ''. PostgreSQL: characters, a start before 1 uses up length, a negative length raises 22011's class.
 /// </summary>
-internal sealed unsafe class Substring() : OverloadedFunction(
-    "substring",
-    "Part of a text from a 1-based position.",
-    "substring('foobar', 4, 2) = 'ba'",
+internal sealed unsafe class Substring(string name, string alias, bool isUtf8) : OverloadedFunction(
+    name,
+    isUtf8 ? "Characters of a text from a 1-based position, whatever UTF8_MODE is." : "Part of a text from a 1-based position.",
+    $"{name}('foobar', 4, 2) = 'ba'",
     Returns(SqlType.String, SqlType.String, SqlType.BigInt),
-    Returns(SqlType.String, SqlType.String, SqlType.BigInt, SqlType.BigInt),
-    Returns(SqlType.String, SqlType.String, SqlType.String))
+    Returns(SqlType.String, SqlType.String, SqlType.BigInt, SqlType.BigInt))
 {
-    public override IReadOnlyList<string> Aliases => ["substr"];
+    private static readonly FunctionSignature ByPatternSignature = Returns(SqlType.String, SqlType.String, SqlType.String);
+
+    public override IReadOnlyList<string> Aliases => [alias];
+
+    /// <summary>PostgreSQL's substring(text from pattern) besides.</summary>
+    public override FunctionSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution) =>
+        base.Resolve(arguments, resolution) ?? (resolution.IsPostgres && !isUtf8 ? Overloads.Choose([ByPatternSignature], arguments, resolution) : null);
 
     /// <summary>Only a negative length is wrong, or a regular expression.</summary>
     public override bool CanCallFail(ReadOnlySpan<ScalarExpression> arguments, SqlType resultType) =>
@@ -35,7 +40,8 @@ internal sealed unsafe class Substring() : OverloadedFunction(
         var texts = new BytesReader(arguments[0]);
         var starts = new ValueReader<long>(arguments[1]);
         var lengths = arguments.Length > 2 ? new ValueReader<long>(arguments[2]) : default;
-        var postgres = context.Statement.IsPostgresDialect;
+        var postgres = context.Statement.IsPostgresDialect && !isUtf8;
+        var characters = isUtf8 || context.Statement.CountsCharacters;
         var nulls = new NullMask(arguments);
         for (var i = 0; i < numRows; i++)
         {
@@ -43,9 +49,9 @@ internal sealed unsafe class Substring() : OverloadedFunction(
                 continue;
             var text = texts[i];
             var length = arguments.Length > 2 ? lengths[i] : int.MaxValue;
-            var (from, to) = postgres ? PostgresRange(starts[i], length) : ImpalaRange(starts[i], length, text.Length);
-            var first = Utf8Text.Offset(text, from, postgres);
-            var last = to >= text.Length ? text.Length : Math.Max(first, first + Utf8Text.Offset(text[first..], to - Math.Max(from, 0), postgres));
+            var (from, to) = postgres ? PostgresRange(starts[i], length) : ImpalaRange(starts[i], length, Utf8Text.Length(text, characters));
+            var first = Utf8Text.Offset(text, from, characters);
+            var last = to >= text.Length ? text.Length : Math.Max(first, first + Utf8Text.Offset(text[first..], to - Math.Max(from, 0), characters));
             result.SetView(i, StringView.BytesOf(texts.View(i)) + first, last - first);
         }
         return result.Build();

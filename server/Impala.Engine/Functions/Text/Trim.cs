@@ -8,17 +8,23 @@ using Impala.Storage.Memory;
 
 namespace Impala.Engine.Functions.Text;
 
-/// <summary>trim, btrim, ltrim, rtrim: cuts blanks, or any of the given characters, from the ends.</summary>
-internal sealed unsafe class Trim(string name, IReadOnlyList<string> aliases, bool atStart, bool atEnd) : OverloadedFunction(
+/// <summary>
+/// trim, btrim, ltrim, rtrim: cuts blanks, or any of the given characters (bytes in impala without UTF8_MODE), from the ends. The utf8_ forms take characters everywhere.
+/// </summary>
+internal sealed unsafe class Trim(string name, IReadOnlyList<string> aliases, bool atStart, bool atEnd, bool isUtf8) : OverloadedFunction(
     name,
     "Text without the blanks (or given characters) at its ends.",
-    atStart && atEnd ? "btrim('xxaxx', 'x') = 'a'" : "",
+    $"{name}('xxaxx', 'x') = '{(atStart ? "" : "xx")}a{(atEnd ? "" : "xx")}'",
     Returns(SqlType.String, SqlType.String),
     Returns(SqlType.String, SqlType.String, SqlType.String))
 {
     public override IReadOnlyList<string> Aliases => aliases;
 
     public override bool CanFail => false;
+
+    /// <summary>Impala's trim() takes no characters but by TRIM(.. FROM ..).</summary>
+    public override FunctionSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution) =>
+        Name == "trim" && !resolution.IsPostgres && arguments.Length > 1 ? null : base.Resolve(arguments, resolution);
 
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
     {
@@ -31,7 +37,7 @@ internal sealed unsafe class Trim(string name, IReadOnlyList<string> aliases, bo
             var text = texts[i];
             var set = arguments.Length > 1 ? sets[i] : " "u8;
             int start, length;
-            if (!context.Statement.IsPostgresDialect || Ascii.IsValid(set))
+            if (Ascii.IsValid(set) || !(isUtf8 || context.Statement.CountsCharacters))
             {
                 var rest = atStart ? text.TrimStart(set) : text;
                 start = text.Length - rest.Length;
@@ -50,10 +56,25 @@ internal sealed unsafe class Trim(string name, IReadOnlyList<string> aliases, bo
     {
         var start = 0;
         var end = text.Length;
-        while (atStart && start < end && Rune.DecodeFromUtf8(text[start..end], out _, out var used) == OperationStatus.Done && set.IndexOf(text.Slice(start, used)) >= 0)
+        while (atStart && start < end && Utf8Text.CharacterLength(text[start..end]) is var used && Has(set, text.Slice(start, used)))
             start += used;
-        while (atEnd && start < end && Rune.DecodeLastFromUtf8(text[start..end], out _, out var used) == OperationStatus.Done && set.IndexOf(text.Slice(end - used, used)) >= 0)
+        while (atEnd && start < end && LastLength(text[start..end]) is var used && Has(set, text.Slice(end - used, used)))
             end -= used;
         return (start, end - start);
+    }
+
+    private static int LastLength(ReadOnlySpan<byte> text) => Rune.DecodeLastFromUtf8(text, out _, out var length) == OperationStatus.Done ? length : 1;
+
+    // A continuation byte alone must not be found inside a character of the set.
+    private static bool Has(ReadOnlySpan<byte> set, ReadOnlySpan<byte> character)
+    {
+        for (var at = 0; at < set.Length;)
+        {
+            var length = Utf8Text.CharacterLength(set[at..]);
+            if (set.Slice(at, length).SequenceEqual(character))
+                return true;
+            at += length;
+        }
+        return false;
     }
 }

@@ -1,0 +1,35 @@
+namespace Impala.Engine.Functions.Temporal;
+
+/// <summary>What a token of an <see cref="IsoDatePattern"/> stands for. Those from <see cref="HalfDayHour"/> to <see cref="ZuluMark"/> are of the time.</summary>
+internal enum IsoDateField : byte
+{
+    Separator,
+    Text,
+    Year,
+    RoundYear,
+    Month,
+    MonthName,
+    ShortMonthName,
+    Day,
+    DayOfYear,
+    DayOfWeek,
+    DayName,
+    ShortDayName,
+    Quarter,
+    WeekOfYear,
+    WeekOfMonth,
+    IsoYear,
+    IsoWeek,
+    IsoDay,
+    HalfDayHour,
+    Hour,
+    Minute,
+    Second,
+    SecondOfDay,
+    Fraction,
+    Meridiem,
+    ZoneHour,
+    ZoneMinute,
+    TimeMark,
+    ZuluMark,
+}
