@@ -28,6 +28,7 @@ internal static class ImpaladHost
     {
         var builder = DaemonHost.CreateBuilder(options);
         builder.Services.AddSingleton(options);
+        SqlParser.SqlDialect.UseReservedWords(options.ReservedWordsVersion);
         // Nothing on a connection's thread waits, and compiling long texts and running fragments have threads of their own: handing each
         // message to another thread would only cost a client its switch.
         // A read that waits for data before it takes a buffer of 4 KB is one more system call a message.

@@ -46,6 +46,12 @@ internal sealed class ImpaladOptions : SubscriberDaemonOptions
     [Flag("data_dir", "Folder for this daemon's own files (logs of queries, scratch).")]
     public string DataDir { get; set; } = "";
 
+    [Flag("reserved_words_version", "Which words the impala dialect reserves: 3.0.0, or 2.11.0 for Impala's own keywords only.")]
+    public string ReservedWordsVersion { get; set; } = "3.0.0";
+
+    [Flag("allow_ordinals_in_having", "HAVING 1 means the first item of the select list.")]
+    public bool AllowOrdinalsInHaving { get; set; }
+
     public override int InternalPort => KrpcPort;
 
     public override string DaemonName => "impalad";
@@ -62,6 +68,8 @@ internal sealed class ImpaladOptions : SubscriberDaemonOptions
             return $"--pg_bind_address={PgBindAddress} is open to other machines: give --password_file so that clients must authenticate, or bind 127.0.0.1.";
         if (PasswordFile.Length > 0 && !File.Exists(PasswordFile))
             return $"--password_file={PasswordFile} does not exist.";
+        if (ReservedWordsVersion is not ("3.0.0" or "2.11.0"))
+            return $"--reserved_words_version={ReservedWordsVersion} is neither 3.0.0 nor 2.11.0.";
         return base.Validate();
     }
 }

@@ -112,7 +112,23 @@ public sealed class SqlDialect
     /// typed literals of any type, transactions, cursors, COPY ... In the impala dialect they are syntax errors, as in Impala.</summary>
     public bool PostgresForms { get; private init; }
 
-    internal WordTable Words { get; private init; } = null!;
+    internal WordTable Words { get; private set; } = null!;
+
+    /// <summary>Which words the impala dialect reserves, for the whole process; a daemon says so once, before it parses anything.</summary>
+    /// <param name="version">3.0.0 (SQL:2016's words too) or 2.11.0 (keywords only).</param>
+    /// <returns>False when there is no such version.</returns>
+    public static bool UseReservedWords(string version)
+    {
+        var words = version switch
+        {
+            "3.0.0" => WordTable.Impala,
+            "2.11.0" => WordTable.ImpalaKeywordsOnly,
+            _ => null,
+        };
+        if (words is not null)
+            Impala.Words = words;
+        return words is not null;
+    }
 
     /// <summary>The dialect of a SQL_DIALECT value in any case, or null.</summary>
     public static SqlDialect? Find(string name)

@@ -31,6 +31,17 @@ public sealed class ImpalaWordTests
         Assert.InRange(Reserved.Length, 380, 480);
     }
 
+    /// <summary>--reserved_words_version=2.11.0; the list is chosen for a process, so it is looked at here without choosing it.</summary>
+    [Fact]
+    public void TheOlderListReservesKeywordsOnly()
+    {
+        foreach (var word in ReservedWords.ImpalaReserved.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            Assert.Equal(WordClass.Unreserved, WordTable.ImpalaKeywordsOnly.ClassOf(WordTable.Find(word)));
+        foreach (var word in ReservedWords.ImpalaKeywords.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            Assert.Equal(WordClass.Reserved, WordTable.ImpalaKeywordsOnly.ClassOf(WordTable.Find(word)));
+        Assert.False(SqlDialect.UseReservedWords("2.10"));
+    }
+
     [Theory]
     [InlineData("select a form t", 14, "Syntax error in line 1:\nselect a form t\n              ^\nEncountered: IDENTIFIER\nExpected: ")]
     [InlineData("select a from", 13, "Syntax error in line 1:\nselect a from\n             ^\nEncountered: EOF\nExpected: ")]

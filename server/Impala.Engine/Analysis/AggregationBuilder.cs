@@ -25,8 +25,8 @@ internal sealed class AggregationBuilder(AnalysisSession session, SelectBlock bl
         if (setNumber is not null)
             groupBy = groupBy.Add(setNumber);
         var rewriter = new GroupingRewriter(session, block, inputSlots, keys, keySlots, setNumber is not null);
-        foreach (var (slot, arguments, span) in block.Groupings)
-            rewriter.AddReplacement(slot, GroupingValue(slot.Type, arguments, span, keys, sets, setNumber));
+        foreach (var grouping in block.Groupings)
+            rewriter.AddReplacement(grouping.Slot, GroupingValue(grouping, keys, sets, setNumber));
         rewriter.Plan = new AggregateNode(plan, groupBy, [.. aggregates])
         {
             EmptySets = setNumber is null ? [] : Enumerable.Range(0, sets.Count).Where(set => sets[set].Count == 0).ToValueList(),
@@ -65,18 +65,23 @@ internal sealed class AggregationBuilder(AnalysisSession session, SelectBlock bl
     }
 
     // Bit i (from the right) of GROUPING(a, b, c) is set when the i-th argument from the right is not grouped by.
-    private ScalarExpression GroupingValue(
-        SqlType type, IReadOnlyList<ScalarExpression> arguments, SqlParser.TextSpan span, List<ScalarExpression> keys, List<List<int>> sets, Slot? setNumber)
+    private ScalarExpression GroupingValue(PendingGrouping grouping, List<ScalarExpression> keys, List<List<int>> sets, Slot? setNumber)
     {
+        var (type, arguments) = (grouping.Slot.Type, grouping.Arguments);
         var positions = arguments.Count == 0 ? [.. Enumerable.Range(0, keys.Count)] : arguments.Select(argument => keys.IndexOf(argument)).ToList();
         if (positions.Contains(-1))
-            throw session.Errors.WrongKind("arguments to GROUPING must be grouping expressions of the associated query level", span);
+            throw session.Errors.NoGroupingExpression(grouping.Call, positions.IndexOf(-1));
         return setNumber is null ? Bits(sets[0]) : Cases(setNumber, sets, set => Bits(set), type);
 
         ScalarExpression Bits(List<int> set)
         {
             var bits = positions.Aggregate(0L, (value, key) => (value << 1) | (set.Contains(key) ? 0L : 1L));
-            return type.Kind == SqlTypeKind.Int ? new Constant(type, (int)bits) : new Constant(type, bits);
+            return type.Kind switch
+            {
+                SqlTypeKind.Int => new Constant(type, (int)bits),
+                SqlTypeKind.TinyInt => new Constant(type, (sbyte)bits),
+                _ => new Constant(type, bits),
+            };
         }
     }
 

@@ -35,6 +35,12 @@ public sealed class AnalysisContext
     /// its plan must not run then.</summary>
     public IReadOnlyList<Constant?>? ParameterValues { get; init; }
 
+    /// <summary>DEFAULT_HINTS_INSERT_STATEMENT: names divided by colons, for INSERTs without hints.</summary>
+    public string DefaultInsertHints { get; init; } = "";
+
+    /// <summary>--allow_ordinals_in_having.</summary>
+    public bool AllowOrdinalsInHaving { get; init; }
+
     /// <summary>What the user should know and that is no error; the analysis appends.</summary>
     public List<string> Warnings { get; } = [];
 

@@ -228,21 +228,24 @@ internal sealed partial class AnalysisErrors
         New(SqlState.InvalidColumnReference, "invalid reference to FROM-clause entry: the combining JOIN type must be INNER or LEFT for a LATERAL reference", span);
 
     /// <summary>Impala's analyzer: all joins but inner and cross ones.</summary>
-    public SqlException JoinNeedsCondition(Ast.JoinKind kind, TextSpan span)
+    public SqlException JoinNeedsCondition(Ast.JoinKind kind, TextSpan span) =>
+        New(SqlState.SyntaxError, $"{JoinName(kind)} requires an ON or USING clause.", span);
+
+    /// <summary>Hints that contradict each other or their join.</summary>
+    public SqlException Hint(string message, TextSpan span) => New(SqlState.SyntaxError, message, span);
+
+    public static string JoinName(Ast.JoinKind kind) => kind switch
     {
-        var name = kind switch
-        {
-            Ast.JoinKind.Left => "LEFT OUTER",
-            Ast.JoinKind.Right => "RIGHT OUTER",
-            Ast.JoinKind.Full => "FULL OUTER",
-            Ast.JoinKind.LeftSemi => "LEFT SEMI",
-            Ast.JoinKind.RightSemi => "RIGHT SEMI",
-            Ast.JoinKind.LeftAnti => "LEFT ANTI",
-            Ast.JoinKind.RightAnti => "RIGHT ANTI",
-            Ast.JoinKind.Inner or Ast.JoinKind.Cross => "INNER",
-        };
-        return New(SqlState.SyntaxError, $"{name} JOIN requires an ON or USING clause.", span);
-    }
+        Ast.JoinKind.Left => "LEFT OUTER JOIN",
+        Ast.JoinKind.Right => "RIGHT OUTER JOIN",
+        Ast.JoinKind.Full => "FULL OUTER JOIN",
+        Ast.JoinKind.LeftSemi => "LEFT SEMI JOIN",
+        Ast.JoinKind.RightSemi => "RIGHT SEMI JOIN",
+        Ast.JoinKind.LeftAnti => "LEFT ANTI JOIN",
+        Ast.JoinKind.RightAnti => "RIGHT ANTI JOIN",
+        Ast.JoinKind.Inner => "INNER JOIN",
+        Ast.JoinKind.Cross => "CROSS JOIN",
+    };
 
     public SqlException InvalidView(string view, TextSpan span) =>
         New(SqlState.InvalidTableDefinition, $"view \"{view}\" does not fit its definition any more", span, "Drop the view and create it again.");

@@ -35,6 +35,15 @@ internal sealed partial class AnalysisErrors
     public SqlException ViewColumnTwice(string column, string view, TextSpan span) =>
         New(SqlState.DuplicateColumn, $"duplicated inline view column alias: '{column}' in inline view '{view}'", span);
 
+    /// <summary>grouping() of what is grouped by nothing.</summary>
+    public SqlException NoGrouping(Ast.FunctionCall call) => IsPostgres
+        ? WrongKind("arguments to GROUPING must be grouping expressions of the associated query level", call.Span)
+        : New(SqlState.GroupingError, $"grouping() or grouping_id() function requires a GROUP BY clause: '{Text(call)}'", call.Span);
+
+    public SqlException NoGroupingExpression(Ast.FunctionCall call, int argument) => IsPostgres
+        ? WrongKind("arguments to GROUPING must be grouping expressions of the associated query level", call.Span)
+        : New(SqlState.GroupingError, $"{Text(call.Arguments[argument])} is not a grouping expression in {Text(call)}", call.Span);
+
     /// <summary>A name of the side that a semi or anti join only tests.</summary>
     public SqlException SemiJoined(string kind, string name, string table, TextSpan span) =>
         New(SqlState.UndefinedTable, $"Illegal {kind} '{name}' of semi-/anti-joined table '{table}'", span);

@@ -3,6 +3,7 @@ using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
 using Impala.Engine.Functions;
 using Impala.SqlParser;
+using Ast = Impala.SqlParser.Ast;
 
 namespace Impala.Engine.Analysis;
 
@@ -63,6 +64,9 @@ internal sealed class AnalysisSession
 
     public AnalysisSession ForView(SqlDialect dialect, string database) =>
         new(Context, dialect, _counters) { ViewDatabase = database, ViewDepth = ViewDepth + 1 };
+
+    /// <summary>The statement's own query, whose ORDER BY orders the result; null where rows are only stored.</summary>
+    public Ast.Query? Root { get; set; }
 
     public void Warn(string message)
     {

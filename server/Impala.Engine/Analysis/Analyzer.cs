@@ -17,6 +17,9 @@ public sealed class Analyzer(AnalysisContext context)
 
     public AnalyzedQuery AnalyzeQuery(Ast.Query query) => Guard(() =>
     {
+        _session.Root = query;
+        while (_session.Root is { Body: Ast.NestedQuery { Query: var inner }, OrderBy.IsEmpty: true, Limit: null, Offset: null })
+            _session.Root = inner;
         var bound = new QueryAnalyzer(_session).Analyze(query, null, null);
         foreach (var column in bound.Columns)
             if (column.Value is RowValue)

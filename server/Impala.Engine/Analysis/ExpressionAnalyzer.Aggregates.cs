@@ -129,8 +129,11 @@ internal sealed partial class ExpressionAnalyzer
         if (block.Clause is not (Clause.Select or Clause.Having or Clause.OrderBy))
             throw Errors.AggregateNotAllowed(block.Clause, call.Span);
         var arguments = call.Arguments.Select(Analyze).ToList();
-        var slot = session.NewSlot("grouping", session.Rules.IsPostgres ? SqlType.Int : SqlType.BigInt);
-        block.Groupings.Add((slot, arguments, call.Span));
+        var isOne = !session.Rules.IsPostgres && FunctionLookup.NameOf(call.Name) == "grouping";
+        if (isOne && arguments.Count != 1)
+            throw Errors.FunctionNotFound("grouping", arguments.Select(argument => argument.Type), call.Span);
+        var slot = session.NewSlot("grouping", session.Rules.IsPostgres ? SqlType.Int : isOne ? SqlType.TinyInt : SqlType.BigInt);
+        block.Groupings.Add(new PendingGrouping(slot, arguments, call));
         return new SlotReference(slot);
     }
 }

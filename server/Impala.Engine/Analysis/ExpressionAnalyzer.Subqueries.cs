@@ -103,7 +103,7 @@ internal sealed partial class ExpressionAnalyzer
             throw Errors.SubqueryNotAllowed(block.Clause, query.Span);
         var boundary = new Scope(Scope, Scope.Ctes);
         var bound = new QueryAnalyzer(session).Analyze(query, boundary, Scope.Ctes);
-        rules?.CheckCorrelated(source!, query, bound, boundary.Correlated.Values, block.Clause);
+        rules?.CheckCorrelated(source!, query, bound, boundary.Correlated.Values, Scope, block.Clause);
         // A reference to a query further out was noted on this scope too; only our own columns are what the apply passes down.
         return (bound, boundary.Correlated.Values);
     }

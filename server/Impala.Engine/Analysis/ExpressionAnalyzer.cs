@@ -61,7 +61,7 @@ internal sealed partial class ExpressionAnalyzer(AnalysisSession session, Select
             Ast.AtTimeZone zone => Call("timezone", zone.Span, Analyze(zone.Zone), Analyze(zone.Operand)),
             Ast.Star star => throw Errors.Unsupported("\"*\" in this place", star.Span),
             Ast.FieldStar star => throw Errors.Unsupported("row expansion in this place", star.Span),
-            Ast.SelectivityHint hint => Analyze(hint.Operand),
+            Ast.SelectivityHint hint => new HintAnalyzer(session).WithSelectivity(Analyze(hint.Operand), hint),
             Ast.NamedArgument argument => throw Errors.Unsupported("a named argument", argument.Span),
             Ast.PeriodOverlaps overlaps => throw Errors.Unsupported("OVERLAPS", overlaps.Span),
             Ast.FunctionFrom from => throw Errors.Unsupported($"FROM among the arguments of {from.Name.Name}", from.Span),

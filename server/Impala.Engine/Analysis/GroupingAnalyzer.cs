@@ -8,10 +8,14 @@ namespace Impala.Engine.Analysis;
 internal sealed class GroupingAnalyzer(AnalysisSession session, SelectBlock block, ExpressionAnalyzer expressions, List<SelectEntry> entries)
 {
     private const int MaxGroupingSets = 4096;
+    private const int MaxImpalaSets = 64;
+    private const int MaxImpalaKeys = 63;
 
     private readonly List<ScalarExpression> _keys = [];
     private readonly Dictionary<SelectEntry, int> _groupedEntries = new(ReferenceEqualityComparer.Instance);
     private List<List<int>> _sets = [[]];
+    private Ast.GroupBy? _groupBy;
+    private bool _hasSets;
 
     /// <summary>The key a select item is by position or alias; null when it is none.</summary>
     public ScalarExpression? KeyOf(SelectEntry entry) => _groupedEntries.TryGetValue(entry, out var key) ? _keys[key] : null;
@@ -20,6 +24,31 @@ internal sealed class GroupingAnalyzer(AnalysisSession session, SelectBlock bloc
     {
         block.Clause = Clause.GroupBy;
         block.Steps = block.InputSteps;
+        _groupBy = groupBy;
+        _hasSets = groupBy.Modifier != Ast.GroupByModifier.None || groupBy.Elements.Any(element => element is Ast.Rollup or Ast.Cube or Ast.GroupingSets);
+        MakeSets(groupBy);
+        if (_hasSets && session.RefusesAsImpala)
+            LimitSets(groupBy);
+    }
+
+    // Impala takes each set once, and has limits.
+    private void LimitSets(Ast.GroupBy groupBy)
+    {
+        var kind = groupBy switch
+        {
+            { Modifier: Ast.GroupByModifier.WithRollup } or { Elements: [Ast.Rollup, ..] } => "ROLLUP",
+            { Modifier: Ast.GroupByModifier.WithCube } or { Elements: [Ast.Cube, ..] } => "CUBE",
+            _ => "SETS",
+        };
+        if (_keys.Count >= MaxImpalaKeys)
+            throw session.Errors.Refused($"Number of grouping columns ({_keys.Count}) exceeds GROUP BY with {kind} limit of {MaxImpalaKeys}", groupBy);
+        _sets = [.. _sets.DistinctBy(set => string.Join(',', set.Order()))];
+        if (_sets.Count > MaxImpalaSets)
+            throw session.Errors.Refused($"Limit of {MaxImpalaSets} grouping sets exceeded", groupBy);
+    }
+
+    private void MakeSets(Ast.GroupBy groupBy)
+    {
         if (groupBy.Modifier != Ast.GroupByModifier.None)
         {
             var elements = groupBy.Elements.Select(element => Sets(element)[0]).ToList();
@@ -39,8 +68,12 @@ internal sealed class GroupingAnalyzer(AnalysisSession session, SelectBlock bloc
         {
             return block.Groupings.Count == 0
                 ? null
-                : throw session.Errors.WrongKind("arguments to GROUPING must be grouping expressions of the associated query level", block.Groupings[0].Span);
+                : throw session.Errors.NoGrouping(block.Groupings[0].Call);
         }
+        if (block.Groupings.Count > 0 && _keys.Count == 0 && session.RefusesAsImpala)
+            throw session.Errors.NoGrouping(block.Groupings[0].Call);
+        if (_hasSets && session.RefusesAsImpala && block.Aggregates.Exists(aggregate => aggregate.IsDistinct))
+            throw session.Errors.Refused("Distinct aggregate functions and grouping sets are not supported in the same query block.", _groupBy!);
         plan = StepAttacher.AttachAll(plan, block.InputSteps, session);
         return new AggregationBuilder(session, block).Build(plan, _keys, _sets);
     }
@@ -70,6 +103,12 @@ internal sealed class GroupingAnalyzer(AnalysisSession session, SelectBlock bloc
 
     private List<List<int>> CubeOf(List<List<int>> elements, Ast.SqlNode node)
     {
+        if (elements.Count > 12 && session.RefusesAsImpala)
+            throw session.Errors.Refused(
+                elements.Count >= MaxImpalaKeys
+                    ? $"Number of grouping columns ({elements.Count}) exceeds GROUP BY with CUBE limit of {MaxImpalaKeys}"
+                    : $"Limit of {MaxImpalaSets} grouping sets exceeded",
+                node);
         if (elements.Count > 12)
             throw session.Errors.Unsupported("CUBE of more than 12 elements", node.Span);
         var sets = new List<List<int>>();

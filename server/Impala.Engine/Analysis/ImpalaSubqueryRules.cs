@@ -43,10 +43,18 @@ internal sealed class ImpalaSubqueryRules(AnalysisSession session)
     /// <summary>A subquery that refers to the query around.</summary>
     /// <param name="expression">The predicate or the scalar subquery itself.</param>
     /// <param name="correlated">Slots of outer queries it uses.</param>
-    public void CheckCorrelated(Ast.Expression expression, Ast.Query query, BoundQuery bound, IReadOnlyCollection<Slot> correlated, Clause clause)
+    /// <param name="around">The query it stands in.</param>
+    public void CheckCorrelated(Ast.Expression expression, Ast.Query query, BoundQuery bound, IReadOnlyCollection<Slot> correlated, Scope around, Clause clause)
     {
         if (correlated.Count == 0 || query.Body is not Ast.Select select)
             return;
+        // Only the query directly around may be referred to; aggregates of HAVING are no columns of it but belong to it.
+        if (clause == Clause.Where && correlated.Any(slot => !around.Owns(slot.Id)))
+            throw Errors.RefusedText("Unsupported correlated subquery", query, expression);
+        if (expression is Ast.ScalarSubquery && select.Items is [var item] && CountInside(item.Expression))
+            throw Errors.RefusedText(
+                "Aggregate function that returns non-null on an empty input cannot be used in an expression in a correlated subquery's select list",
+                expression, expression);
         if (clause == Clause.Select)
             throw Errors.RefusedText("A correlated scalar subquery is not supported in the expression", expression, expression);
         var isAggregated = select.GroupBy is not null || select.Distinct || select.Items.Any(item => ExpressionSearch.FindAggregate(item.Expression) is not null);
@@ -72,6 +80,14 @@ internal sealed class ImpalaSubqueryRules(AnalysisSession session)
             throw Errors.RefusedText("Unsupported aggregate subquery with non-equality correlated predicates", select.Where ?? expression, expression);
         if (expression is Ast.Exists && !predicates.Exists(IsEquality))
             throw Errors.RefusedText("Unsupported predicate with subquery", expression, expression);
+    }
+
+    // count() and ndv() are 0 without rows, and the join that stands for the subquery can put that right only when nothing is made of it.
+    private static bool CountInside(Ast.Expression item)
+    {
+        while (item is Ast.Cast cast)
+            item = cast.Operand;
+        return ExpressionSearch.Walk(item).Skip(1).Any(part => part is Ast.FunctionCall { Over: null } call && FunctionLookup.NameOf(call.Name) is "count" or "ndv");
     }
 
     /// <summary>What Impala knows without running it: a LIMIT of at most one, no FROM, or aggregates without GROUP BY.</summary>

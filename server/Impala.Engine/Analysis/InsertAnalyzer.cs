@@ -38,7 +38,8 @@ internal sealed class InsertAnalyzer(AnalysisSession session)
         var statics = StaticValues(insert, table);
         var targets = Targets(insert, table, statics);
         var source = Source(insert, table, targets);
-        return new AnalyzedInsert(Write(table, targets, statics, source), table, insert.Overwrite, PartitionValues(table, statics), []);
+        var write = new HintAnalyzer(session).OfInsert(insert.Hints, Write(table, targets, statics, source), insert.Span);
+        return new AnalyzedInsert(write, table, insert.Overwrite, PartitionValues(table, statics), []);
     }
 
     /// <summary>The value as the column's type, when the dialect assigns such values; else 42804.</summary>

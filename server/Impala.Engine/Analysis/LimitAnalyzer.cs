@@ -55,6 +55,8 @@ internal sealed class LimitAnalyzer(AnalysisSession session, Scope? outer, CteSc
         var value = new ExpressionAnalyzer(session, block).Analyze(expression);
         if (value is ParameterReference && value.Type.Kind == SqlTypeKind.Unknown)
             value = session.Coercion.To(value, SqlType.BigInt, expression.Span);
+        if (!session.Rules.IsPostgres && !value.Type.IsInteger && value.Type.Kind is not (SqlTypeKind.Null or SqlTypeKind.Unknown))
+            throw session.Errors.LimitType(clause, value.Type, expression);
         if (!ImplicitCasts.CanCast(value.Type, SqlType.BigInt, session.Resolution) && !(value.Type.IsNumeric && session.Rules.IsPostgres))
             throw session.Errors.LimitType(clause, value.Type, expression);
         var count = session.Coercion.To(value, SqlType.BigInt, expression.Span);

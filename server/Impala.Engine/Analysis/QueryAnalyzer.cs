@@ -27,6 +27,8 @@ internal sealed class QueryAnalyzer(AnalysisSession session)
     {
         session.EnsureStack();
         RefuseClauses(query);
+        if (session.RefusesAsImpala && !query.OrderBy.IsEmpty && query.Limit is null && !ReferenceEquals(query, session.Root))
+            CheckNestedOrder(query);
         ctes = AddWith(query.With, outer, ctes);
         var bound = query.Body switch
         {
@@ -37,6 +39,28 @@ internal sealed class QueryAnalyzer(AnalysisSession session)
         if (bound.Columns.Count > MaxColumns)
             throw Errors.TooManyColumns(MaxColumns);
         return bound;
+    }
+
+    // Impala's order is of the whole statement only, unless LIMIT makes it decide which rows there are.
+    private void CheckNestedOrder(Ast.Query query)
+    {
+        if (query.Offset is not null)
+            throw Errors.Refused("Order-by with offset without limit not supported in nested queries.", query.Offset);
+        session.Warn(
+            $"Ignoring ORDER BY clause without LIMIT or OFFSET: ORDER BY {string.Join(", ", query.OrderBy.Select(Text))}.\n"
+            + "An ORDER BY appearing in a view, subquery, union operand, or an insert/ctas statement has no effect on the query result "
+            + "unless a LIMIT and/or OFFSET is used in conjunction with the ORDER BY.");
+    }
+
+    private static string Text(Ast.OrderItem item)
+    {
+        var nulls = (item.Descending, item.NullsFirst) switch
+        {
+            (false, true) => " NULLS FIRST",
+            (true, false) => " NULLS LAST",
+            _ => "",
+        };
+        return AnalysisErrors.Text(item.Expression) + (item.Descending ? " DESC" : " ASC") + nulls;
     }
 
     /// <summary>Clauses that parse only to be named here.</summary>

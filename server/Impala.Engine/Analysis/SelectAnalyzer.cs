@@ -36,9 +36,10 @@ internal sealed class SelectAnalyzer
 
     public BoundQuery Analyze()
     {
-        var plan = new TableReferenceAnalyzer(_session, _block).AnalyzeFrom(_select.From, _outer, _ctes);
+        var plan = new TableReferenceAnalyzer(_session, _block, _select.StraightJoin).AnalyzeFrom(_select.From, _outer, _ctes);
         if (_session.RefusesAsImpala)
             new ImpalaBlockRules(_session).Check(_select, _query);
+        new HintAnalyzer(_session).CheckSelect(_select);
         foreach (var window in _select.Windows)
             if (!_block.NamedWindows.TryAdd(window.Name.Name, window.Window))
                 throw Errors.WindowError($"window \"{window.Name.Name}\" is already defined", window.Span);
@@ -101,10 +102,12 @@ internal sealed class SelectAnalyzer
         if (condition is null)
             return plan;
         if (_session.RefusesAsImpala)
-            foreach (var conjunct in condition is Ast.LogicalOperation { Operator: Ast.LogicalOperator.And } and ? and.Operands : [condition])
+            foreach (var conjunct in Negations.Conjuncts(condition))
                 new ImpalaSubqueryRules(_session).CheckConjunct(conjunct);
         _block.Clause = Clause.Where;
         var predicates = _expressions.AnalyzeConjuncts(condition, "WHERE").ToValueList();
+        if (HintAnalyzer.IsAlwaysTrue(_select))
+            predicates = predicates.Map(predicate => predicate with { SelectivityHint = 1 });
         plan = StepAttacher.AttachAll(plan, _block.InputSteps, _session);
         _block.InputSteps.Clear();
         return new FilterNode(plan, predicates);
@@ -116,10 +119,19 @@ internal sealed class SelectAnalyzer
             return null;
         _block.Clause = Clause.Having;
         _block.Steps = steps;
-        var having = _expressions.AnalyzeConjuncts(_session.Rules.AliasesInHaving ? WithAliases(_select.Having) : _select.Having, "HAVING").ToList();
+        var having = _expressions.AnalyzeConjuncts(HavingMeant(_select.Having), "HAVING").ToList();
         _block.Steps = _block.OutputSteps;
         _block.Clause = Clause.Select;
         return having;
+    }
+
+    private Ast.Expression HavingMeant(Ast.Expression having)
+    {
+        if (having is Ast.IntegerLiteral ordinal && _session.Context.AllowOrdinalsInHaving)
+            return ordinal.Value >= 1 && ordinal.Value <= _entries.Count && _entries[(int)ordinal.Value - 1].Expression is { } meant
+                ? meant
+                : throw Errors.PositionNotInList("HAVING", ordinal.Text, ordinal.Span);
+        return _session.Rules.AliasesInHaving ? WithAliases(having) : having;
     }
 
     /// <summary>QUALIFY filters after window functions; it may name select-list aliases.</summary>

@@ -35,7 +35,7 @@ internal sealed class SelectBlock
     public Dictionary<int, TextSpan> ReferenceSpans { get; } = [];
 
     /// <summary>The grouping() calls, resolved when the grouping sets are known.</summary>
-    public List<(Slot Slot, IReadOnlyList<ScalarExpression> Arguments, TextSpan Span)> Groupings { get; } = [];
+    public List<PendingGrouping> Groupings { get; } = [];
 
     public Dictionary<string, Ast.Window> NamedWindows { get; } = [];
 
@@ -60,3 +60,6 @@ internal sealed class SelectBlock
 
     public void LeaveAggregate() => _references = null;
 }
+
+/// <summary>A call of grouping() or grouping_id(), whose value the grouping sets decide.</summary>
+internal sealed record PendingGrouping(Slot Slot, IReadOnlyList<ScalarExpression> Arguments, Ast.FunctionCall Call);

@@ -1,4 +1,5 @@
 using Impala.Catalog;
+using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
 using Impala.Engine.Planning.Nodes;
 using Ast = Impala.SqlParser.Ast;
@@ -54,20 +55,18 @@ internal sealed partial class TableReferenceAnalyzer
             return JoinLateral(join, left, right, conjuncts, steps);
         var kind = KindOf(join.Kind);
         var (leftPlan, rightPlan) = (left.Plan, right.Plan);
+        var distribution = new HintAnalyzer(session).OfJoin(join);
         if (steps.Count > 0)
         {
             // A subquery of an inner join's condition is evaluated above it; of an outer join's, on the side it reads.
             if (kind == JoinKind.Inner)
             {
-                var product = new JoinNode(JoinKind.Inner, leftPlan, rightPlan, [], []);
+                var product = new JoinNode(JoinKind.Inner, leftPlan, rightPlan, [], []) { IsOrdered = isStraight, Distribution = distribution };
                 return new FilterNode(StepAttacher.AttachAll(product, steps, session), [.. conjuncts]);
             }
-            if (kind is JoinKind.LeftOuter or JoinKind.LeftSemi or JoinKind.LeftAnti && Read(steps, leftPlan) == 0)
-                rightPlan = StepAttacher.AttachAll(rightPlan, steps, session);
-            else if (kind is JoinKind.RightOuter or JoinKind.RightSemi or JoinKind.RightAnti && Read(steps, rightPlan) == 0)
-                leftPlan = StepAttacher.AttachAll(leftPlan, steps, session);
-            else
-                throw Errors.Unsupported("a subquery in the condition of an outer join that refers to both sides", join.On!.Span);
+            var both = StepsOfBoth(steps, ref leftPlan, ref rightPlan, kind);
+            if (both.Count > 0)
+                return JoinByApply(join, kind, leftPlan, rightPlan, conjuncts, both);
         }
         var equalities = new List<EquiCondition>();
         var residual = new List<ScalarExpression>();
@@ -78,11 +77,59 @@ internal sealed partial class TableReferenceAnalyzer
             else
                 residual.Add(conjunct);
         }
-        return new JoinNode(kind, leftPlan, rightPlan, [.. equalities], [.. residual]);
+        // Only an inner join can still get equalities from WHERE; another kind without any is a nested loop, which goes its own way.
+        if (equalities.Count == 0 && kind != JoinKind.Inner)
+            distribution = JoinDistribution.Undecided;
+        return new JoinNode(kind, leftPlan, rightPlan, [.. equalities], [.. residual]) { IsOrdered = isStraight, Distribution = distribution };
     }
 
-    private static int Read(List<PendingStep> steps, PlanNode plan) =>
-        steps.SelectMany(step => step.Inputs).Sum(input => ConditionSides.CountSlots(input, plan));
+    /// <summary>Puts each subquery of an outer or semi join's condition on the side it reads: it only adds a column there.</summary>
+    /// <returns>Those that read both sides.</returns>
+    private List<PendingStep> StepsOfBoth(List<PendingStep> steps, ref PlanNode left, ref PlanNode right, JoinKind kind)
+    {
+        const int Left = 1, Right = 2;
+        var sides = new Dictionary<int, int>();
+        foreach (var slot in left.Output)
+            sides[slot.Id] = Left;
+        foreach (var slot in right.Output)
+            sides[slot.Id] = Right;
+        var stepsOf = new List<PendingStep>[] { [], [], [], [] };
+        foreach (var step in steps)
+        {
+            var side = 0;
+            foreach (var input in step.Inputs)
+                side |= SidesOf(input);
+            if (side == 0)
+                side = kind is JoinKind.RightOuter or JoinKind.RightSemi or JoinKind.RightAnti ? Left : Right;
+            foreach (var slot in step.Produced)
+                sides[slot.Id] = side;
+            stepsOf[side].Add(step);
+        }
+        left = StepAttacher.AttachAll(left, stepsOf[Left], session);
+        right = StepAttacher.AttachAll(right, stepsOf[Right], session);
+        return stepsOf[Left | Right];
+
+        int SidesOf(ScalarExpression expression) => expression is SlotReference reference
+            ? sides.GetValueOrDefault(reference.Slot.Id)
+            : expression.Children.Aggregate(0, (sum, child) => sum | SidesOf(child));
+    }
+
+    // The kept side's rows, each with a query over the other side: the condition and its subqueries are inside.
+    private PlanNode JoinByApply(Ast.Join join, JoinKind kind, PlanNode left, PlanNode right, List<ScalarExpression> conjuncts, List<PendingStep> steps)
+    {
+        if (kind == JoinKind.FullOuter)
+            throw Errors.Unsupported("a subquery of both sides in the condition of a FULL JOIN", join.On!.Span);
+        if (kind is JoinKind.RightOuter or JoinKind.RightSemi or JoinKind.RightAnti)
+            (left, right) = (right, left);
+        var matches = new FilterNode(StepAttacher.AttachAll(right, steps, session), [.. conjuncts]);
+        if (kind is JoinKind.LeftOuter or JoinKind.RightOuter)
+            return new ApplyNode(ApplyKind.LateralLeft, left, matches, null);
+        var found = session.NewSlot("exists", SqlType.Boolean);
+        ScalarExpression condition = new SlotReference(found);
+        if (kind is JoinKind.LeftAnti or JoinKind.RightAnti)
+            condition = new FunctionCall(FunctionLookup.RequiredScalar(OperatorNames.Not), [condition], SqlType.Boolean);
+        return new FilterNode(new ApplyNode(ApplyKind.Exists, left, matches, found), [condition]);
+    }
 
     private PlanNode JoinLateral(Ast.Join join, FromItem left, FromItem right, List<ScalarExpression> conjuncts, List<PendingStep> steps)
     {
@@ -160,7 +207,7 @@ internal sealed partial class TableReferenceAnalyzer
             ?? throw Errors.TypesDoNotMatch("JOIN/USING", leftColumn.Type, rightColumn.Type, name.Span);
         var leftValue = session.Coercion.To(leftColumn.Value, common, name.Span);
         var rightValue = session.Coercion.To(rightColumn.Value, common, name.Span);
-        conjuncts.Add(new FunctionCall(FunctionLookup.RequiredScalar(OperatorNames.Equal), ValueList.Create<ScalarExpression>([leftValue, rightValue]), Impala.Catalog.Types.SqlType.Boolean));
+        conjuncts.Add(new FunctionCall(FunctionLookup.RequiredScalar(OperatorNames.Equal), ValueList.Create<ScalarExpression>([leftValue, rightValue]), SqlType.Boolean));
         return new MergedColumn(name.Name, leftColumn, rightColumn, leftValue, rightValue);
     }
 

@@ -10,7 +10,8 @@ namespace Impala.Engine.Analysis;
 
 /// <summary>FROM: tables, views, WITH names, derived tables; joins and functions are in their own files. Items are analysed from left to right,
 /// because LATERAL ones see those before them.</summary>
-internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, SelectBlock block)
+/// <param name="isStraight">STRAIGHT_JOIN: joins stay in the order they are written in.</param>
+internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, SelectBlock block, bool isStraight = false)
 {
     private const int MaxViewDepth = 256;
 
@@ -36,7 +37,7 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         CheckAliases(left, right, reference);
         PlanNode plan = IsLateral(left, right)
             ? new ApplyNode(ApplyKind.LateralInner, left.Plan, right.Plan, null)
-            : new JoinNode(JoinKind.Inner, left.Plan, right.Plan, [], []);
+            : new JoinNode(JoinKind.Inner, left.Plan, right.Plan, [], []) { IsOrdered = isStraight };
         return new FromItem(plan, [.. left.Relations, .. right.Relations], [.. left.Columns, .. right.Columns])
         {
             Lateral = OuterLateral(left, right),
@@ -87,21 +88,27 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
     {
         session.CountExpansion(table.Span);
         if (table.Name.Parts.Count == 1 && CteScope.Find(ctes, table.Name.Name) is { } cte)
+        {
+            new HintAnalyzer(session).CheckInlineView(table.Hints);
             return table.Sample is null ? AnalyzeCte(table, cte) : throw Errors.SampleNotOfFiles(table.Alias?.Name.Name ?? cte.Name, table.Sample.Span);
+        }
         var (real, made) = session.Tables.Resolve(table.Name);
         if (table.Sample is not null && real is null or { IsView: true })
             throw Errors.SampleNotOfFiles(table.Alias?.Name.Name ?? table.Name.Name, table.Sample.Span);
         if (table.AsOf is not null)
             throw Errors.NoTimeTravel(table.AsOf, table.Name);
         if (real is { IsView: true })
+        {
+            new HintAnalyzer(session).CheckInlineView(table.Hints);
             return AnalyzeView(table, real);
+        }
         var alias = table.Alias?.Name.Name ?? table.Name.Name;
         var source = real?.Columns ?? made!.Columns;
         var oid = real?.Oid ?? made!.Oid;
         session.ReadsSystemCatalog |= real is null;
         var (scanned, columns) = TableResolver.MakeColumns(source, oid, session);
         PlanNode plan = real is not null
-            ? new ScanNode(real, alias, scanned, []) { Sample = table.Sample is null ? null : AnalyzeSample(table.Sample) }
+            ? new HintAnalyzer(session).OfTable(table.Hints, new ScanNode(real, alias, scanned, [])) with { Sample = table.Sample is null ? null : AnalyzeSample(table.Sample) }
             : new VirtualTableScanNode(made!.Schema, made.Name, alias, scanned, [], []);
         return Named(table.Alias, alias, table.Alias is null ? real?.Name.Database ?? made!.Schema : null, plan, columns) is var item && made is null
             ? item
@@ -145,7 +152,7 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
     {
         if (cte.Working is { } working)
             return ReadWorkTable(table, cte, working);
-        var boundary = new Scope(cte.QueryScope, null);
+        var boundary = new Scope(session.RefusesAsImpala ? null : cte.QueryScope, null);
         var query = cte.IsRecursive
             ? new RecursionAnalyzer(session).Analyze(cte, boundary)
             : new QueryAnalyzer(session).Analyze(cte.Definition.Query, boundary, cte.Outer);
@@ -219,9 +226,8 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
             throw Errors.DerivedTableNeedsAlias(derived.Span);
         if (derived.Sample is not null)
             throw Errors.SampleNotOfFiles(derived.Alias?.Name.Name ?? "", derived.Sample.Span);
-        if (derived.Query is { OrderBy.IsEmpty: false, Limit: null, Offset: null } && !session.Rules.IsPostgres)
-            session.Warn("Ignoring ORDER BY clause without LIMIT or OFFSET: ORDER BY has no effect in an inline view.");
-        var boundary = derived.Lateral ? LateralScope(left, outer, ctes) : new Scope(outer, ctes);
+        new HintAnalyzer(session).CheckInlineView(derived.Hints);
+        var boundary = derived.Lateral ? LateralScope(left, outer, ctes) : new Scope(session.RefusesAsImpala ? null : outer, ctes);
         var query = new QueryAnalyzer(session).Analyze(derived.Query, boundary, ctes);
         var lateral = Escaped(boundary, left, derived.Lateral);
         var item = Named(derived.Alias, derived.Alias?.Name.Name ?? "", null, query.Plan, query.Columns);

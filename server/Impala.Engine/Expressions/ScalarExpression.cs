@@ -10,6 +10,9 @@ namespace Impala.Engine.Expressions;
 /// </summary>
 public abstract record ScalarExpression(SqlType Type)
 {
+    /// <summary>The share of rows that pass, where the statement's writer has told it of a predicate.</summary>
+    public double? SelectivityHint { get; init; }
+
     public virtual ValueList<ScalarExpression> Children => [];
 
     /// <summary>The same node over other children; answers this when none changed by reference.</summary>

@@ -77,6 +77,8 @@ public static partial class PlanPrinter
             AppendList(prefix, "predicates", scan.Predicates);
             if (scan.RuntimeFilters.Count > 0)
                 Line(prefix, "runtime filters: " + string.Join(", ", scan.RuntimeFilters.Select(Filter)));
+            if (scan.Sample is { } sample)
+                Line(prefix, $"sample: {sample.Percent.ToString(CultureInfo.InvariantCulture)}% of the files' bytes");
             if (scan.Limit >= 0)
                 Line(prefix, "limit: " + Text(scan.Limit));
             if (_options.Level >= 2)

@@ -27,6 +27,7 @@ internal sealed class StatementPlanner
     private readonly SessionCatalogFunctionsFactory _functions;
     private readonly CompileThreads _compile;
     private readonly TimeProvider _time;
+    private readonly bool _allowOrdinalsInHaving;
     private readonly FooterStatistics _footers = new(ParquetFooterCache.Shared, FileSystemRegistry.Default);
 
     public StatementPlanner(
@@ -35,8 +36,10 @@ internal sealed class StatementPlanner
         PgCatalogTables virtualTables,
         SessionCatalogFunctionsFactory functions,
         CompileThreads compile,
-        TimeProvider time)
+        TimeProvider time,
+        ImpaladOptions flags)
     {
+        _allowOrdinalsInHaving = flags.AllowOrdinalsInHaving;
         _catalog = catalog;
         _cluster = cluster;
         _virtualTables = virtualTables;
@@ -246,6 +249,8 @@ internal sealed class StatementPlanner
             CurrentDatabase = session.CurrentDatabase,
             SearchPath = session.Settings.SearchPath,
             Statement = StatementOf(session, queryId, pin.Snapshot),
+            AllowOrdinalsInHaving = _allowOrdinalsInHaving,
+            DefaultInsertHints = session.Settings.Get("DEFAULT_HINTS_INSERT_STATEMENT") ?? "",
             ParameterTypes = [.. request.DeclaredTypes],
             ParameterValues = request.Parameters is null ? null : [.. request.Parameters],
         };

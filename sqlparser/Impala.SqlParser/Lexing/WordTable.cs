@@ -29,6 +29,9 @@ internal sealed class WordTable
 
     public static readonly WordTable Impala = new(ReservedWords.ImpalaKeywords + " " + ReservedWords.ImpalaReserved, "", "", "");
 
+    /// <summary>Impala's keywords alone, as before SQL:2016's words were reserved (reserved_words_version 2.11.0).</summary>
+    public static readonly WordTable ImpalaKeywordsOnly = new(ReservedWords.ImpalaKeywords, "", "", "");
+
     private WordTable(string reserved, string typeOrFunction, string columnName, string needsAs)
     {
         foreach (var keyword in KeywordsOf(reserved))

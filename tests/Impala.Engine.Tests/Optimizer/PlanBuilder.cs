@@ -15,7 +15,14 @@ internal sealed class PlanBuilder
 {
     private long _nextOid = 1000;
 
-    public PlanBuilder() => Context = new OptimizerContext { Slots = new SlotAllocator(), Statement = SqlPlanner.Statement, NumBackends = 3, CoresPerBackend = 2 };
+    public PlanBuilder() => Context = new OptimizerContext
+    {
+        Slots = new SlotAllocator(),
+        Statement = SqlPlanner.Statement,
+        NumBackends = 3,
+        CoresPerBackend = 2,
+        Options = new Dictionary<string, string> { ["OPTIMIZE_SIMPLE_LIMIT"] = "true" },
+    };
 
     public OptimizerContext Context { get; init; }
 

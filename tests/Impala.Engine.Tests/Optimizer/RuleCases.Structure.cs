@@ -87,6 +87,14 @@ internal static partial class RuleCases
             var cross = Join(JoinKind.Inner, s, l);
             return new JoinNode(JoinKind.Inner, cross, m, [new EquiCondition(Ref(s, "k"), Ref(m, "k")), new EquiCondition(new SlotReference(l.Output[0]), new SlotReference(m.Output[1]))], []);
         });
+        All["ReorderJoins.straight"] = (new ReorderJoins(), p =>
+        {
+            // STRAIGHT_JOIN: the cross product stays where it was written.
+            var (s, l, m) = (p.Scan("s", 10, "k"), p.Scan("l", 100000, "m"), p.Scan("m", 1000, "k", "m"));
+            var cross = Join(JoinKind.Inner, s, l) with { IsOrdered = true };
+            var conditions = new[] { new EquiCondition(Ref(s, "k"), Ref(m, "k")), new EquiCondition(new SlotReference(l.Output[0]), new SlotReference(m.Output[1])) };
+            return new JoinNode(JoinKind.Inner, cross, m, [.. conditions], []) { IsOrdered = true };
+        });
         All["ReorderJoins.equality-class"] = (new ReorderJoins(), p =>
         {
             // a.k = b.k AND b.k = c.k: a and c may be joined, and no condition is checked twice.

@@ -177,6 +177,17 @@ internal static partial class RuleCases
         }),
         ["PrunePartitions"] = (new PrunePartitions(), p => Partitioned(p, scan => [Greater(Ref(scan, "year"), 2023), Is(Ref(scan, "x"), 1)])),
         ["PrunePartitions.null"] = (new PrunePartitions(), p => Partitioned(p, scan => [new IsNull(Ref(scan, "year"), false)])),
+        ["ConvertLimitToSample"] = (new ConvertLimitToSample(), p =>
+        {
+            var scan = p.Scan("t", 100000, "k", "v") with { LimitSamplePercent = 5 };
+            scan = scan with { Predicates = [Is(Ref(scan, "k"), 1) with { SelectivityHint = 1 }] };
+            return new LimitNode(Project(scan, Ref(scan, "v").Slot), 10);
+        }),
+        ["ConvertLimitToSample.filtered"] = (new ConvertLimitToSample(), p =>
+        {
+            var scan = p.Scan("t", 100000, "k", "v") with { LimitSamplePercent = 5 };
+            return new LimitNode(Project(scan with { Predicates = [Is(Ref(scan, "k"), 1)] }, Ref(scan, "v").Slot), 10);
+        }),
         ["SampleFiles"] = (new SampleFiles(), p =>
         {
             var scan = Partitioned(p, scan => [Is(Ref(scan, "x"), 1)]);

@@ -20,7 +20,7 @@ internal sealed class InnerJoins
     /// <summary>Over the relations' slots.</summary>
     public List<ScalarExpression> Predicates { get; } = [];
 
-    public static bool IsPart(PlanNode node) => node is JoinNode { Kind: JoinKind.Inner, Distribution: JoinDistribution.Undecided, Projected: null };
+    public static bool IsPart(PlanNode node) => node is JoinNode { Kind: JoinKind.Inner, Distribution: JoinDistribution.Undecided, Projected: null, IsOrdered: false };
 
     /// <param name="root">A join for which <see cref="IsPart"/> holds.</param>
     /// <param name="visit">What is done to each relation.</param>

@@ -161,8 +161,13 @@ internal sealed partial class AddExchanges : OptimizerRule
             var input = Plan(write.Input);
             var partitionSlots = write.Columns.Where(column => column.ColumnIndex >= write.Table.NumDataColumns).Select(column => column.Slot).ToList();
             // One instance a partition value keeps the number of files at one a partition instead of one a partition and instance.
-            if (!input.Partitioning.IsSingle && partitionSlots.Count > 0 && !input.Partitioning.Collocates(partitionSlots))
+            if (write.Shuffle != false && !input.Partitioning.IsSingle && partitionSlots.Count > 0 && !input.Partitioning.Collocates(partitionSlots))
                 input = Hashed(input, References(partitionSlots));
+            // Asked for where there is nothing to shuffle by, one instance writes all.
+            if (write.Shuffle == true && partitionSlots.Count == 0)
+                input = Gathered(input);
+            if (write.IsClustered && partitionSlots.Count > 0)
+                input = input with { Node = new SortNode(input.Node, partitionSlots.Select(slot => new Ordering(slot, false, false)).ToValueList()) };
             return Gathered(input with { Node = write.WithChildren([input.Node]), Partitioning = input.Partitioning.IsSingle ? Partitioning.Coordinator : Partitioning.Random });
         }
 

@@ -36,7 +36,7 @@ internal sealed class ChooseBuildSide : OptimizerRule
         // From a right kind the way back is worth more, because it may be broadcast.
         if (join.Kind is JoinKind.RightOuter or JoinKind.RightSemi or JoinKind.RightAnti)
             isSmaller = left.IsKnown && right.IsKnown && left.NumBytes < right.NumBytes * ClearGain;
-        return mustTurn || isSmaller ? Turn(join, mirrored) : join;
+        return mustTurn || (isSmaller && !join.IsOrdered) ? Turn(join, mirrored) : join;
     }
 
     private static JoinNode Turn(JoinNode join, JoinKind kind) => join with

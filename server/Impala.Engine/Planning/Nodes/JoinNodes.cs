@@ -47,6 +47,9 @@ public sealed record JoinNode(JoinKind Kind, PlanNode Left, PlanNode Right, Valu
 {
     public JoinDistribution Distribution { get; init; } = JoinDistribution.Undecided;
 
+    /// <summary>STRAIGHT_JOIN: the order and the sides stay as they were written.</summary>
+    public bool IsOrdered { get; init; }
+
     /// <summary>The boolean slot of a mark join.</summary>
     public Slot? Mark { get; init; }
 

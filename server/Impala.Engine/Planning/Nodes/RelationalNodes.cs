@@ -214,6 +214,12 @@ public sealed record TableWriteNode(PlanNode Input, Catalog.Objects.Table Table,
     /// <summary>COMPRESSION_CODEC, PARQUET_FILE_SIZE and the like, as set for the session.</summary>
     public ValueList<KeyValuePair<string, string>> Options { get; init; }
 
+    /// <summary>Hints SHUFFLE and NOSHUFFLE: whether rows come together by partition before they are written; null leaves it to the planner.</summary>
+    public bool? Shuffle { get; init; }
+
+    /// <summary>Hint CLUSTERED: rows are sorted by partition, so that one file is open at a time.</summary>
+    public bool IsClustered { get; init; }
+
     public override ValueList<Slot> Output => Slots;
 
     public override ValueList<PlanNode> Children => [Input];

@@ -19,6 +19,12 @@ public sealed record ScanNode(Table Table, string Alias, ValueList<ScanColumn> C
     /// <summary>TABLESAMPLE, until the optimizer has drawn the files.</summary>
     public FileSample? Sample { get; init; }
 
+    /// <summary>Rows of the table by its hint TABLE_NUM_ROWS; -1 is without.</summary>
+    public long HintedRows { get; init; } = -1;
+
+    /// <summary>Hint CONVERT_LIMIT_TO_SAMPLE: with option OPTIMIZE_SIMPLE_LIMIT a LIMIT is met from a sample of this percentage; 0 is without.</summary>
+    public int LimitSamplePercent { get; init; }
+
     /// <summary>Runtime filters that this scan's rows are tested by once joins elsewhere have made them.</summary>
     public ValueList<RuntimeFilterTarget> RuntimeFilters { get; init; }
 

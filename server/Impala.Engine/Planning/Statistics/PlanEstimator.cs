@@ -85,9 +85,12 @@ internal sealed class PlanEstimator(FooterStatistics? footers = null)
             : new ColumnEstimate(GuessDistinct(column.Slot.Type, numRows), true, numRows, relation) { Facts = facts };
     }
 
-    /// <summary>Rows of the scan's partitions before predicates; from bytes when files do not tell (text), -1 without any file to judge by.</summary>
+    /// <summary>Rows of the scan's partitions before predicates; from bytes when files do not tell (text), -1 without any file to judge by. A hint
+    /// stands for what COMPUTE STATS has not counted.</summary>
     public static double TableRows(ScanNode scan)
     {
+        if (scan.HintedRows >= 0 && !scan.Table.Partitions.Any(partition => partition.NumRows >= 0))
+            return scan.HintedRows;
         var numRows = 0.0;
         foreach (var partition in scan.Table.Partitions)
         {

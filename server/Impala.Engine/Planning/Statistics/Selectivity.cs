@@ -19,7 +19,7 @@ internal static class Selectivity
         var shares = new List<double>();
         foreach (var predicate in predicates)
         {
-            if (predicate is FunctionCall { Arguments.Count: 2 } call && IsRange(call) && call.Arguments[1] is not SlotReference)
+            if (predicate is FunctionCall { Arguments.Count: 2, SelectivityHint: null } call && IsRange(call) && call.Arguments[1] is not SlotReference)
             {
                 ranges ??= [];
                 ranges[call.Arguments[0]] = ranges.GetValueOrDefault(call.Arguments[0], RangeBounds.None).And(call, input);
@@ -40,6 +40,8 @@ internal static class Selectivity
     public static double Of(ScalarExpression predicate, RelationEstimate input)
     {
         SlotUse.Guard();
+        if (predicate.SelectivityHint is { } told)
+            return told;
         return predicate switch
         {
             Constant { Value: true } => 1,

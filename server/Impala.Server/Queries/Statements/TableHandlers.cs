@@ -71,7 +71,7 @@ internal sealed class CreateTableHandler(
             return new TagResult("CREATE TABLE AS");
         try
         {
-            var numRows = await inserts.InsertAsync(new InsertStatement(statement.Name, query) { Span = statement.Span }, request, cancellationToken);
+            var numRows = await inserts.InsertAsync(new InsertStatement(statement.Name, query) { Span = statement.Span, Hints = statement.Hints }, request, cancellationToken);
             return new TagResult("SELECT " + numRows.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
         catch
