@@ -140,10 +140,15 @@ internal static class CatalogMessages
             IsExternal = table.IsExternal,
             Location = table.Location,
             Owner = table.Owner,
+            IsOwnerRole = table.IsOwnerRole,
+            CreateTime = table.CreateTime,
         };
         message.Columns.AddRange(table.Columns.Select(ToMessage));
         message.Partitions.AddRange(table.Partitions.Select(ToMessage));
-        message.Properties.AddRange(table.Properties.Select(property => new PropertyMessage { Key = property.Key, Value = property.Value }));
+        message.Properties.AddRange(table.Properties.ToMessages());
+        message.SerdeProperties.AddRange(table.SerdeProperties.ToMessages());
+        message.PrimaryKey.AddRange(table.PrimaryKey);
+        message.ForeignKeys.AddRange(table.ForeignKeys.Select(ToMessage));
         if (table.Comment is { } comment)
             message.Comment = comment;
         if (table.ViewText is { } viewText)
@@ -168,10 +173,32 @@ internal static class CatalogMessages
         Comment = message.HasComment ? message.Comment : null,
         Owner = message.Owner,
         Partitions = message.Partitions.Select(ToPartition).ToValueList(),
-        Properties = message.Properties.Select(property => KeyValuePair.Create(property.Key, property.Value)).ToValueList(),
+        IsOwnerRole = message.IsOwnerRole,
+        CreateTime = message.CreateTime,
+        Properties = message.Properties.ToProperties(),
+        SerdeProperties = message.SerdeProperties.ToProperties(),
+        PrimaryKey = message.PrimaryKey.ToValueList(),
+        ForeignKeys = message.ForeignKeys.Select(ToForeignKey).ToValueList(),
         ViewText = message.HasViewText ? message.ViewText : null,
         ViewDialect = message.HasViewDialect ? message.ViewDialect : null,
     };
+
+    public static IEnumerable<PropertyMessage> ToMessages(this ValueList<KeyValuePair<string, string>> properties) =>
+        properties.Select(property => new PropertyMessage { Key = property.Key, Value = property.Value });
+
+    public static ValueList<KeyValuePair<string, string>> ToProperties(this IEnumerable<PropertyMessage> messages) =>
+        messages.Select(property => KeyValuePair.Create(property.Key, property.Value)).ToValueList();
+
+    public static ForeignKeyMessage ToMessage(this ForeignKey key)
+    {
+        var message = new ForeignKeyMessage { Parent = key.Parent.ToMessage() };
+        message.Columns.AddRange(key.Columns);
+        message.ParentColumns.AddRange(key.ParentColumns);
+        return message;
+    }
+
+    public static ForeignKey ToForeignKey(this ForeignKeyMessage message) =>
+        new(message.Columns.ToValueList(), message.Parent.ToTableName(), message.ParentColumns.ToValueList());
 
     public static DatabaseMessage ToMessage(this Database database)
     {
@@ -182,14 +209,22 @@ internal static class CatalogMessages
             Location = database.Location,
             Owner = database.Owner,
             CatalogVersion = database.CatalogVersion,
+            IsOwnerRole = database.IsOwnerRole,
+            ManagedLocation = database.ManagedLocation,
         };
+        message.Properties.AddRange(database.Properties.ToMessages());
         if (database.Comment is { } comment)
             message.Comment = comment;
         return message;
     }
 
     public static Database ToDatabase(this DatabaseMessage message) =>
-        new(message.Oid, message.Name, message.Location, message.HasComment ? message.Comment : null, message.Owner, message.CatalogVersion);
+        new(message.Oid, message.Name, message.Location, message.HasComment ? message.Comment : null, message.Owner, message.CatalogVersion)
+        {
+            IsOwnerRole = message.IsOwnerRole,
+            ManagedLocation = message.ManagedLocation,
+            Properties = message.Properties.ToProperties(),
+        };
 
     public static TableEntryMessage ToMessage(this TableEntry entry) =>
         new() { Oid = entry.Oid, Name = entry.Name.ToMessage(), Kind = (int)entry.Kind, CatalogVersion = entry.CatalogVersion };

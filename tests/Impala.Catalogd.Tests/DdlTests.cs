@@ -131,7 +131,7 @@ public sealed class DdlTests : IAsyncLifetime
             create.Columns.Add(TestCatalogd.ColumnOf("year", SqlType.Int));
             create.NumPartitionColumns = 1;
             create.Format = (int)FileFormat.Text;
-            create.TextFormat = new TextFormat((byte)',').ToMessage();
+            create.SerdeProperties.Add(new PropertyMessage { Key = "field.delim", Value = "," });
         });
         await _catalogd.CreateTableAsync("u", create =>
         {
@@ -140,6 +140,7 @@ public sealed class DdlTests : IAsyncLifetime
         });
         var (like, copy) = (await _catalogd.GetAsync("t"), await _catalogd.GetAsync("u"));
         Assert.Equal((like.Columns, like.NumPartitionColumns, like.Format, like.TextFormat), (copy.Columns, copy.NumPartitionColumns, copy.Format, copy.TextFormat));
+        Assert.Equal((byte)',', copy.TextFormat.FieldDelimiter);
         Assert.NotEqual(like.Location, copy.Location);
     }
 
@@ -227,6 +228,7 @@ public sealed class DdlTests : IAsyncLifetime
         var table = await _catalogd.GetAsync("t");
         Assert.Equal((2, ""), (table.TextFormat.NumHeaderLines, table.TextFormat.NullText));
         await _catalogd.AlterAsync("t", alter => alter.SetProperties = new SetProperties { UnsetKeys = { "skip.header.line.count" } });
+        Assert.Equal(0, (await _catalogd.GetAsync("t")).TextFormat.NumHeaderLines);
         Assert.Equal("42704", await AlterErrorAsync(alter => alter.SetProperties = new SetProperties { UnsetKeys = { "skip.header.line.count" } }));
         await _catalogd.AlterAsync("t", alter => alter.SetComment = new SetComment { Comment = "hello" });
         await _catalogd.AlterAsync("t", alter => alter.SetFileFormat = new SetFileFormat { Format = (int)FileFormat.Parquet });

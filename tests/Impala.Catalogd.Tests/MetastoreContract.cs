@@ -229,7 +229,12 @@ public abstract class MetastoreContract : IAsyncLifetime
         Location = "/w/t",
         Comment = "a comment",
         Owner = "somebody",
+        IsOwnerRole = true,
+        CreateTime = 1700000000001,
         Properties = [KeyValuePair.Create("a", "1"), KeyValuePair.Create("b", "")],
+        SerdeProperties = [KeyValuePair.Create("field.delim", "|")],
+        PrimaryKey = ["id"],
+        ForeignKeys = [new ForeignKey(["id", "price"], new TableName("other", "parent"), ["x", "y"])],
         Partitions =
         [
             new Partition(31, ["2024", "São Paulo"], "/w/t/1", FileFormat.Text, [new DataFile("/w/t/1/f1", 1L << 40, 1700000000000, 1L << 40), new DataFile("/w/t/1/f2", 2, 3, -1)]),

@@ -21,7 +21,7 @@ public sealed class SltEngines : IAsyncLifetime
             Directory = Path.Combine(_folder, "cluster"),
             NumImpalads = int.Parse(Environment.GetEnvironmentVariable("IMPALA_SLT_NODES") ?? "1", System.Globalization.CultureInfo.InvariantCulture),
             BasePort = FreePort.Block(ClusterPorts.Span),
-            DataLocations = [RepositoryPaths.SharedPath("parquet"), RepositoryPaths.SharedPath("tpch")],
+            DataLocations = [RepositoryPaths.SharedPath("parquet"), RepositoryPaths.SharedPath("tpch"), Directory.CreateDirectory(Path.Combine(_folder, "files")).FullName],
             StartTimeout = TimeSpan.FromMinutes(4),
         });
         await _cluster.StartAsync();
@@ -39,14 +39,15 @@ public sealed class SltEngines : IAsyncLifetime
 
     /// <summary>A session of ours in a new database.</summary>
     /// <param name="dialect">impala or postgres.</param>
-    internal async Task<WireClient> OpenImpalaAsync(string dialect)
+    internal async Task<(WireClient Client, SltVariables Variables)> OpenImpalaAsync(string dialect)
     {
         var client = await WireClient.ConnectAsync(_cluster!.Daemon("impalad0").PgWirePort!.Value);
         var database = $"slt_{Interlocked.Increment(ref _numDatabases)}";
         await RequireAsync(client, $"CREATE DATABASE {database}");
         await RequireAsync(client, $"SET SQL_DIALECT = '{dialect}'");
         await RequireAsync(client, dialect == "impala" ? $"USE {database}" : $"SET search_path = {database}");
-        return client;
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "files", database)).FullName;
+        return (client, new SltVariables(folder, database, Path.Combine(_folder, "cluster", "warehouse"), RepositoryPaths.SharedPath("parquet")));
     }
 
     /// <summary>A session of PostgreSQL in a new database.</summary>

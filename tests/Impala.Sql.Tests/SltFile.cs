@@ -45,6 +45,9 @@ internal sealed partial class SltFile
                     only = engine;
                     i++;
                     break;
+                case ["file", var name, .. var codec]:
+                    records.Add(ReadContent(lines, ref i, name, codec));
+                    break;
                 case ["statement" or "query", ..]:
                     records.Add(ReadRecord(path, lines, ref i, words) with { SkipIf = [.. skips], OnlyIf = only });
                     skips.Clear();
@@ -55,6 +58,15 @@ internal sealed partial class SltFile
             }
         }
         return new SltFile(lines, records);
+    }
+
+    private static SltRecord ReadContent(string[] lines, ref int i, string name, string[] codec)
+    {
+        var first = i++;
+        var start = i;
+        while (i < lines.Length && lines[i].Length > 0)
+            i++;
+        return new SltRecord(first + 1, SltKind.File, string.Join('\n', lines[start..i]) + "\n") { FileName = name, Codec = codec.FirstOrDefault() ?? "" };
     }
 
     private static SltRecord ReadRecord(string path, string[] lines, ref int i, string[] words)

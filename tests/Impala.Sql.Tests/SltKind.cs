@@ -6,4 +6,5 @@ internal enum SltKind
     Ok,
     Error,
     Query,
+    File,
 }

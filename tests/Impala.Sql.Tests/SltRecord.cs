@@ -21,6 +21,12 @@ internal sealed record SltRecord(int Line, SltKind Kind, string Sql)
     /// <summary>Expected rows as they stand in the file.</summary>
     public IReadOnlyList<string> Rows { get; init; } = [];
 
+    /// <summary>Of a file record: its name below the folder of the test; <see cref="Sql"/> is its content, one line a line.</summary>
+    public string FileName { get; init; } = "";
+
+    /// <summary>How a file is compressed: gzip, zlib, or empty.</summary>
+    public string Codec { get; init; } = "";
+
     /// <summary>Expected SQLSTATE; null when the record names none.</summary>
     public string? SqlState { get; init; }
 

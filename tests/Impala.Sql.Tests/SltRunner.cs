@@ -12,18 +12,25 @@ internal static class SltRunner
     /// <param name="file">The records.</param>
     /// <param name="engine">For guards: "impala" or "postgres".</param>
     /// <param name="client">A session whose current database is the file's own.</param>
+    /// <param name="variables">Names that stand for what differs from run to run.</param>
     /// <param name="answers">When given, takes the rows that came for each query record.</param>
-    public static async Task<string> RunAsync(SltFile file, string engine, WireClient client, Dictionary<SltRecord, List<string>>? answers = null)
+    public static async Task<string> RunAsync(SltFile file, string engine, WireClient client, SltVariables variables, Dictionary<SltRecord, List<string>>? answers = null)
     {
         var failures = new StringBuilder();
         foreach (var record in file.Records.Where(record => record.RunsOn(engine)))
         {
+            if (record.Kind == SltKind.File)
+            {
+                variables.Write(record);
+                continue;
+            }
             using var limit = new CancellationTokenSource(StatementLimit);
             WireResult result;
             try
             {
-                result = (await client.QueryAsync(record.Sql, limit.Token)).LastOrDefault()
+                result = (await client.QueryAsync(variables.Expand(record.Sql), limit.Token)).LastOrDefault()
                     ?? throw new FormatException($"line {record.Line}: the statement is empty");
+                result = variables.Hide(result);
             }
             catch (Exception error) when (error is IOException or OperationCanceledException)
             {

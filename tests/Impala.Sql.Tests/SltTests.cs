@@ -21,8 +21,9 @@ public sealed class SltTests(SltEngines engines) : IClassFixture<SltEngines>
     public async Task ImpalaDialect(string file)
     {
         var records = SltFile.Read(Path.Combine(Root, file));
-        using var client = await engines.OpenImpalaAsync("impala");
-        await CheckAsync(file, records, "impala", client, Updates);
+        var (client, variables) = await engines.OpenImpalaAsync("impala");
+        using (client)
+            await CheckAsync(file, records, "impala", client, variables, Updates);
     }
 
     [Theory]
@@ -31,15 +32,16 @@ public sealed class SltTests(SltEngines engines) : IClassFixture<SltEngines>
     {
         var records = SltFile.Read(Path.Combine(Root, file));
         using (var postgres = await engines.OpenPostgresAsync())
-            await CheckAsync(file, records, "postgres", postgres, Updates);
-        using var client = await engines.OpenImpalaAsync("postgres");
-        await CheckAsync(file, Updates ? SltFile.Read(Path.Combine(Root, file)) : records, "impala", client, updates: false);
+            await CheckAsync(file, records, "postgres", postgres, new SltVariables("", "", ""), Updates);
+        var (client, variables) = await engines.OpenImpalaAsync("postgres");
+        using (client)
+            await CheckAsync(file, Updates ? SltFile.Read(Path.Combine(Root, file)) : records, "impala", client, variables, updates: false);
     }
 
-    private static async Task CheckAsync(string file, SltFile records, string engine, WireClient client, bool updates)
+    private static async Task CheckAsync(string file, SltFile records, string engine, WireClient client, SltVariables variables, bool updates)
     {
         var answers = updates ? new Dictionary<SltRecord, List<string>>(ReferenceEqualityComparer.Instance) : null;
-        var failures = await SltRunner.RunAsync(records, engine, client, answers);
+        var failures = await SltRunner.RunAsync(records, engine, client, variables, answers);
         if (answers is not null)
             SltRunner.Rewrite(Path.Combine(Root, file), records, answers);
         Assert.True(failures.Length == 0, $"tests/sql/{file}\n{failures}");

@@ -18,9 +18,30 @@ public sealed record Table(long Oid, TableName Name, TableKind Kind, ValueList<C
 
     public string Owner { get; init; } = "impala";
 
+    /// <summary>SET OWNER ROLE, not USER.</summary>
+    public bool IsOwnerRole { get; init; }
+
+    /// <summary>Unix time in milliseconds; 0 when not known.</summary>
+    public long CreateTime { get; init; }
+
     public ValueList<Partition> Partitions { get; init; }
 
+    /// <summary>TBLPROPERTIES, sorted by key.</summary>
     public ValueList<KeyValuePair<string, string>> Properties { get; init; }
+
+    /// <summary>SERDEPROPERTIES, sorted by key; ROW FORMAT ends up here too, as in Impala.</summary>
+    public ValueList<KeyValuePair<string, string>> SerdeProperties { get; init; }
+
+    /// <summary>Columns of the PRIMARY KEY, which is kept and shown, never checked.</summary>
+    public ValueList<string> PrimaryKey { get; init; }
+
+    public ValueList<ForeignKey> ForeignKeys { get; init; }
+
+    /// <summary>SORT BY: rows of a file that an INSERT writes are in the order of these data columns.</summary>
+    public IReadOnlyList<string> SortColumns =>
+        Properties.Find(TablePropertyNames.SortColumns)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    public bool IsZOrdered => string.Equals(Properties.Find(TablePropertyNames.SortOrder), "ZORDER", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A view's query text, and the dialect it was written in.</summary>
     public string? ViewText { get; init; }

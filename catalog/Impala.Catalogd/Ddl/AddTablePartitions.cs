@@ -11,6 +11,8 @@ internal sealed class AddTablePartitions(AlterTableRequest request) : AlterTable
 {
     private readonly List<(ValueList<string?> Values, string Location, ValueList<DataFile> Files)> _added = [];
 
+    private FileFormat Format => Request.AddPartitions.HasFormat ? CreateTable.ReadFormat(Request.AddPartitions.Format) : Table.Format;
+
     protected override string Summary => "New partition has been added to the table.";
 
     protected override async Task PrepareTableAsync(DdlContext context, CancellationToken cancellationToken)
@@ -31,7 +33,7 @@ internal sealed class AddTablePartitions(AlterTableRequest request) : AlterTable
             var location = i < action.Locations.Count && action.Locations[i].Length > 0
                 ? await context.ResolveLocationAsync(action.Locations[i], cancellationToken)
                 : DefaultLocation(values);
-            var files = await context.Loader.LoadFilesAsync(location, Table.Format, [], readAgain: false, isExcluded, cancellationToken);
+            var files = await context.Loader.LoadFilesAsync(location, Format, [], readAgain: false, isExcluded, cancellationToken);
             _added.Add((values, location, files));
         }
     }
@@ -42,7 +44,7 @@ internal sealed class AddTablePartitions(AlterTableRequest request) : AlterTable
             return Table;
         var partitions = new List<Partition>();
         foreach (var (values, location, files) in _added)
-            partitions.Add(new Partition(await mutation.NewPartitionIdAsync(), values, location, Table.Format, files));
+            partitions.Add(new Partition(await mutation.NewPartitionIdAsync(), values, location, Format, files));
         return Table with { Partitions = Table.Partitions.AddRange(partitions) };
     }
 }

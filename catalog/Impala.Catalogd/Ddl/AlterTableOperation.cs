@@ -43,7 +43,7 @@ internal abstract class AlterTableOperation(AlterTableRequest request) : DdlOper
         return Summary;
     }
 
-    protected virtual string Summary => "Updated table.";
+    protected virtual string Summary => request.IsView ? "Updated view." : "Updated table.";
 
     protected virtual Task PrepareTableAsync(DdlContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -55,7 +55,13 @@ internal abstract class AlterTableOperation(AlterTableRequest request) : DdlOper
     {
         var columns = dataColumns.Concat(Table.Columns.Skip(Table.NumDataColumns)).ToValueList();
         ColumnRules.CheckList(columns, Table.NumPartitionColumns);
-        return Table with { Columns = columns };
+        var properties = TableProperties.RenameSortColumns(Table, name => columns.Any(column => column.Name == name) ? name : null);
+        var changed = Table with { Columns = columns, Properties = properties };
+        return changed with
+        {
+            PrimaryKey = changed.PrimaryKey.All(name => changed.FindColumn(name) >= 0) ? changed.PrimaryKey : [],
+            ForeignKeys = changed.ForeignKeys.Where(key => key.Columns.All(name => changed.FindColumn(name) >= 0)).ToValueList(),
+        };
     }
 
     /// <summary>The index of a data column.</summary>

@@ -16,6 +16,15 @@ internal sealed class ChangeTableColumn(AlterTableRequest request) : AlterTableO
         var old = Table.Columns[index];
         if (column.Type == old.Type)
             column = column with { Statistics = old.Statistics };
-        return Task.FromResult(WithDataColumns(Table.Columns.Take(Table.NumDataColumns).Select((present, i) => i == index ? column : present)));
+        var changed = WithDataColumns(Table.Columns.Take(Table.NumDataColumns).Select((present, i) => i == index ? column : present));
+        if (column.Name == old.Name)
+            return Task.FromResult(changed);
+        string Renamed(string name) => name == old.Name ? column.Name : name;
+        return Task.FromResult(changed with
+        {
+            Properties = TableProperties.RenameSortColumns(Table, Renamed),
+            PrimaryKey = Table.PrimaryKey.Map(Renamed),
+            ForeignKeys = Table.ForeignKeys.Map(key => key with { Columns = key.Columns.Map(Renamed) }),
+        });
     }
 }

@@ -9,6 +9,7 @@ internal sealed class CreateDatabase(CreateDatabaseRequest request) : DdlOperati
 {
     private readonly string _name = Identifiers.Database(request.Name);
     private string _location = "";
+    private string _managedLocation = "";
 
     public override string Kind => "CREATE DATABASE";
 
@@ -16,17 +17,25 @@ internal sealed class CreateDatabase(CreateDatabaseRequest request) : DdlOperati
 
     public override IEnumerable<TableName> TablesToLock(CatalogSnapshot snapshot) => [];
 
-    public override async Task PrepareAsync(DdlContext context, CancellationToken cancellationToken) =>
+    public override async Task PrepareAsync(DdlContext context, CancellationToken cancellationToken)
+    {
         _location = request.Location.Length > 0
             ? await context.ResolveLocationAsync(request.Location, cancellationToken)
             : Path.Combine(context.Locations.WarehouseDir, _name + ".db");
+        if (request.ManagedLocation.Length > 0)
+            _managedLocation = await context.ResolveLocationAsync(request.ManagedLocation, cancellationToken);
+    }
 
     public override async Task<string> ApplyAsync(DdlContext context, CatalogMutation mutation)
     {
         if (mutation.Snapshot.Databases.ContainsKey(_name))
             return request.IfNotExists ? "Database already exists." : throw CatalogErrors.DatabaseExists(_name);
         var oid = await mutation.NewDatabaseOidAsync();
-        await mutation.PutDatabaseAsync(new Database(oid, _name, _location, request.HasComment ? request.Comment : null, context.User));
+        await mutation.PutDatabaseAsync(new Database(oid, _name, _location, request.HasComment ? request.Comment : null, context.User)
+        {
+            ManagedLocation = _managedLocation,
+            Properties = TableProperties.Merge([], request.Properties),
+        });
         return "Database has been created.";
     }
 }

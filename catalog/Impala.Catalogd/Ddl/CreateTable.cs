@@ -29,7 +29,7 @@ internal sealed class CreateTable(CreateTableRequest request) : DdlOperation
         ColumnRules.CheckList(table.Columns, table.NumPartitionColumns);
         var location = request.Location.Length > 0
             ? await context.ResolveLocationAsync(request.Location, cancellationToken)
-            : await context.ChooseFolderAsync(Path.Combine(database.Location, _name.Table), cancellationToken);
+            : await context.ChooseFolderAsync(Path.Combine(FolderOf(database), _name.Table), cancellationToken);
         if (request.Location.Length > 0 && File.Exists(location))
             throw CatalogErrors.LocationMalformed(request.Location, "it is a file, not a folder");
         _files = [];
@@ -39,22 +39,27 @@ internal sealed class CreateTable(CreateTableRequest request) : DdlOperation
             _files = await context.Loader.LoadFilesAsync(location, table.Format, [], readAgain: false, isExcluded, cancellationToken);
         }
         var properties = TableProperties.Merge(table.Properties, request.Properties);
+        var serde = TableProperties.Merge(table.SerdeProperties, request.SerdeProperties);
         _prepared = table with
         {
-            IsExternal = request.IsExternal,
+            IsExternal = request.IsExternal || IsExternalByProperty(),
             Location = location,
             Comment = request.HasComment ? request.Comment : table.Comment,
             Owner = context.User,
             Properties = properties,
-            TextFormat = TableProperties.Apply(table.TextFormat, properties),
+            SerdeProperties = serde,
+            TextFormat = TableProperties.TextFormatOf(properties, serde),
+            PrimaryKey = request.PrimaryKey.ToValueList(),
+            ForeignKeys = request.ForeignKeys.Select(key => key.ToForeignKey()).ToValueList(),
         };
+        TableProperties.CheckSortColumns(_prepared);
     }
 
     public override async Task<string> ApplyAsync(DdlContext context, CatalogMutation mutation)
     {
         if (mutation.Snapshot.Tables.ContainsKey(_name))
             return request.IfNotExists ? "Table already exists." : throw CatalogErrors.TableExists(_name);
-        var table = (_prepared ?? throw CatalogErrors.StaleTable(_name)) with { Oid = await mutation.NewTableOidAsync() };
+        var table = (_prepared ?? throw CatalogErrors.StaleTable(_name)) with { Oid = await mutation.NewTableOidAsync(), CreateTime = mutation.Now };
         if (table.NumPartitionColumns == 0)
             table = table with { Partitions = [new Partition(await mutation.NewPartitionIdAsync(), [], table.Location, table.Format, _files)] };
         await mutation.PutTableAsync(null, table);
@@ -72,9 +77,9 @@ internal sealed class CreateTable(CreateTableRequest request) : DdlOperation
             {
                 NumPartitionColumns = like.NumPartitionColumns,
                 Format = request.HasFormat || like.IsView ? format : like.Format,
-                TextFormat = request.TextFormat?.ToTextFormat() ?? like.TextFormat,
                 Comment = like.Comment,
-                Properties = like.IsView ? [] : like.Properties,
+                Properties = like.IsView ? [] : Inherited(like, format),
+                SerdeProperties = like.SerdeProperties,
             };
         }
         if (request.LikeParquet.Length > 0)
@@ -88,9 +93,19 @@ internal sealed class CreateTable(CreateTableRequest request) : DdlOperation
         {
             NumPartitionColumns = request.NumPartitionColumns,
             Format = format,
-            TextFormat = request.TextFormat.ToTextFormat(),
         };
     }
+
+    /// <summary>A managed table of an external one is its own; header lines belong to text files.</summary>
+    private ValueList<KeyValuePair<string, string>> Inherited(Table like, FileFormat format) => like.Properties
+        .Where(property => !property.Key.Equals(TablePropertyNames.External, StringComparison.OrdinalIgnoreCase) && property.Key != TablePropertyNames.ExternalPurge)
+        .Where(property => property.Key != TablePropertyNames.HeaderLines || !request.HasFormat || format == FileFormat.Text)
+        .ToValueList();
+
+    private bool IsExternalByProperty() =>
+        request.Properties.Any(property => property.Key.Equals(TablePropertyNames.External, StringComparison.OrdinalIgnoreCase) && property.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
+
+    private string FolderOf(Database database) => database.ManagedLocation.Length > 0 && !request.IsExternal ? database.ManagedLocation : database.Location;
 
     private static ValueList<Column> WithoutStatistics(ValueList<Column> columns) => columns.Map(column => column with { Statistics = null });
 

@@ -41,7 +41,9 @@ internal sealed class CreateView(CreateViewRequest request) : DdlOperation
             ViewDialect = request.ViewDialect,
             Comment = request.HasComment ? request.Comment : _present?.Comment,
             Owner = _present?.Owner ?? context.User,
-            Properties = _present?.Properties ?? [],
+            Properties = TableProperties.Merge(_present?.Properties ?? [], request.Properties),
+            IsOwnerRole = _present?.IsOwnerRole ?? false,
+            CreateTime = _present?.CreateTime ?? mutation.Now,
         };
         ColumnRules.CheckList(view.Columns, 0);
         await mutation.PutTableAsync(_present, view);

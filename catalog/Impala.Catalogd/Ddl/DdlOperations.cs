@@ -16,6 +16,7 @@ internal static class DdlOperations
         DdlRequest.OperationOneofCase.CreateView => new CreateView(request.CreateView),
         DdlRequest.OperationOneofCase.AlterTable => CreateAlter(request.AlterTable),
         DdlRequest.OperationOneofCase.TruncateTable => new TruncateTable(request.TruncateTable),
+        DdlRequest.OperationOneofCase.AlterDatabase => new AlterDatabase(request.AlterDatabase),
         DdlRequest.OperationOneofCase.None => throw Unknown(),
     };
 

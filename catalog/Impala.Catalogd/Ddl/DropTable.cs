@@ -9,8 +9,6 @@ namespace Impala.Catalogd.Ddl;
 /// external.table.purge is true.</summary>
 internal sealed class DropTable(DropTableRequest request) : DdlOperation
 {
-    private const string PurgeProperty = "external.table.purge";
-
     private readonly TableName _name = Identifiers.Table(request.Name);
     private Table? _table;
 
@@ -44,5 +42,5 @@ internal sealed class DropTable(DropTableRequest request) : DdlOperation
     }
 
     private static bool IsPurged(Table table) =>
-        table.Properties.Any(property => property.Key == PurgeProperty && property.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
+        table.Properties.Any(property => property.Key == TablePropertyNames.ExternalPurge && property.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
 }

@@ -13,7 +13,7 @@ internal sealed class SetTableLocation(AlterTableRequest request) : AlterTableOp
     private Partition? _partition;
     private ValueList<DataFile> _files;
 
-    protected override string Summary => "New location has been set.";
+    protected override string Summary => Request.SetLocation.Partition is null ? "New location has been set." : "New location has been set for the specified partition(s).";
 
     protected override async Task PrepareTableAsync(DdlContext context, CancellationToken cancellationToken)
     {

@@ -11,8 +11,8 @@ internal sealed class SetTableTextFormat(AlterTableRequest request) : AlterTable
     protected override Task<Table> ChangeAsync(DdlContext context, CatalogMutation mutation)
     {
         if (Table.Format != FileFormat.Text)
-            throw CatalogErrors.InvalidDefinition($"ALTER TABLE SET ROW FORMAT is only supported on TEXT tables: {Name}");
-        var format = Request.SetTextFormat.Format.ToTextFormat();
-        return Task.FromResult(Table with { TextFormat = TableProperties.Apply(format, Table.Properties) });
+            throw CatalogErrors.InvalidDefinition($"ALTER TABLE SET ROW FORMAT is only supported on TEXT or SEQUENCE file formats. Table: {Name}");
+        var serde = TableProperties.Merge(Table.SerdeProperties, Request.SetTextFormat.Properties);
+        return Task.FromResult(Table with { SerdeProperties = serde, TextFormat = TableProperties.TextFormatOf(Table.Properties, serde) });
     }
 }

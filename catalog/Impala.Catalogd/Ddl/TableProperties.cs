@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Impala.Catalog;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
@@ -6,12 +7,10 @@ using Impala.Catalog.Protos;
 
 namespace Impala.Catalogd.Ddl;
 
-/// <summary>TBLPROPERTIES, and the few that say how text files are read.</summary>
+/// <summary>TBLPROPERTIES and SERDEPROPERTIES, and the few of them that say how files are read and written.</summary>
 internal static class TableProperties
 {
-    private const string HeaderLines = "skip.header.line.count";
-    private const string NullFormat = "serialization.null.format";
-
+    /// <summary>Properties with others set, sorted by key.</summary>
     public static ValueList<KeyValuePair<string, string>> Merge(ValueList<KeyValuePair<string, string>> present, IEnumerable<PropertyMessage> set)
     {
         var merged = new SortedDictionary<string, string>(present.ToDictionary(property => property.Key, property => property.Value), StringComparer.Ordinal);
@@ -20,19 +19,71 @@ internal static class TableProperties
         return merged.ToValueList();
     }
 
-    /// <exception cref="SqlException">22023: a property that must be a number is none.</exception>
-    public static TextFormat Apply(TextFormat format, ValueList<KeyValuePair<string, string>> properties)
+    /// <summary>How text is read by a table's properties.</summary>
+    /// <exception cref="SqlException">22023: a property that must be a number is none, or a delimiter is no single byte.</exception>
+    public static TextFormat TextFormatOf(ValueList<KeyValuePair<string, string>> table, ValueList<KeyValuePair<string, string>> serde)
     {
-        foreach (var (key, value) in properties)
+        var defaults = new TextFormat();
+        return new TextFormat(
+            Delimiter(serde.Find(TablePropertyNames.FieldDelimiter) ?? serde.Find(TablePropertyNames.SerializationFormat)) ?? defaults.FieldDelimiter,
+            Delimiter(serde.Find(TablePropertyNames.LineDelimiter)) ?? defaults.LineDelimiter,
+            Delimiter(serde.Find(TablePropertyNames.EscapeCharacter)),
+            table.Find(TablePropertyNames.NullFormat) ?? serde.Find(TablePropertyNames.NullFormat) ?? defaults.NullText,
+            HeaderLines(table.Find(TablePropertyNames.HeaderLines)));
+    }
+
+    /// <summary>Sort columns must be data columns, each once.</summary>
+    /// <exception cref="SqlException">42703, 42P16.</exception>
+    public static void CheckSortColumns(Table table)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var column in table.SortColumns)
         {
-            if (key == NullFormat)
-                format = format with { NullText = value };
-            if (key != HeaderLines)
-                continue;
-            if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var numLines))
-                throw new SqlException(SqlState.InvalidParameterValue, $"table property '{HeaderLines}' must be a number of lines, not '{value}'");
-            format = format with { NumHeaderLines = numLines };
+            var index = table.FindColumn(column);
+            if (index >= table.NumDataColumns)
+                throw CatalogErrors.InvalidDefinition($"SORT BY column list must not contain partition column: '{column}'");
+            if (index < 0)
+                throw new SqlException(SqlState.UndefinedColumn, $"Could not find SORT BY column '{column}' in table.");
+            if (!seen.Add(column))
+                throw CatalogErrors.InvalidDefinition($"Duplicate column in SORT BY list: {column}");
         }
-        return format;
+    }
+
+    /// <summary>Properties whose sort columns follow a change of the table's columns.</summary>
+    /// <param name="newName">The name a column has now; null when it is gone.</param>
+    public static ValueList<KeyValuePair<string, string>> RenameSortColumns(Table table, Func<string, string?> newName)
+    {
+        if (table.Properties.Find(TablePropertyNames.SortColumns) is null)
+            return table.Properties;
+        var left = string.Join(',', table.SortColumns.Select(newName).OfType<string>());
+        return Merge(table.Properties, [new PropertyMessage { Key = TablePropertyNames.SortColumns, Value = left }]);
+    }
+
+    private static int HeaderLines(string? text)
+    {
+        if (text is null)
+            return 0;
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var numLines))
+            throw new SqlException(SqlState.InvalidParameterValue, $"Invalid value for table property {TablePropertyNames.HeaderLines}: {text} (value must be an integer)");
+        return numLines >= 0
+            ? numLines
+            : throw new SqlException(SqlState.InvalidParameterValue, $"Invalid value for table property {TablePropertyNames.HeaderLines}: {text} (value must be >= 0)");
+    }
+
+    /// <summary>One character, or a decimal number of a byte, as Hive takes it.</summary>
+    private static byte? Delimiter(string? text)
+    {
+        if (text is null)
+            return null;
+        if (Encoding.UTF8.GetByteCount(text) == 1)
+            return (byte)text[0];
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number is >= -128 and <= 255)
+            return (byte)number;
+        // A single character from U+0080 to U+00FF stands for the byte.
+        if (text is [>= '\x80' and <= '\xff' and var only])
+            return (byte)only;
+        throw new SqlException(
+            SqlState.InvalidParameterValue,
+            $"ESCAPED BY values and LINE/FIELD terminators must be specified as a single character or as a decimal value in the range [-128:127]: {text}");
     }
 }

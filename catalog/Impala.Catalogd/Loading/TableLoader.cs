@@ -42,7 +42,7 @@ internal sealed partial class TableLoader(
     }
 
     /// <summary>The same table with its files as they are on disk now; the very same object when nothing differs.</summary>
-    public async Task<Table> ReloadAsync(Table table, bool readAgain, CancellationToken cancellationToken)
+    public async Task<Table> ReloadAsync(Table table, IReadOnlyCollection<ValueList<string?>> only, bool readAgain, CancellationToken cancellationToken)
     {
         if (table.IsView)
             return table;
@@ -50,6 +50,11 @@ internal sealed partial class TableLoader(
         var partitions = new List<Partition>(table.Partitions.Count);
         foreach (var partition in table.Partitions)
         {
+            if (only.Count > 0 && !only.Contains(partition.Values))
+            {
+                partitions.Add(partition);
+                continue;
+            }
             var files = await LoadFilesAsync(partition.Location, partition.Format, partition.Files, readAgain, isExcluded, cancellationToken);
             partitions.Add(files == partition.Files ? partition : partition with { Files = files });
         }

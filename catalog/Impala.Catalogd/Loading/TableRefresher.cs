@@ -1,3 +1,4 @@
+using Impala.Catalog;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
 using Impala.Catalogd.State;
@@ -9,14 +10,18 @@ internal sealed class TableRefresher(CatalogState state, CatalogWriter writer, T
 {
     private const int MaxAttempts = 10;
 
+    /// <param name="name">The table.</param>
+    /// <param name="partitions">Values of the partitions to refresh; all when empty. Those that are not there are passed over.</param>
+    /// <param name="readAgain">Also row counts of files that did not change.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="SqlException">42P01.</exception>
-    public async Task<CatalogChange> RefreshAsync(TableName name, bool readAgain, CancellationToken cancellationToken)
+    public async Task<CatalogChange> RefreshAsync(TableName name, IReadOnlyCollection<ValueList<string?>> partitions, bool readAgain, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             using var held = await locks.TakeAsync([name], cancellationToken);
             var table = await state.RequireTableAsync(name, cancellationToken);
-            var reloaded = await loader.ReloadAsync(table, readAgain, cancellationToken);
+            var reloaded = await loader.ReloadAsync(table, partitions, readAgain, cancellationToken);
             try
             {
                 return await writer.WriteAsync(
@@ -43,7 +48,7 @@ internal sealed class TableRefresher(CatalogState state, CatalogWriter writer, T
         {
             try
             {
-                changed.AddRange((await RefreshAsync(entry.Name, readAgain: true, cancellationToken)).Tables);
+                changed.AddRange((await RefreshAsync(entry.Name, [], readAgain: true, cancellationToken)).Tables);
             }
             catch (SqlException exception) when (exception.SqlState == SqlState.UndefinedTable)
             {

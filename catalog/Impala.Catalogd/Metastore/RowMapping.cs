@@ -8,7 +8,16 @@ namespace Impala.Catalogd.Metastore;
 /// <summary>Turns rows into catalog objects.</summary>
 internal static class RowMapping
 {
-    public static Database ToDatabase(DatabaseRow row) => new(row.Oid, row.Name, row.Location, row.Comment, row.Owner, row.Version);
+    public static Database ToDatabase(DatabaseRow row)
+    {
+        var details = DatabaseDetails.Parse(row.Details);
+        return new Database(row.Oid, row.Name, row.Location, row.Comment, row.Owner, row.Version)
+        {
+            IsOwnerRole = details.IsOwnerRole,
+            ManagedLocation = details.ManagedLocation,
+            Properties = details.Properties.ToValueList(),
+        };
+    }
 
     public static TableEntry ToEntry(TableNameRow row) =>
         new(row.Oid, new TableName(row.DatabaseName, row.Name), (TableKind)row.Kind, row.Version);
@@ -22,6 +31,7 @@ internal static class RowMapping
     public static Table ToTable(
         TableRow row, IEnumerable<ColumnRow> columns, IEnumerable<PropertyRow> properties, IEnumerable<PartitionRow> partitions, IEnumerable<FileRow> files)
     {
+        var details = TableDetails.Parse(row.Details);
         var filesByPartition = files.ToLookup(file => file.PartitionId);
         return new Table(
             row.Oid, new TableName(row.DatabaseName, row.Name), (TableKind)row.Kind, columns.Select(ToColumn).ToValueList(), row.Version)
@@ -34,6 +44,11 @@ internal static class RowMapping
             Comment = row.Comment,
             Owner = row.Owner,
             Properties = properties.Select(property => KeyValuePair.Create(property.Name, property.Value)).ToValueList(),
+            IsOwnerRole = details.IsOwnerRole,
+            CreateTime = details.CreateTime,
+            SerdeProperties = details.SerdeProperties.ToValueList(),
+            PrimaryKey = details.PrimaryKey.ToValueList(),
+            ForeignKeys = details.ToForeignKeys(),
             ViewText = row.ViewText,
             ViewDialect = row.ViewDialect,
             Partitions = partitions.Select(partition => new Partition(

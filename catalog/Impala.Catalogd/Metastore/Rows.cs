@@ -13,6 +13,8 @@ internal sealed class DatabaseRow
 
     public string Owner { get; set; } = "";
 
+    public string? Details { get; set; }
+
     public long Version { get; set; }
 }
 
@@ -56,6 +58,8 @@ internal sealed class TableRow
     public string? ViewText { get; set; }
 
     public string? ViewDialect { get; set; }
+
+    public string? Details { get; set; }
 
     public long Version { get; set; }
 }

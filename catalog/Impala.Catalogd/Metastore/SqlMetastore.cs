@@ -38,7 +38,7 @@ internal sealed partial class SqlMetastore(IMetastoreDialect dialect, TimeSpan r
         async (connection, transaction) =>
         {
             var version = await connection.ExecuteScalarAsync<long>("SELECT value FROM counters WHERE name = 'catalog_version'", transaction: transaction);
-            var databases = await connection.QueryAsync<DatabaseRow>("SELECT oid, name, location, comment, owner, version FROM databases", transaction: transaction);
+            var databases = await connection.QueryAsync<DatabaseRow>("SELECT oid, name, location, comment, owner, details, version FROM databases", transaction: transaction);
             var tables = await connection.QueryAsync<TableNameRow>(
                 "SELECT t.oid, d.name AS DatabaseName, t.name, t.kind, t.version FROM tables t JOIN databases d ON d.oid = t.database_oid",
                 transaction: transaction);
@@ -56,7 +56,7 @@ internal sealed partial class SqlMetastore(IMetastoreDialect dialect, TimeSpan r
                 """
                 SELECT t.oid, d.name AS DatabaseName, t.name, t.kind, t.format, t.is_external AS IsExternal,
                   t.num_partition_columns AS NumPartitionColumns, t.location, t.comment, t.owner, t.text_format AS TextFormat,
-                  t.view_text AS ViewText, t.view_dialect AS ViewDialect, t.version
+                  t.view_text AS ViewText, t.view_dialect AS ViewDialect, t.details, t.version
                 FROM tables t JOIN databases d ON d.oid = t.database_oid WHERE t.oid = @oid
                 """,
                 new { oid },

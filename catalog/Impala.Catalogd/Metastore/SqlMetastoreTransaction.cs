@@ -32,11 +32,12 @@ internal sealed class SqlMetastoreTransaction(DbConnection connection, DbTransac
 
     public Task PutDatabaseAsync(Database database) => ExecuteAsync(
         """
-        INSERT INTO databases (oid, name, location, comment, owner, version) VALUES (@Oid, @Name, @Location, @Comment, @Owner, @CatalogVersion)
+        INSERT INTO databases (oid, name, location, comment, owner, details, version)
+        VALUES (@Oid, @Name, @Location, @Comment, @Owner, @Details, @CatalogVersion)
         ON CONFLICT (oid) DO UPDATE SET name = excluded.name, location = excluded.location, comment = excluded.comment, owner = excluded.owner,
-          version = excluded.version
+          details = excluded.details, version = excluded.version
         """,
-        new { database.Oid, database.Name, database.Location, database.Comment, database.Owner, database.CatalogVersion });
+        new { database.Oid, database.Name, database.Location, database.Comment, database.Owner, Details = DatabaseDetails.Serialize(database), database.CatalogVersion });
 
     public Task DeleteDatabaseAsync(long oid) => ExecuteAsync("DELETE FROM databases WHERE oid = @oid", new { oid });
 
@@ -45,13 +46,13 @@ internal sealed class SqlMetastoreTransaction(DbConnection connection, DbTransac
         await ExecuteAsync(
             """
             INSERT INTO tables (oid, database_oid, name, kind, format, is_external, num_partition_columns, location, comment, owner, text_format,
-              view_text, view_dialect, version)
+              view_text, view_dialect, details, version)
             VALUES (@Oid, @databaseOid, @Name, @Kind, @Format, @IsExternal, @NumPartitionColumns, @Location, @Comment, @Owner, @TextFormat,
-              @ViewText, @ViewDialect, @Version)
+              @ViewText, @ViewDialect, @Details, @Version)
             ON CONFLICT (oid) DO UPDATE SET database_oid = excluded.database_oid, name = excluded.name, kind = excluded.kind, format = excluded.format,
               is_external = excluded.is_external, num_partition_columns = excluded.num_partition_columns, location = excluded.location,
               comment = excluded.comment, owner = excluded.owner, text_format = excluded.text_format, view_text = excluded.view_text,
-              view_dialect = excluded.view_dialect, version = excluded.version
+              view_dialect = excluded.view_dialect, details = excluded.details, version = excluded.version
             """,
             new
             {
@@ -68,6 +69,7 @@ internal sealed class SqlMetastoreTransaction(DbConnection connection, DbTransac
                 TextFormat = JsonSerializer.Serialize(table.TextFormat),
                 table.ViewText,
                 table.ViewDialect,
+                Details = TableDetails.Serialize(table),
                 Version = table.CatalogVersion,
             });
         if (old is null || old.Columns != table.Columns)

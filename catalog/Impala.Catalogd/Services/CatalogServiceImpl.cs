@@ -134,7 +134,7 @@ internal sealed class CatalogServiceImpl(
         var change = await log.RunAsync(kind, request.Name?.ToTableName().ToString() ?? "", request.User, () => metrics.TimeOperationAsync(kind, () =>
             request.Name is null
                 ? refresher.RefreshAllAsync(context.CancellationToken)
-                : refresher.RefreshAsync(request.Name.ToTableName(), request.Invalidate, context.CancellationToken)));
+                : refresher.RefreshAsync(request.Name.ToTableName(), [.. request.Partitions.Select(spec => spec.Values.ToValues())], request.Invalidate, context.CancellationToken)));
         return change.ToReply(state.ServiceId);
     }
 

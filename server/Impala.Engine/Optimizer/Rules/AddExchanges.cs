@@ -166,9 +166,22 @@ internal sealed partial class AddExchanges : OptimizerRule
             // Asked for where there is nothing to shuffle by, one instance writes all.
             if (write.Shuffle == true && partitionSlots.Count == 0)
                 input = Gathered(input);
-            if (write.IsClustered && partitionSlots.Count > 0)
-                input = input with { Node = new SortNode(input.Node, partitionSlots.Select(slot => new Ordering(slot, false, false)).ToValueList()) };
-            return Gathered(input with { Node = write.WithChildren([input.Node]), Partitioning = input.Partitioning.IsSingle ? Partitioning.Coordinator : Partitioning.Random });
+            return Gathered(input with { Node = write.WithChildren([Sorted(input.Node, write, partitionSlots)]), Partitioning = input.Partitioning.IsSingle ? Partitioning.Coordinator : Partitioning.Random });
+        }
+
+        /// <summary>CLUSTERED and a table's SORT BY: each instance sorts what it writes.</summary>
+        private static PlanNode Sorted(PlanNode input, TableWriteNode write, List<Slot> partitionSlots)
+        {
+            var order = new List<Ordering>();
+            if (write.IsClustered)
+                order.AddRange(partitionSlots.Select(slot => new Ordering(slot, Descending: false, NullsFirst: false)));
+            foreach (var name in write.Table.SortColumns)
+            {
+                var index = write.Table.FindColumn(name);
+                if (write.Columns.FirstOrDefault(column => column.ColumnIndex == index) is { } column)
+                    order.Add(new Ordering(column.Slot, Descending: false, NullsFirst: false));
+            }
+            return order.Count == 0 ? input : new SortNode(input, order.ToValueList());
         }
 
         private static long Sum(long limit, long offset) => limit > long.MaxValue - offset ? long.MaxValue : limit + offset;

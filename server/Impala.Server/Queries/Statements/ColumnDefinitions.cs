@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
+using Impala.Catalog.Protos;
 using Impala.Catalog.Types;
 using Impala.Engine.Analysis;
 using Impala.Server.Sessions;
@@ -22,40 +23,55 @@ internal static class ColumnDefinitions
         return new Column(definition.Name.Name.ToLowerInvariant(), type, definition.Comment);
     }
 
-    public static TextFormat ToTextFormat(RowFormat format)
+    /// <summary>ROW FORMAT DELIMITED as the SERDEPROPERTIES that Impala keeps of it.</summary>
+    public static IEnumerable<PropertyMessage> ToSerdeProperties(RowFormat format)
     {
-        var defaults = new TextFormat();
-        return defaults with
+        var field = Delimiter(format.FieldTerminator, format);
+        var line = Delimiter(format.LineTerminator, format);
+        var escape = Delimiter(format.FieldEscape, format);
+        if (field is not null && ByteOf(field) is var same && same == ByteOf(line ?? "\n"))
+            throw new SqlException(SqlState.InvalidTableDefinition, $"Field delimiter and line delimiter have same value: byte {same}", format.Span.Start);
+        if (field is not null)
         {
-            FieldDelimiter = Delimiter(format.FieldTerminator, format) ?? defaults.FieldDelimiter,
-            LineDelimiter = Delimiter(format.LineTerminator, format) ?? defaults.LineDelimiter,
-            Escape = Delimiter(format.FieldEscape, format),
-        };
+            yield return new PropertyMessage { Key = TablePropertyNames.FieldDelimiter, Value = field };
+            yield return new PropertyMessage { Key = TablePropertyNames.SerializationFormat, Value = field };
+        }
+        if (escape is not null)
+            yield return new PropertyMessage { Key = TablePropertyNames.EscapeCharacter, Value = escape };
+        if (line is not null)
+            yield return new PropertyMessage { Key = TablePropertyNames.LineDelimiter, Value = line };
     }
 
     private static bool IsStorable(SqlType type) => type.Kind is SqlTypeKind.Boolean or SqlTypeKind.TinyInt or SqlTypeKind.SmallInt or SqlTypeKind.Int
         or SqlTypeKind.BigInt or SqlTypeKind.Float or SqlTypeKind.Double or SqlTypeKind.Decimal or SqlTypeKind.String or SqlTypeKind.VarChar
         or SqlTypeKind.Char or SqlTypeKind.Binary or SqlTypeKind.Timestamp or SqlTypeKind.Date;
 
-    /// <summary>One character, an escape (\t, \001), or a number, as Impala and Hive take it.</summary>
-    private static byte? Delimiter(string? text, RowFormat at)
+    /// <summary>One character, an escape left in the text (\t, octal \001), or a decimal number, as Impala and Hive take it.</summary>
+    private static string? Delimiter(string? text, RowFormat at)
     {
-        if (text is null)
-            return null;
-        var bytes = Encoding.UTF8.GetBytes(text);
-        if (bytes.Length == 1)
-            return bytes[0];
         switch (text)
         {
+            case null:
+                return null;
             case "\\t":
-                return (byte)'\t';
+                return "\t";
             case "\\n":
-                return (byte)'\n';
+                return "\n";
+            case "\\r":
+                return "\r";
         }
-        if (int.TryParse(text.TrimStart('\\'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number is >= -128 and <= 255)
-            return (byte)number;
-        throw new SqlException(SqlState.InvalidParameterValue, $"'{text}' is not a single-byte delimiter", at.Span.Start);
+        if (Encoding.UTF8.GetByteCount(text) == 1 || text is [>= '\x80' and <= '\xff'])
+            return text;
+        if (text is ['\\', >= '0' and <= '3', >= '0' and <= '7', >= '0' and <= '7'])
+            return ((char)Convert.ToInt32(text[1..], 8)).ToString();
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number is >= -128 and <= 127)
+            return text;
+        throw new SqlException(
+            SqlState.InvalidParameterValue,
+            $"ESCAPED BY values and LINE/FIELD terminators must be specified as a single character or as a decimal value in the range [-128:127]: {text}", at.Span.Start);
     }
+
+    private static int ByteOf(string delimiter) => delimiter.Length == 1 ? (byte)delimiter[0] : (byte)int.Parse(delimiter, CultureInfo.InvariantCulture);
 }
 
 /// <summary>Names of file formats as STORED AS and DEFAULT_FILE_FORMAT write them.</summary>

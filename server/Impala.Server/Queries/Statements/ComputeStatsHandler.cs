@@ -59,7 +59,7 @@ internal sealed class ComputeStatsHandler(CatalogCache catalog, CatalogClient cl
         var full = TableNames.Resolve(name, request.Session);
         var tables = await Catalog.LoadTablesAsync(pin.Snapshot, [full], cancellationToken);
         if (!tables.TryGetValue(full, out var table))
-            throw TableNames.NotFound(full, name);
+            throw TableNames.NotFound(full, name, request, pin.Snapshot);
         return table.IsView
             ? throw new SqlException(SqlState.WrongObjectType, $"COMPUTE STATS not supported for view: {full}", name.Span.Start)
             : table;

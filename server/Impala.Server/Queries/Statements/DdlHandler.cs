@@ -8,12 +8,16 @@ using Impala.SqlParser.Ast;
 namespace Impala.Server.Queries.Statements;
 
 /// <summary>
-/// Statements that change the catalog: translated to an operation of catalogd, whose answer this node applies at once. The result is
-/// Impala's summary as a notice and a PostgreSQL command tag.
+/// Statements that change the catalog: translated to an operation of catalogd, whose answer this node applies at once. The result is a
+/// PostgreSQL command tag, and in the impala dialect one row with Impala's summary.
 /// </summary>
 internal abstract class DdlHandler<TStatement>(CatalogCache catalog, CatalogClient client, QueryRegistry registry) : StatementHandler<TStatement>
     where TStatement : Statement
 {
+    private const string NothingToDo = "Updated table.";
+
+    protected static readonly IReadOnlyList<ResultColumn> SummaryColumns = RowsResult.TextColumns("summary");
+
     protected CatalogCache Catalog { get; } = catalog;
 
     protected abstract string TagOf(TStatement statement);
@@ -30,15 +34,24 @@ internal abstract class DdlHandler<TStatement>(CatalogCache catalog, CatalogClie
             yield return operation;
     }
 
+    /// <summary>What Impala's analyzer refuses before anything is done, in its words; called in the impala dialect only.</summary>
+    protected virtual ValueTask CheckAsync(TStatement statement, StatementRequest request, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public override ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken) => new(new StatementDescription(
+        [], ColumnsOf((TStatement)request.Statement) ?? (IsImpala(request) ? SummaryColumns : null)));
+
     protected override async ValueTask<StatementResult> ExecuteAsync(TStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
         var record = registry.Start(request.Session, request.Text, "DDL");
         try
         {
+            if (IsImpala(request))
+                await CheckAsync(statement, request, cancellationToken);
+            var summary = NothingToDo;
             await foreach (var operation in OperationsAsync(statement, request, cancellationToken))
-                await RunAsync(operation, record.Id, request, cancellationToken);
+                summary = (await RunAsync(operation, record.Id, request, cancellationToken)).Summary;
             registry.Finish(record, null);
-            return new TagResult(TagOf(statement));
+            return Answer(TagOf(statement), summary, request);
         }
         catch (Exception error)
         {
@@ -54,7 +67,7 @@ internal abstract class DdlHandler<TStatement>(CatalogCache catalog, CatalogClie
         operation.Statement = request.Text.Length > 4096 ? request.Text[..4096] : request.Text;
         var reply = await client.ExecDdlAsync(operation, cancellationToken);
         await Catalog.ApplyAsync(reply, cancellationToken);
-        if (!reply.Changed && reply.Summary.Length > 0)
+        if (!reply.Changed && reply.Summary.Length > 0 && !IsImpala(request))
             request.Session.Notices.Enqueue(Notice.Information(reply.Summary));
         return reply;
     }
@@ -66,12 +79,18 @@ internal abstract class DdlHandler<TStatement>(CatalogCache catalog, CatalogClie
         using var pin = Catalog.Pin();
         var tables = await Catalog.LoadTablesAsync(pin.Snapshot, [full], cancellationToken);
         if (!tables.TryGetValue(full, out var table))
-            throw TableNames.NotFound(full, name);
+            throw TableNames.NotFound(full, name, request, pin.Snapshot);
         var index = table.FindColumn(column.Name);
         return index >= 0
             ? table.Columns[index]
             : throw new SqlException(SqlState.UndefinedColumn, $"column \"{column.Name}\" of relation \"{full.Table}\" does not exist", column.Span.Start);
     }
+
+    protected static bool IsImpala(StatementRequest request) => ReferenceEquals(request.Session.Settings.Dialect, SqlParser.SqlDialect.Impala);
+
+    /// <summary>A tag, and Impala's row in its dialect.</summary>
+    protected static StatementResult Answer(string tag, string summary, StatementRequest request) =>
+        IsImpala(request) ? new RowsResult(SummaryColumns, [[summary]], tag) : new TagResult(tag);
 
     protected static TableNameMessage NameOf(ObjectName name, Session session) => TableNames.Resolve(name, session).ToMessage();
 }
@@ -86,6 +105,9 @@ internal static class TableNames
         return new TableName((name.Qualifier ?? session.CurrentDatabase).ToLowerInvariant(), name.Name.ToLowerInvariant());
     }
 
-    /// <summary>42P01 in PostgreSQL's words.</summary>
-    public static SqlException NotFound(TableName name, ObjectName at) => new(SqlState.UndefinedTable, $"relation \"{name}\" does not exist", at.Span.Start);
+    /// <summary>42P01 in the dialect's words; Impala names the database when that is missing.</summary>
+    public static SqlException NotFound(TableName name, ObjectName at, StatementRequest request, CatalogSnapshot snapshot) =>
+        ReferenceEquals(request.Session.Settings.Dialect, SqlParser.SqlDialect.Impala)
+            ? ImpalaDdlErrors.NotFound(name, snapshot, at.Span.Start)
+            : new SqlException(SqlState.UndefinedTable, $"relation \"{name}\" does not exist", at.Span.Start);
 }

@@ -1,5 +1,6 @@
 using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
+using Impala.Catalog.Protos;
 using Impala.Engine.Planning;
 using Impala.Engine.Planning.Nodes;
 using Impala.Server.Cluster;
@@ -21,7 +22,7 @@ internal sealed class PartitionSelector(CatalogCache catalog, StatementPlanner p
         using var pin = catalog.Pin();
         var tables = await catalog.LoadTablesAsync(pin.Snapshot, [full], cancellationToken);
         if (!tables.TryGetValue(full, out var table))
-            throw TableNames.NotFound(full, name);
+            throw TableNames.NotFound(full, name, request, pin.Snapshot);
         if (table.NumPartitionColumns == 0)
             throw new SqlException(SqlState.WrongObjectType, $"Table is not partitioned: {full}", name.Span.Start);
         var query = ToQuery(name, predicates, request.Session.Settings.Dialect);
@@ -35,6 +36,36 @@ internal sealed class PartitionSelector(CatalogCache catalog, StatementPlanner p
                 SqlState.InvalidColumnReference, $"Partition exprs cannot contain non-partition column(s) of {full}", predicates[0].Span.Start, hint: "Name partition columns only, and compare them with constants.");
         }
         return scan.PartitionIds is { } kept ? [.. scan.Table.Partitions.Where(partition => kept.Contains(partition.Id))] : scan.Table.Partitions;
+    }
+
+    /// <summary>
+    /// The values of PARTITION (k = constant, ...), which names every partition column, in the table's order and as their types write them:
+    /// the clause is analysed as that of an INSERT, so the same values are taken and the same errors are given.
+    /// </summary>
+    public async Task<PartitionSpec> SpecAsync(ObjectName name, AstList<PartitionKeyValue> keys, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var full = TableNames.Resolve(name, request.Session);
+        using var pin = catalog.Pin();
+        var tables = await catalog.LoadTablesAsync(pin.Snapshot, [full], cancellationToken);
+        if (!tables.TryGetValue(full, out var table))
+            throw TableNames.NotFound(full, name, request, pin.Snapshot);
+        if (table.NumPartitionColumns == 0)
+            throw ImpalaDdlErrors.NotPartitioned(full, name.Span.Start);
+        if (keys.Count != table.NumPartitionColumns)
+        {
+            throw new SqlException(
+                SqlState.InvalidTableDefinition,
+                $"Items in partition spec must exactly match the partition columns in the table definition: {full} ({keys.Count} vs {table.NumPartitionColumns})",
+                keys.IsEmpty ? name.Span.Start : keys[0].Span.Start);
+        }
+        if (keys.FirstOrDefault(key => key.Value is null) is { } open)
+            throw new SqlException(SqlState.SyntaxError, $"the value of partition key \"{open.Key.Name}\" must be given", open.Span.Start);
+        var items = Enumerable.Repeat(new SelectItem(new NullLiteral()), table.NumDataColumns);
+        var insert = new InsertStatement(name, new Query(new Select([.. items]))) { Partition = keys };
+        var (analyzed, _) = await planner.AnalyzeInsertAsync(insert, request, pin, "", cancellationToken);
+        var spec = new PartitionSpec();
+        spec.Values.AddRange(analyzed.StaticPartition.Map(value => CatalogMessages.ToNullableText(PartitionText.Of(value!))));
+        return spec;
     }
 
     private static Query ToQuery(ObjectName name, AstList<Expression> predicates, SqlDialect dialect)

@@ -71,7 +71,7 @@ internal abstract class TableInformationHandler<TStatement>(CatalogCache catalog
         using var pin = catalog.Pin();
         var full = TableNames.Resolve(name, request.Session);
         var tables = await catalog.LoadTablesAsync(pin.Snapshot, [full], cancellationToken);
-        return tables.TryGetValue(full, out var table) ? table : throw TableNames.NotFound(full, name);
+        return tables.TryGetValue(full, out var table) ? table : throw TableNames.NotFound(full, name, request, pin.Snapshot);
     }
 }
 
@@ -87,19 +87,37 @@ internal sealed class ShowTableHandler(CatalogCache catalog, PartitionSelector p
     protected override async ValueTask<StatementResult> ExecuteAsync(ShowTableStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
         var table = await LoadAsync(statement.Table, request, cancellationToken);
-        if (statement.Where is not null || statement.WithStats || statement.AsOf is not null)
-            throw StatementErrors.NotSupported(statement);
+        if (statement.AsOf is not null)
+            throw StatementErrors.NotSupported("FOR SYSTEM_TIME AS OF", statement);
+        RefuseKind(table, statement);
+        if (statement.Where is { } where)
+            table = table with { Partitions = (await partitions.SelectAsync(statement.Table, [where], request, cancellationToken)).ToValueList() };
         if (!statement.Partition.IsEmpty)
             table = table with { Partitions = (await partitions.SelectAsync(statement.Table, statement.Partition, request, cancellationToken)).ToValueList() };
         var rows = statement.What switch
         {
-            ShowTable.CreateTable or ShowTable.CreateView => [[CreateStatementText.Of(table)]],
+            ShowTable.CreateTable or ShowTable.CreateView => [[statement.WithStats ? string.Join(";\n", CreateStatementText.Statistics(table).Prepend(CreateStatementText.Of(table))) : CreateStatementText.Of(table)]],
             ShowTable.Partitions => TableReports.Partitions(Partitioned(table, statement)),
             ShowTable.TableStats => TableReports.Partitions(table),
             ShowTable.ColumnStats => TableReports.ColumnStatisticsOf(table),
             ShowTable.Files => TableReports.Files(table),
         };
         return new RowsResult(ColumnsOf(statement, table), rows, "SHOW");
+    }
+
+    /// <summary>Files, partitions and statistics are of tables.</summary>
+    private static void RefuseKind(Table table, ShowTableStatement statement)
+    {
+        var what = statement.What switch
+        {
+            ShowTable.Partitions => "SHOW PARTITIONS not applicable to a view",
+            ShowTable.TableStats => "SHOW TABLE STATS not applicable to a view",
+            ShowTable.ColumnStats => "SHOW COLUMN STATS not applicable to a view",
+            ShowTable.Files => "SHOW FILES not applicable to a non hdfs table",
+            ShowTable.CreateTable or ShowTable.CreateView => null,
+        };
+        if (table.IsView && what is not null)
+            throw new SqlException(SqlState.WrongObjectType, $"{what}: {table.Name}", statement.Table.Span.Start);
     }
 
     private static Table Partitioned(Table table, ShowTableStatement statement) => table.NumPartitionColumns > 0
@@ -122,8 +140,16 @@ internal sealed class DescribeHandler(CatalogCache catalog) : TableInformationHa
 
     protected override async ValueTask<StatementResult> ExecuteAsync(DescribeStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
-        var table = await LoadAsync(statement.Name, request, cancellationToken);
-        var rows = statement.Style == DescribeStyle.Minimal ? TableReports.Columns(table) : TableReports.Formatted(table);
+        Table table;
+        try
+        {
+            table = await LoadAsync(statement.Name, request, cancellationToken);
+        }
+        catch (SqlException error) when (error.SqlState is SqlState.UndefinedTable or SqlState.InvalidSchemaName && ReferenceEquals(request.Session.Settings.Dialect, SqlParser.SqlDialect.Impala))
+        {
+            throw new SqlException(SqlState.UndefinedTable, $"Could not resolve path: '{statement.Name}'", statement.Name.Span.Start);
+        }
+        var rows = statement.Style == DescribeStyle.Minimal ? TableReports.Columns(table) : TableSheet.Of(table);
         return new RowsResult(ColumnsOf(statement), rows, "DESCRIBE");
     }
 }
@@ -141,7 +167,14 @@ internal sealed class DescribeDatabaseHandler(CatalogCache catalog) : StatementH
             throw new SqlException(SqlState.InvalidSchemaName, $"Database does not exist: {name}", statement.Database.Span.Start);
         var rows = new List<object?[]> { new object?[] { database.Name, database.Location, database.Comment ?? "" } };
         if (statement.Style != DescribeStyle.Minimal)
-            rows.Add(["Owner: ", database.Owner, "USER"]);
+        {
+            rows.AddRange([["Owner: ", "", ""], ["", database.Owner, database.IsOwnerRole ? "ROLE" : "USER"]]);
+            if (database.ManagedLocation.Length > 0)
+                rows.Add(["managedLocation: ", database.ManagedLocation, ""]);
+            if (database.Properties.Count > 0)
+                rows.Add(["Parameter: ", "", ""]);
+            rows.AddRange(database.Properties.Select(property => new object?[] { "", property.Key, property.Value }));
+        }
         return new(new RowsResult(ColumnsOf(statement), rows, "DESCRIBE"));
     }
 }

@@ -10,6 +10,7 @@ internal static class StatementHandlers
         services.AddSingleton<InsertHandler>().AddSingleton<IStatementHandler>(provider => provider.GetRequiredService<InsertHandler>());
         services.AddSingleton<IStatementHandler, ExplainHandler>();
         services.AddSingleton<IStatementHandler, CreateDatabaseHandler>();
+        services.AddSingleton<IStatementHandler, AlterDatabaseHandler>();
         services.AddSingleton<IStatementHandler, DropDatabaseHandler>();
         services.AddSingleton<IStatementHandler, CreateTableHandler>();
         services.AddSingleton<IStatementHandler, DropTableHandler>();
@@ -21,6 +22,7 @@ internal static class StatementHandlers
         services.AddSingleton<IStatementHandler, DropViewHandler>();
         services.AddSingleton<IStatementHandler, CommentHandler>();
         services.AddSingleton<IStatementHandler, RefreshHandler>();
+        services.AddSingleton<IStatementHandler, RefreshCatalogHandler>();
         services.AddSingleton<ComputeStatsHandler>().AddSingleton<IStatementHandler>(provider => provider.GetRequiredService<ComputeStatsHandler>());
         services.AddSingleton<IStatementHandler, AnalyzeHandler>();
         services.AddSingleton<IStatementHandler, DropStatsHandler>();

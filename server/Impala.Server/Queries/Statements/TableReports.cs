@@ -36,7 +36,7 @@ internal static class TableReports
             rows.Add(
             [
                 .. KeysOf(table).Select((_, i) => i == 0 ? "Total" : ""),
-                .. Figures(CountedRows(table), files, table.NumBytes, "", ""),
+                Number(CountedRows(table)), Number(files), SizeText(table.NumBytes), "0B", "", "", "", "", "",
             ]);
         }
         return rows;
@@ -69,40 +69,6 @@ internal static class TableReports
 
     public static IReadOnlyList<object?[]> Columns(Table table) =>
         [.. table.Columns.Select(column => new object?[] { column.Name, column.UnsupportedType ?? column.Type.ToString(), column.Comment ?? "" })];
-
-    /// <summary>Hive's sheet: columns, partition keys, then what is known of the table and its storage.</summary>
-    public static IReadOnlyList<object?[]> Formatted(Table table)
-    {
-        var rows = new List<object?[]> { new object?[] { "# col_name            ", "data_type           ", "comment             " }, new object?[] { "", null, null } };
-        foreach (var column in table.Columns.ToImmutableArray()[..table.NumDataColumns])
-            rows.Add([column.Name, column.UnsupportedType ?? column.Type.ToString(), column.Comment]);
-        if (table.NumPartitionColumns > 0)
-        {
-            rows.Add(["", null, null]);
-            rows.Add(["# Partition Information", null, null]);
-            foreach (var column in KeysOf(table))
-                rows.Add([column.Name, column.Type.ToString(), column.Comment]);
-        }
-        rows.Add(["", null, null]);
-        rows.Add(["# Detailed Table Information", null, null]);
-        rows.Add(["Database:           ", table.Name.Database, null]);
-        rows.Add(["OwnerType:          ", "USER", null]);
-        rows.Add(["Owner:              ", table.Owner, null]);
-        rows.Add(["Location:           ", table.Location, null]);
-        rows.Add(["Table Type:         ", table.IsView ? "VIRTUAL_VIEW" : table.IsExternal ? "EXTERNAL_TABLE" : "MANAGED_TABLE", null]);
-        rows.Add(["Table Parameters:", null, null]);
-        foreach (var (key, value) in table.Properties)
-            rows.Add(["", key, value]);
-        rows.Add(["", "numFiles", Number(table.Partitions.Sum(partition => partition.Files.Count))]);
-        rows.Add(["", "numRows", Number(table.NumRows)]);
-        rows.Add(["", "totalSize", Number(table.NumBytes)]);
-        rows.Add(["", null, null]);
-        rows.Add(["# Storage Information", null, null]);
-        rows.Add(["Format:             ", FileFormats.Name(table.Format), null]);
-        if (table.ViewText is { } text)
-            rows.Add(["View Original Text: ", text, null]);
-        return rows;
-    }
 
     /// <summary>Impala's size text: 1.20KB, 12B.</summary>
     public static string SizeText(long numBytes)
