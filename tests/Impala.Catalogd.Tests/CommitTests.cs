@@ -184,6 +184,34 @@ public sealed class CommitTests : IAsyncLifetime
         Assert.Equal("40001", (await Assert.ThrowsAsync<SqlException>(() => _catalogd.CommitAsync(write))).SqlState);
     }
 
+    [Theory]
+    [InlineData(nameof(CommitStep.IntentRecorded))]
+    [InlineData(nameof(CommitStep.FirstFileMoved))]
+    [InlineData(nameof(CommitStep.FilesMoved))]
+    public async Task LoadedFilesGoBackWhenCatalogdEndsBetween(string step)
+    {
+        // Two tables: the files of one are loaded into the other.
+        await _catalogd.CreateTableAsync("source");
+        var write = await _catalogd.WriteAsync("q:1", "source", [], []);
+        await _catalogd.CommitAsync(write);
+        var folder = (await _catalogd.GetAsync("source")).Location;
+        var before = Directory.GetFiles(folder).Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(2, before.Length);
+        _observer.CrashAt = Enum.Parse<CommitStep>(step);
+        var load = new LoadDataRequest { QueryId = "q:2", Name = TestCatalogd.Name("t"), Path = folder };
+        await Assert.ThrowsAsync<CrashException>(() => _catalogd.Service<InsertCommitter>().LoadAsync(load, default));
+        await _catalogd.DisposeAsync();
+        _observer.CrashAt = null;
+        _catalogd = await TestCatalogd.StartAsync(_catalogd.Folder, observer: _observer, timeProvider: _time);
+        Assert.Empty(await FilesAsync());
+        _time.Advance(TimeSpan.FromSeconds(61));
+        await _catalogd.Service<CommitRecovery>().RunOnceAsync(default);
+        Assert.Null(await Metastore.ReadIntentAsync("q:2", default));
+        Assert.Equal(before, Directory.GetFiles(folder).Order(StringComparer.Ordinal));
+        var loaded = await _catalogd.Client.LoadDataAsync(new LoadDataRequest { QueryId = "q:3", Name = TestCatalogd.Name("t"), Path = folder });
+        Assert.Equal((2, 2, 2), (loaded.NumLoaded, loaded.NumFiles, (await FilesAsync()).Length));
+    }
+
     [Fact]
     public async Task RetiredFilesGoWhenNobodyReadsThemAnyMore()
     {

@@ -9,6 +9,9 @@ namespace Impala.Catalogd.Commit;
 internal sealed record CommitPlan(
     string Database, string Table, bool Overwrite, long BaseVersion, IReadOnlyList<PlannedPartition> Partitions)
 {
+    /// <summary>The files are somebody's, not the write's own (LOAD DATA): undoing moves them back.</summary>
+    public bool MovesBack { get; init; }
+
     [JsonIgnore]
     public IEnumerable<PlannedMove> Moves => Partitions.SelectMany(partition => partition.Moves);
 

@@ -1,6 +1,7 @@
 using Impala.Catalog;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
+using Impala.Catalog.Protos;
 using Impala.Catalogd.Loading;
 using Impala.Catalogd.Metastore;
 using Impala.Catalogd.State;
@@ -20,7 +21,7 @@ namespace Impala.Catalogd.Commit;
 /// plan names. A crash leaves at worst a prepared intent: the coordinator's repeated CommitInsert finishes it, AbortInsert undoes it, and when
 /// neither comes <see cref="CommitRecovery"/> undoes it. So nothing appears after its statement was reported as failed.</summary>
 internal sealed class InsertCommitter(
-    CatalogState state, CatalogWriter writer, IMetastore metastore, TableLocks locks, LocationPolicy locations, ICommitObserver observer)
+    CatalogState state, CatalogWriter writer, IMetastore metastore, TableLocks locks, LocationPolicy locations, TableLoader loader, ICommitObserver observer)
 {
     private const string StagingFolder = "_impala_insert_staging";
     private const int MaxQueryIdLength = 128;
@@ -72,6 +73,29 @@ internal sealed class InsertCommitter(
         return await FinishAsync(intent);
     }
 
+    /// <summary>LOAD DATA: moves files that are there into a table or partition. It is one operation of catalogd, prepared and finished at once.</summary>
+    /// <exception cref="SqlException">The path cannot be loaded; see <see cref="LoadPlanner"/>.</exception>
+    public async Task<(CatalogChange Change, int NumLoaded, int NumFiles)> LoadAsync(LoadDataRequest request, CancellationToken cancellationToken)
+    {
+        CheckQueryId(request.QueryId);
+        var name = request.Name.ToTableName();
+        using var held = await locks.TakeAsync([name], cancellationToken);
+        var table = await RequireWritableAsync(name, cancellationToken);
+        if (await metastore.ReadIntentAsync(request.QueryId, cancellationToken) is not null)
+            throw new SqlException(SqlState.DuplicateObject, $"query \"{request.QueryId}\" has already written to a table");
+        var isExcluded = await loader.ExclusionsAsync(cancellationToken);
+        var plan = LoadPlanner.Plan(table, request, locations, loader, isExcluded);
+        await observer.ReachedAsync(CommitStep.BeforeIntent);
+        var intent = new WriteIntent(request.QueryId, table.Oid, WriteIntentState.Prepared, "", 0, Plan: plan.Serialize());
+        await PutIntentAsync(intent, cancellationToken);
+        await observer.ReachedAsync(CommitStep.IntentRecorded);
+        foreach (var move in plan.Moves)
+            Files(move.Source).SyncFile(move.Source);
+        var change = await FinishAsync(intent);
+        var values = plan.Partitions[0].Values.ToValueList();
+        return (change, plan.Moves.Count(), change.Tables.SelectMany(changed => changed.Partitions).First(partition => partition.Values == values).Files.Count);
+    }
+
     /// <summary>Gives a write up: removes its files. Answers true when it had been committed, in which case nothing is undone.</summary>
     public async Task<bool> AbortAsync(string queryId, CancellationToken cancellationToken)
     {
@@ -103,7 +127,7 @@ internal sealed class InsertCommitter(
         }
         // Any other failure (a metastore or a disk that is away) leaves the intent for a repeated commit, for AbortInsert, or for CommitRecovery.
         await observer.ReachedAsync(CommitStep.Published);
-        Files(intent.StagingDir).DeleteDirectory(intent.StagingDir);
+        DeleteStaging(intent);
         return change;
     }
 
@@ -174,9 +198,18 @@ internal sealed class InsertCommitter(
     private async Task UndoAsync(WriteIntent intent)
     {
         if (intent.Plan.Length > 0)
-            foreach (var move in CommitPlan.Parse(intent.Plan).Moves)
-                Files(move.Target).Delete(move.Target);
-        Files(intent.StagingDir).DeleteDirectory(intent.StagingDir);
+        {
+            var plan = CommitPlan.Parse(intent.Plan);
+            foreach (var move in plan.Moves)
+            {
+                var files = Files(move.Target);
+                if (!plan.MovesBack)
+                    files.Delete(move.Target);
+                else if (files.TryGetStatus(move.Source) is null && files.TryGetStatus(move.Target) is not null)
+                    files.Rename(move.Target, move.Source);
+            }
+        }
+        DeleteStaging(intent);
         await writer.WriteAsync(
             async mutation =>
             {
@@ -184,6 +217,12 @@ internal sealed class InsertCommitter(
                 return "";
             },
             CancellationToken.None);
+    }
+
+    private static void DeleteStaging(WriteIntent intent)
+    {
+        if (intent.StagingDir.Length > 0)
+            Files(intent.StagingDir).DeleteDirectory(intent.StagingDir);
     }
 
     private Task PutIntentAsync(WriteIntent intent, CancellationToken cancellationToken) => writer.WriteAsync(

@@ -22,12 +22,10 @@ internal sealed class FileLister(LocationPolicy locations)
             .Where(entry => entry.IsDirectory && IsVisible(entry.Path) && !isExcluded(entry.Path) && LeadsInside(entry.Path))
             .ToArray();
 
-    private static bool IsVisible(string path)
-    {
-        var name = Path.GetFileName(path);
-        // Hive's folder for NULL begins with underscores only after "column=".
-        return name.Length > 0 && name[0] is not ('.' or '_');
-    }
+    /// <summary>Whether a name begins with a dot or an underscore. Hive's folder for NULL begins with underscores only after "column=".</summary>
+    public static bool IsHidden(string path) => Path.GetFileName(path) is not { Length: > 0 } name || name[0] is '.' or '_';
+
+    private static bool IsVisible(string path) => !IsHidden(path);
 
     private void Walk(IFileSystem fileSystem, string folder, Func<string, bool> isExcluded, List<FileStatus> files, int depth)
     {

@@ -82,7 +82,8 @@ internal sealed partial class TableLoader(
         return found;
     }
 
-    private long ReadNumRows(FileStatus status, FileFormat format)
+    /// <summary>Rows of a file as its footer tells; -1 where the format does not, or the footer cannot be read.</summary>
+    public long ReadNumRows(FileStatus status, FileFormat format)
     {
         if (format != FileFormat.Parquet)
             return -1;

@@ -127,6 +127,18 @@ internal sealed class CatalogServiceImpl(
         return new AbortInsertReply { WasCommitted = await committer.AbortAsync(request.QueryId, context.CancellationToken) };
     }
 
+    public override async Task<LoadDataReply> LoadData(LoadDataRequest request, ServerCallContext context)
+    {
+        state.RequireReady();
+        var (numLoaded, numFiles) = (0, 0);
+        var change = await log.RunAsync("LOAD DATA", request.Name.ToTableName().ToString(), request.User, () => metrics.TimeOperationAsync("LOAD DATA", async () =>
+        {
+            (var made, numLoaded, numFiles) = await committer.LoadAsync(request, context.CancellationToken);
+            return made;
+        }));
+        return new LoadDataReply { Mutation = change.ToReply(state.ServiceId), NumLoaded = numLoaded, NumFiles = numFiles };
+    }
+
     public override async Task<MutationReply> Refresh(RefreshRequest request, ServerCallContext context)
     {
         state.RequireReady();

@@ -76,6 +76,9 @@ internal sealed class CatalogClient
     public Task<MutationReply> RefreshAsync(RefreshRequest request, CancellationToken cancellationToken) =>
         CallAsync(Client.RefreshAsync(request, Options(cancellationToken)));
 
+    public Task<LoadDataReply> LoadDataAsync(LoadDataRequest request, CancellationToken cancellationToken) =>
+        CallAsync(Client.LoadDataAsync(request, Options(cancellationToken)));
+
     public Task<BeginInsertReply> BeginInsertAsync(BeginInsertRequest request, CancellationToken cancellationToken) =>
         CallAsync(Client.BeginInsertAsync(request, Options(cancellationToken)));
 

@@ -29,6 +29,9 @@ public interface IFileSystem
     /// <summary>Deletes a folder with everything below it; a missing one is no error.</summary>
     void DeleteDirectory(string path);
 
+    /// <summary>Makes the content of a file that somebody else wrote survive a crash of the machine.</summary>
+    void SyncFile(string path);
+
     /// <summary>Makes a folder's entries (creations, renames, deletions) survive a crash of the machine.</summary>
     void SyncDirectory(string path);
 }

@@ -74,6 +74,13 @@ public sealed partial class LocalFileSystem : IFileSystem
         return true;
     });
 
+    public void SyncFile(string path) => Guard(path, static local =>
+    {
+        using var handle = File.OpenHandle(local, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(handle);
+        return true;
+    });
+
     public void SyncDirectory(string path) => Guard(path, static local =>
     {
         // .NET opens no handles on folders; Windows neither needs nor offers this.

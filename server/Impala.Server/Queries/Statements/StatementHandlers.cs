@@ -16,6 +16,7 @@ internal static class StatementHandlers
         services.AddSingleton<IStatementHandler, DropTableHandler>();
         services.AddSingleton<PartitionSelector>();
         services.AddSingleton<IStatementHandler, AlterTableHandler>();
+        services.AddSingleton<IStatementHandler, LoadDataHandler>();
         services.AddSingleton<IStatementHandler, TruncateHandler>();
         services.AddSingleton<IStatementHandler, CreateViewHandler>();
         services.AddSingleton<IStatementHandler, AlterViewHandler>();
