@@ -12,6 +12,7 @@ public static class FunctionSignatures
     private const int ManyArguments = 7;
 
     private static readonly FunctionResolution Impala = new(IsPostgres: false);
+    private static readonly FunctionResolution Postgres = new(IsPostgres: true);
 
     private static readonly SqlType[] Types =
     [
@@ -39,6 +40,23 @@ public static class FunctionSignatures
     /// <summary>As <see cref="Scalars"/>, of functions that exist only over a window.</summary>
     public static IReadOnlyList<(string Result, string Signature)> Windows => WindowLines.Value;
 
+    /// <summary>A scalar function's overloads as text, Impala's or where it has none PostgreSQL's.</summary>
+    public static IReadOnlyList<string> Of(ScalarFunction function) => Texts(function.Name, Overloads(function), () => Probe(types => function.Resolve(types, Postgres)));
+
+    /// <summary>As the other, of an aggregate.</summary>
+    public static IReadOnlyList<string> Of(AggregateFunction function) =>
+        Texts(function.Name, Probe(types => Of(function.Resolve(types, Impala))), () => Probe(types => Of(function.Resolve(types, Postgres))));
+
+    /// <summary>As the other, of a function over windows.</summary>
+    public static IReadOnlyList<string> Of(WindowFunction function) => Texts(function.Name, Probe(types => function.Resolve(types, Impala)), () => []);
+
+    private static List<string> Texts(
+        string name, List<(FunctionSignature Signature, bool IsMany)> impala, Func<List<(FunctionSignature Signature, bool IsMany)>> postgres) =>
+        [.. (impala.Count > 0 ? impala : postgres()).Select(overload => $"{CallText(name, overload.Signature, overload.IsMany)} -> {Text(overload.Signature.Result)}").Distinct()];
+
+    private static string CallText(string name, FunctionSignature signature, bool isMany) =>
+        $"{name}({string.Join(", ", signature.Arguments.Select(Text))}{(isMany ? "..." : "")})";
+
     private static FunctionSignature? Of(AggregateSignature? signature) => signature is null ? null : new FunctionSignature(signature.Arguments, signature.Result);
 
     private static List<(string Result, string Signature)> Lines(IEnumerable<(string Name, IReadOnlyList<string> Aliases, List<(FunctionSignature Signature, bool IsMany)> Overloads)> functions)
@@ -52,7 +70,7 @@ public static class FunctionSignatures
                 if (!char.IsAsciiLetter(spelling[0]) || spelling.Contains(' ', StringComparison.Ordinal))
                     continue;
                 foreach (var (signature, isMany) in overloads)
-                    lines[$"{spelling}({string.Join(", ", signature.Arguments.Select(Text))}{(isMany ? "..." : "")})"] = Text(signature.Result);
+                    lines[CallText(spelling, signature, isMany)] = Text(signature.Result);
             }
         }
         return [.. lines.Select(line => (line.Value, line.Key))];

@@ -24,7 +24,7 @@ internal sealed unsafe class DistinctEstimate : BytesStateAggregate
 
     public override string Description => "Estimated number of distinct values.";
 
-    public override string Example => "ndv(x) = 3 over 1, 1, 2, 3";
+    public override string Example => "ndv(s) = 2";
 
     public override bool IgnoresDuplicates => true;
 

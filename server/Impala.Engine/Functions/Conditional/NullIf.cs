@@ -12,7 +12,7 @@ internal sealed unsafe class NullIf : ScalarFunction
 
     public override string Description => "NULL when both values are equal, else the first.";
 
-    public override string Example => "nullif(5, 5) IS NULL";
+    public override string Example => "nullif(5, 5) = NULL";
 
     public override bool IsStrict => false;
 

@@ -9,7 +9,12 @@ internal readonly struct SqrtOperator : IUnaryOperator<double, double>
 
 internal readonly struct CbrtOperator : IUnaryOperator<double, double>
 {
-    public static double Apply(double value) => Math.Cbrt(value);
+    // One step of Newton's method: the library's root may be off by one in the last place.
+    public static double Apply(double value)
+    {
+        var root = Math.Cbrt(value);
+        return root == 0 || !double.IsFinite(root) ? root : root - (Math.FusedMultiplyAdd(root * root, root, -value) / (3 * root * root));
+    }
 }
 
 internal readonly struct ExpOperator : IUnaryOperator<double, double>

@@ -10,7 +10,7 @@ namespace Impala.Engine.Functions.Text;
 /// locate(part, text[, from]). A negative from searches backwards from that far before the end.
 /// </summary>
 internal sealed class Position(string name, bool partFirst) : OverloadedFunction(
-    name, "Position of a part within a text, 0 when absent.", partFirst ? $"{name}('b', 'abc') = 2" : $"{name}('abc', 'b') = 2",
+    name, "Position of a part within a text, 0 when absent.", name == "position" ? "position('b' IN 'abc') = 2" : partFirst ? $"{name}('b', 'abc') = 2" : $"{name}('abc', 'b') = 2",
     Returns(SqlType.Int, SqlType.String, SqlType.String),
     Returns(SqlType.Int, SqlType.String, SqlType.String, SqlType.BigInt),
     Returns(SqlType.Int, SqlType.String, SqlType.String, SqlType.BigInt, SqlType.BigInt))
