@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Impala.Engine.Execution;
 using Impala.Engine.Execution.RuntimeFilters;
 using Impala.Engine.Functions;
@@ -21,7 +20,8 @@ internal sealed class BackendQuery : IDisposable
     private readonly IReadOnlyList<BackendFragment> _fragments;
     private readonly IReadOnlyDictionary<int, IReadOnlyList<string>> _receivers;
     private readonly CancellationTokenSource _cancelled;
-    private readonly ConcurrentQueue<Exception> _errors = new();
+    private readonly Lock _lock = new();
+    private Exception? _failure;
 
     public BackendQuery(
         string attemptId,
@@ -75,7 +75,14 @@ internal sealed class BackendQuery : IDisposable
     public bool RunsInline { get; init; }
 
     /// <summary>What went wrong here first; null when nothing did, a cancellation only when nothing else did.</summary>
-    public Exception? Failure => _errors.FirstOrDefault(error => error is not OperationCanceledException) ?? _errors.FirstOrDefault();
+    public Exception? Failure
+    {
+        get
+        {
+            lock (_lock)
+                return _failure;
+        }
+    }
 
     /// <summary>True once all instances have ended well: rows that come later are not wanted.</summary>
     public bool HasCompleted { get; private set; }
@@ -116,7 +123,11 @@ internal sealed class BackendQuery : IDisposable
     /// <summary>Ends all instances soon; the reason is reported unless another error came before.</summary>
     public void Fail(Exception reason)
     {
-        _errors.Enqueue(reason);
+        lock (_lock)
+        {
+            if (_failure is null || (_failure is OperationCanceledException && reason is not OperationCanceledException))
+                _failure = reason;
+        }
         Cancel();
     }
 

@@ -204,9 +204,11 @@ internal sealed partial class Coordinator
 
     private QuerySchedule MakeSchedule()
     {
-        var membership = _services.Membership.Current;
         var local = _services.LocalBackend();
-        IReadOnlyList<BackendDescriptor> executors = _request.LocalOnly || _request.RunsInline
+        if (_request.RunsInline)
+            return Scheduler.ScheduleAlone(_request.Plan, local);
+        var membership = _services.Membership.Current;
+        IReadOnlyList<BackendDescriptor> executors = _request.LocalOnly
             ? [local]
             : [.. membership.Executors.Where(backend => backend.BuildId == local.BuildId && !_services.Blacklist.Contains(backend))];
         return new Scheduler(local, executors, _request.DegreeOfParallelism).Schedule(_request.Plan);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Impala.Engine.Execution;
 using Impala.Engine.Execution.RuntimeFilters;
 using Impala.Server.Queries;
@@ -13,7 +14,12 @@ internal static class QueryExecutionOptions
     private const long LargestFilter = 16 << 20;
     private const long MostListed = 65536;
 
-    public static ExecutionOptions From(IReadOnlyDictionary<string, string> options) => new()
+    /// <summary>By the dictionary, which a session keeps as long as its settings stay as they are.</summary>
+    private static readonly ConditionalWeakTable<IReadOnlyDictionary<string, string>, ExecutionOptions> Known = [];
+
+    public static ExecutionOptions From(IReadOnlyDictionary<string, string> options) => Known.GetValue(options, Read);
+
+    private static ExecutionOptions Read(IReadOnlyDictionary<string, string> options) => new()
     {
         ResolveParquetByName = string.Equals(options.GetValueOrDefault("PARQUET_FALLBACK_SCHEMA_RESOLUTION"), "NAME", StringComparison.OrdinalIgnoreCase),
         ReadParquetStatistics = IsTrue(options, "PARQUET_READ_STATISTICS", whenUnset: true),

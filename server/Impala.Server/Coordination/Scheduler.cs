@@ -16,6 +16,9 @@ internal sealed class Scheduler
     /// <summary>Files are cut no finer than this; a range owns the row groups whose middle lies in it.</summary>
     private const long MinRangeLength = 4L << 20;
 
+    private static readonly Dictionary<int, int> NoExchanges = [];
+    private static readonly Dictionary<int, IReadOnlyList<int>> NoReceivers = [];
+
     private readonly BackendDescriptor _local;
     private readonly IReadOnlyList<BackendDescriptor> _executors;
     private readonly int _degreeOfParallelism;
@@ -56,6 +59,16 @@ internal sealed class Scheduler
         return Build(plan, backends, placement, ranges);
     }
 
+    /// <summary>A plan of one fragment without a sink that runs on the coordinator: there is nothing to choose.</summary>
+    public static QuerySchedule ScheduleAlone(FragmentedPlan plan, BackendDescriptor local)
+    {
+        var fragment = plan.Fragments[0];
+        var ranges = new List<ScanRange>();
+        foreach (var scan in ScansOf(fragment.Root))
+            ranges.AddRange(RangesOf(scan, 1));
+        return new QuerySchedule([local], [[new BackendFragment(fragment, [0], ranges, 1, NoExchanges)]], NoReceivers, RuntimeFilterRouting.Of(plan, 1, static (_, _) => 1));
+    }
+
     private void AssignRanges(
         PlanFragment fragment, List<int> executors, long[] assigned, Dictionary<(int, int), List<ScanRange>> ranges, SortedSet<int> scanning)
     {
@@ -76,7 +89,7 @@ internal sealed class Scheduler
         }
     }
 
-    private IEnumerable<ScanRange> RangesOf(ScanNode scan, int numBackends)
+    private static IEnumerable<ScanRange> RangesOf(ScanNode scan, int numBackends)
     {
         var total = scan.Table.NumBytes;
         var length = Math.Max(MinRangeLength, total / Math.Max(1, numBackends * 4) + 1);

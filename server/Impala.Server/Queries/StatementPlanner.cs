@@ -133,24 +133,29 @@ internal sealed class StatementPlanner
             {
                 var root = insert.Plan with { StagingPath = stagingPath, Options = WriteOptions(session) };
                 var columns = root.Slots.Map(slot => new ResultColumn(slot.Name, slot.Type));
-                return new PlannedQuery(Plan(root, [.. columns.Select(column => column.Name)], context, session), columns, context.Statement);
+                var plan = Plan(root, [.. columns.Select(column => column.Name)], context, session);
+                return new PlannedQuery(plan, columns, context.Statement) { ReadsCatalogBodies = ReadsCatalogBodies(plan) };
             },
             cancellationToken);
 
     /// <summary>Loads the table bodies that scans of catalog relations will read; a body that cannot be loaded is left out.</summary>
-    public async Task LoadCatalogBodiesAsync(PlannedQuery planned, CatalogSnapshot snapshot, CancellationToken cancellationToken)
+    public async ValueTask LoadCatalogBodiesAsync(PlannedQuery planned, CatalogSnapshot snapshot, CancellationToken cancellationToken)
     {
-        var open = new Stack<PlanNode>(planned.Plan.Fragments.Select(fragment => fragment.Root));
+        if (planned.ReadsCatalogBodies)
+            await _catalog.LoadTablesAsync(snapshot, snapshot.Tables.Keys, cancellationToken);
+    }
+
+    private static bool ReadsCatalogBodies(FragmentedPlan plan)
+    {
+        var open = new Stack<PlanNode>(plan.Fragments.Select(fragment => fragment.Root));
         while (open.TryPop(out var node))
         {
             if (node is VirtualTableScanNode scan && PgCatalogTables.ReadsBodies(scan))
-            {
-                await _catalog.LoadTablesAsync(snapshot, snapshot.Tables.Keys, cancellationToken);
-                return;
-            }
+                return true;
             foreach (var child in node.Children)
                 open.Push(child);
         }
+        return false;
     }
 
     public ExecutionRequest ToExecution(PlannedQuery planned, Session session, CatalogSnapshot snapshot)
@@ -198,7 +203,11 @@ internal sealed class StatementPlanner
     private PlannedQuery Plan(AnalyzedQuery analyzed, StatementRequest request, AnalysisContext context)
     {
         var plan = Plan(analyzed.Plan, [.. analyzed.Columns.Select(column => column.Name)], context, request.Session);
-        return new PlannedQuery(plan, analyzed.Columns, context.Statement) { RunsInline = IsShort(request, context) && InlinePlans.Suits(plan) };
+        return new PlannedQuery(plan, analyzed.Columns, context.Statement)
+        {
+            RunsInline = IsShort(request, context) && InlinePlans.Suits(plan),
+            ReadsCatalogBodies = ReadsCatalogBodies(plan),
+        };
     }
 
     /// <summary>What goes wrong here goes wrong at Execute, and is reported there.</summary>
@@ -297,4 +306,7 @@ internal sealed record PlannedQuery(FragmentedPlan Plan, IReadOnlyList<ResultCol
 {
     /// <summary>True when the connection's own thread may begin to run it.</summary>
     public bool RunsInline { get; init; }
+
+    /// <summary>True when scans of catalog relations need the bodies of all tables.</summary>
+    public bool ReadsCatalogBodies { get; init; }
 }

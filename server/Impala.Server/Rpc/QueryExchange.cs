@@ -13,8 +13,9 @@ namespace Impala.Server.Rpc;
 /// <summary>One query's exchanges at one backend: queues of its own receiving instances, and channels to all.</summary>
 internal sealed class QueryExchange : IExchange, IDisposable
 {
-    private readonly ConcurrentDictionary<(int Exchange, int Receiver), ExchangeQueue> _queues = new();
-    private readonly ConcurrentDictionary<string, PeerStream> _peers = new(StringComparer.Ordinal);
+    // Small at first, since most small queries have no exchange; instances come here when they open, not with each batch.
+    private readonly ConcurrentDictionary<(int Exchange, int Receiver), ExchangeQueue> _queues = new(concurrencyLevel: 1, capacity: 1);
+    private readonly ConcurrentDictionary<string, PeerStream> _peers = new(concurrencyLevel: 1, capacity: 1, StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<int, ExchangeRouteInfo> _routes;
     private readonly InternalChannels _channels;
     private readonly string _attemptId;

@@ -9,9 +9,14 @@ public sealed partial class LocalFileSystem : IFileSystem
 {
     private const int OpenReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY
 
+    private readonly FileHandleCache _handles;
+
+    /// <param name="time">By which files that nobody reads any more are closed.</param>
+    public LocalFileSystem(TimeProvider? time = null) => _handles = new FileHandleCache(time ?? TimeProvider.System);
+
     public string Scheme => "file";
 
-    public IRandomAccessFile OpenRead(string path) => Guard(path, static local => new LocalRandomAccessFile(local));
+    public IRandomAccessFile OpenRead(string path) => Guard(path, local => _handles.TryTake(local) ?? new LocalRandomAccessFile(local, _handles));
 
     public IWritableFile Create(string path) => Guard(path, static local =>
     {

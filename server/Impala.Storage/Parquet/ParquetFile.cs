@@ -29,6 +29,8 @@ public sealed class ParquetFile : IDisposable
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(tracker);
+        if (file.Length <= SmallFile.MaxLength)
+            file = new SmallFile(file, tracker);
         try
         {
             return new ParquetFile(file, cache is null ? ParquetFooterReader.Read(file) : cache.Get(file), tracker);

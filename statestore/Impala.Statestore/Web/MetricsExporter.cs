@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
@@ -10,6 +11,8 @@ namespace Impala.Statestore.Web;
 /// Counters and gauges keep one value a set of tags; histograms give count and sum.</summary>
 public sealed class MetricsExporter : IDisposable
 {
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:");
+
     private readonly MeterListener _listener;
     private readonly ConcurrentDictionary<(string Name, string Tags), Series> _series = new();
 
@@ -87,8 +90,9 @@ public sealed class MetricsExporter : IDisposable
         series.Record(value);
     }
 
+    /// <summary>Nearly all names are fit as they are, and some are recorded with each statement.</summary>
     private static string PrometheusName(string name) =>
-        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c == '_' || c == ':' ? c : '_'));
+        name.AsSpan().ContainsAnyExcept(NameCharacters) ? string.Concat(name.Select(c => NameCharacters.Contains(c) ? c : '_')) : name;
 
     private static string TagText(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

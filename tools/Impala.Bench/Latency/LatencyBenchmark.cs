@@ -13,7 +13,9 @@ namespace Impala.Bench.Latency;
 internal sealed class LatencyBenchmark(WireServer ours, WireServer postgres, int numRepetitions, string filter)
 {
     private const int NumBlocks = 10;
-    private const int NumWarmups = 1000;
+
+    /// <summary>The runtime compiles again what runs often, in the background and after a pause: until then a server is not what it will be.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5);
 
     private static readonly LatencyCase[] Cases =
     [
@@ -26,6 +28,10 @@ internal sealed class LatencyBenchmark(WireServer ours, WireServer postgres, int
         new("Npgsql: select * from nation, prepared", (server, cancel) => NpgsqlAsync(server, "select * from " + server.Nation, true, cancel)),
         new("Npgsql: select count(*) from nation", (server, cancel) => NpgsqlAsync(server, "select count(*) from " + server.Nation, false, cancel)),
         new("Npgsql: select count(*) from nation, prepared", (server, cancel) => NpgsqlAsync(server, "select count(*) from " + server.Nation, true, cancel)),
+        new("raw: one row of nation by its key", (server, _) => RawAsync(server, $"select * from {server.Nation} where n_nationkey = 7")),
+        new("Npgsql: one row of nation by its key, prepared", (server, cancel) => NpgsqlAsync(server, $"select * from {server.Nation} where n_nationkey = 7", true, cancel)),
+        new("raw: nations of each region", (server, _) => RawAsync(server, $"select n_regionkey, count(*), max(n_name) from {server.Nation} group by n_regionkey")),
+        new("Npgsql: nations of each region, prepared", (server, cancel) => NpgsqlAsync(server, $"select n_regionkey, count(*), max(n_name) from {server.Nation} group by n_regionkey", true, cancel)),
         new("Npgsql: connect, SELECT 1", (server, _) => NpgsqlConnectAsync(server), 0.1),
     ];
 
@@ -51,8 +57,8 @@ internal sealed class LatencyBenchmark(WireServer ours, WireServer postgres, int
         var first = await test.Prepare(ours, cancellationToken);
         var second = await test.Prepare(postgres, cancellationToken);
         var count = Math.Max(1, (int)(numRepetitions * test.Weight / NumBlocks));
-        await RepeatAsync(first, (int)Math.Max(1, NumWarmups * test.Weight), [], cancellationToken);
-        await RepeatAsync(second, (int)Math.Max(1, NumWarmups * test.Weight), [], cancellationToken);
+        await WarmUpAsync(first, cancellationToken);
+        await WarmUpAsync(second, cancellationToken);
         for (var block = 0; block < NumBlocks; block++)
         {
             await RepeatAsync(first, count, own, cancellationToken);
@@ -63,6 +69,12 @@ internal sealed class LatencyBenchmark(WireServer ours, WireServer postgres, int
         own.Sort();
         other.Sort();
         return (own, other);
+    }
+
+    private static async Task WarmUpAsync(LatencyAction action, CancellationToken cancellationToken)
+    {
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < WarmUp;)
+            await RepeatAsync(action, 10, [], cancellationToken);
     }
 
     private static async Task RepeatAsync(LatencyAction action, int count, List<double> microseconds, CancellationToken cancellationToken)

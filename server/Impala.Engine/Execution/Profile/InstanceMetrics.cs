@@ -18,15 +18,23 @@ internal sealed class InstanceMetrics
 
     public IReadOnlyList<OperatorProfile> ToProfiles()
     {
-        var byNode = new Dictionary<PlanNode, long>(ReferenceEqualityComparer.Instance);
+        var byNode = new Dictionary<PlanNode, long>(_operators.Count, ReferenceEqualityComparer.Instance);
         foreach (var (metrics, node) in _operators)
             byNode[node] = byNode.GetValueOrDefault(node) + metrics.TotalTicks;
-        return [.. _operators.Select(entry => ToProfile(entry.Metrics, entry.Node, byNode))];
+        var profiles = new OperatorProfile[_operators.Count];
+        for (var i = 0; i < profiles.Length; i++)
+            profiles[i] = ToProfile(_operators[i].Metrics, _operators[i].Node, byNode);
+        return profiles;
     }
 
     private static OperatorProfile ToProfile(OperatorMetrics metrics, PlanNode node, Dictionary<PlanNode, long> byNode)
     {
-        var children = node.Children.Sum(child => byNode.GetValueOrDefault(child));
+        var children = 0L;
+        foreach (var child in node.Children)
+            children += byNode.GetValueOrDefault(child);
+        var counters = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (name, value) in metrics.Counters)
+            counters.Add(name, value);
         return new OperatorProfile(
             metrics.NodeId,
             metrics.Name,
@@ -35,6 +43,6 @@ internal sealed class InstanceMetrics
             Stopwatch.GetElapsedTime(0, metrics.TotalTicks),
             Stopwatch.GetElapsedTime(0, Math.Max(0, metrics.TotalTicks - children)),
             metrics.PeakMemory,
-            new SortedDictionary<string, long>(metrics.Counters.ToDictionary(), StringComparer.Ordinal));
+            counters);
     }
 }
