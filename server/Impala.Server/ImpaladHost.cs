@@ -79,6 +79,11 @@ internal static class ImpaladHost
         services.AddSingleton(_ => new WorkerPool(options.NumWorkerThreads));
         services.AddSingleton(provider => new FragmentExecutor(provider.GetRequiredService<WorkerPool>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BackendQueries>();
+        services.AddSingleton(provider => new PeerLinks(
+            provider.GetRequiredService<InternalChannels>(),
+            provider.GetRequiredService<BackendQueries>(),
+            () => provider.GetRequiredService<LocalBackend>().Descriptor.InternalAddress,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Blacklist>();
         services.AddSingleton(provider => new CoordinatorServices(
             provider.GetRequiredService<ClusterMembershipTracker>(),
@@ -87,6 +92,7 @@ internal static class ImpaladHost
             provider.GetRequiredService<BackendQueries>(),
             provider.GetRequiredService<FragmentExecutor>(),
             provider.GetRequiredService<InternalChannels>(),
+            provider.GetRequiredService<PeerLinks>(),
             provider.GetRequiredService<MemoryTracker>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Coordinator>>()));

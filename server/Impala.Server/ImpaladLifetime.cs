@@ -2,6 +2,7 @@ using Impala.Catalog.Errors;
 using Impala.Catalog.Protos;
 using Impala.Server.Cluster;
 using Impala.Server.Queries;
+using Impala.Server.Rpc;
 using Impala.Statestore.Cluster;
 using Impala.Statestore.Web;
 
@@ -22,6 +23,7 @@ internal sealed partial class ImpaladLifetime : IHostedLifecycleService
     private readonly CatalogClient _client;
     private readonly LocalBackend _local;
     private readonly ServerState _state;
+    private readonly PeerLinks _links;
     private readonly Readiness _readiness;
     private readonly StatementWarmUp? _warmUp;
     private readonly TimeProvider _time;
@@ -34,6 +36,7 @@ internal sealed partial class ImpaladLifetime : IHostedLifecycleService
         CatalogClient client,
         LocalBackend local,
         ServerState state,
+        PeerLinks links,
         Readiness readiness,
         StatementWarmUp warmUp,
         ImpaladOptions options,
@@ -44,6 +47,7 @@ internal sealed partial class ImpaladLifetime : IHostedLifecycleService
         _client = client;
         _local = local;
         _state = state;
+        _links = links;
         _readiness = readiness;
         _warmUp = options.IsCoordinator ? warmUp : null;
         _time = time;
@@ -69,6 +73,7 @@ internal sealed partial class ImpaladLifetime : IHostedLifecycleService
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _links.Stop();
         await _stopping.CancelAsync();
         await _running;
     }

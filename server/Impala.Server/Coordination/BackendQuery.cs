@@ -4,7 +4,6 @@ using Impala.Engine.Functions;
 using Impala.Engine.Planning.Nodes;
 using Impala.Engine.Scan;
 using Impala.Server.Rpc;
-using Impala.Statestore.Rpc;
 using Impala.Storage.Memory;
 
 namespace Impala.Server.Coordination;
@@ -32,7 +31,7 @@ internal sealed class BackendQuery : IDisposable
         IReadOnlyList<RuntimeFilterPlacement> filters,
         MemoryTracker memory,
         FragmentExecutor executor,
-        InternalChannels channels,
+        PeerLinks links,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -48,7 +47,7 @@ internal sealed class BackendQuery : IDisposable
         _executor = executor;
         _cancelled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         CancellationToken = _cancelled.Token;
-        Exchange = new QueryExchange(attemptId, RoutesOf(fragments, receivers), channels, CancellationToken, Fail);
+        Exchange = new QueryExchange(attemptId, RoutesOf(fragments, receivers), links, CancellationToken, Fail);
     }
 
     public string AttemptId { get; }

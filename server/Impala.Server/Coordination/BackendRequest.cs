@@ -21,6 +21,9 @@ internal static class BackendRequest
             MemLimit = request.MemLimit,
             BackendIndex = backend,
         };
+        for (var other = 0; other < schedule.Backends.Count; other++)
+            if (other != backend && (other == 0 || schedule.Fragments[other].Count > 0))
+                message.Peers.Add(schedule.Backends[other].InternalAddress);
         foreach (var (name, value) in request.Options)
             message.Options[name] = value;
         foreach (var fragment in schedule.Fragments[backend])

@@ -8,7 +8,7 @@ namespace Impala.Server.Coordination;
 /// <summary>
 /// Runs one query: places its fragments, starts the other backends, runs its own part, and settles how it ends.
 /// <code>
-/// attempt: schedule -> backends Started -> running --root complete--> the rest winds down -> done
+/// attempt: schedule -> backends called -> running --root complete--> the rest winds down -> done
 ///             |              |                 '--first error------> cancel all ------> failed
 ///             |              '--refused or unreachable: blacklist; no row has left: next attempt, else 40001
 /// </code>
@@ -19,7 +19,9 @@ internal sealed partial class Coordinator
 
     /// <summary>How long a broken stream waits for the word of the backend that broke it.</summary>
     private static readonly TimeSpan CauseTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan WindDownTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long backends that have sent all their rows may take to say so: their word brings their counters, and a cancellation costs more.</summary>
+    private static readonly TimeSpan WindDownTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly CoordinatorServices _services;
     private readonly ExecutionRequest _request;
@@ -92,7 +94,7 @@ internal sealed partial class Coordinator
                 schedule.Filters.PlacementsAt(0),
                 memory,
                 _services.Executor,
-                _services.Channels,
+                _services.Links,
                 _services.Time,
                 cancel.Token)
             {
@@ -128,11 +130,12 @@ internal sealed partial class Coordinator
     private async Task<(Exception? Error, string? LostBackend)> RunBackendsAsync(QuerySchedule schedule, string attemptId, BackendQuery local, CancellationTokenSource cancel)
     {
         var remotes = new List<(RemoteBackend Backend, Task<BackendOutcome> Run)>();
-        using var filters = new RuntimeFilterCollector(attemptId, schedule, local, _services.Channels, cancel.Token);
+        using var filters = new RuntimeFilterCollector(schedule, local);
         for (var i = 1; i < schedule.Backends.Count; i++)
         {
             if (schedule.Fragments[i].Count == 0)
                 continue;
+            _services.Links.Subscribe(schedule.Backends[i].InternalAddress);
             var remote = new RemoteBackend(schedule.Backends[i], _services.Channels) { FilterMade = filters.Receive };
             remotes.Add((remote, remote.RunAsync(BackendRequest.Create(attemptId, _request, schedule, i), cancel.Token)));
         }
@@ -140,12 +143,12 @@ internal sealed partial class Coordinator
         var pending = new List<Task<BackendOutcome>>(remotes.Select(remote => remote.Run)) { localRun };
         Exception? firstError = null;
         string? lost = null;
-        Task? causeTimeout = null;
+        Task? timeout = null;
         while (pending.Count > 0)
         {
-            if (causeTimeout is { IsCompleted: true })
+            if (timeout is { IsCompleted: true })
                 await cancel.CancelAsync();
-            var ended = await WhenAnyAsync(pending, cancel.IsCancellationRequested ? null : causeTimeout);
+            var ended = await WhenAnyAsync(pending, cancel.IsCancellationRequested ? null : timeout);
             if (ended is null)
                 continue;
             pending.Remove(ended);
@@ -165,13 +168,16 @@ internal sealed partial class Coordinator
                 if (firstError is null || (IsSymptom(firstError) && lost is null && !IsSymptom(error)) || (firstError is OperationCanceledException && error is not OperationCanceledException))
                     firstError = error;
                 if (IsSymptom(firstError) && lost is null && pending.Count > 0 && !cancel.IsCancellationRequested)
-                    causeTimeout ??= Task.Delay(CauseTimeout, _services.Time, cancel.Token);
+                    timeout ??= Task.Delay(CauseTimeout, _services.Time, cancel.Token);
                 else
                     await cancel.CancelAsync();
             }
-            else if (ended == localRun && Results.IsRootCompleted)
+            else if (ended == localRun && Results.IsRootCompleted && pending.Count > 0)
             {
-                await cancel.CancelAsync();
+                if (local.Exchange.HasAllRows)
+                    timeout ??= Task.Delay(WindDownTimeout, _services.Time, cancel.Token);
+                else
+                    await cancel.CancelAsync();
             }
         }
         if (lost is null && firstError is SqlException { SqlState: SqlState.SerializationFailure } && remotes.Count > 0)

@@ -1,4 +1,5 @@
 using Impala.Engine.Execution;
+using Impala.Server.Rpc;
 using Impala.Statestore.Cluster;
 using Impala.Statestore.Rpc;
 using Impala.Storage.Memory;
@@ -13,6 +14,7 @@ internal sealed record CoordinatorServices(
     BackendQueries Queries,
     FragmentExecutor Executor,
     InternalChannels Channels,
+    PeerLinks Links,
     MemoryTracker ProcessMemory,
     TimeProvider Time,
     ILogger<Coordinator> Logger);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Google.Protobuf;
 using Grpc.Core;
 using Impala.Catalog.Errors;
 using Impala.Engine.Execution.Profile;
@@ -61,20 +60,6 @@ internal sealed class RemoteBackend(BackendDescriptor descriptor, InternalChanne
         catch (RpcException)
         {
             return false;
-        }
-    }
-
-    /// <summary>Brings a filter there; never throws, for a filter that does not arrive changes no result.</summary>
-    public async Task PublishFilterAsync(string attemptId, int filterId, byte[] filter, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var update = new FilterUpdate { FilterId = filterId, Filter = UnsafeByteOperations.UnsafeWrap(filter) };
-            await Client.PublishFilterAsync(new PublishFilterRequest { AttemptId = attemptId, Filter = update }, cancellationToken: cancellationToken);
-        }
-        catch (Exception error) when (error is RpcException or OperationCanceledException)
-        {
-            // The scans there read on without it.
         }
     }
 

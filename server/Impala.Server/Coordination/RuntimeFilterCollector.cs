@@ -1,5 +1,4 @@
 using Impala.Engine.Execution.RuntimeFilters;
-using Impala.Statestore.Rpc;
 
 namespace Impala.Server.Coordination;
 
@@ -9,20 +8,14 @@ namespace Impala.Server.Coordination;
 /// </summary>
 internal sealed class RuntimeFilterCollector : IDisposable
 {
-    private readonly string _attemptId;
     private readonly QuerySchedule _schedule;
     private readonly BackendQuery _local;
-    private readonly InternalChannels _channels;
-    private readonly CancellationToken _cancellationToken;
     private readonly Dictionary<int, (RuntimeFilterRoute Route, RuntimeFilterMerger Merger)> _routes;
 
-    public RuntimeFilterCollector(string attemptId, QuerySchedule schedule, BackendQuery local, InternalChannels channels, CancellationToken cancellationToken)
+    public RuntimeFilterCollector(QuerySchedule schedule, BackendQuery local)
     {
-        _attemptId = attemptId;
         _schedule = schedule;
         _local = local;
-        _channels = channels;
-        _cancellationToken = cancellationToken;
         _routes = schedule.Filters.Routes.ToDictionary(
             route => route.FilterId, route => (route, new RuntimeFilterMerger(route.NumParts, local.Options.RuntimeFilterLimits, local.Memory)));
         local.FilterMade = Receive;
@@ -32,7 +25,7 @@ internal sealed class RuntimeFilterCollector : IDisposable
     public void Receive(int filterId, byte[] part)
     {
         if (_routes.TryGetValue(filterId, out var entry))
-            _ = Task.Run(() => CollectAsync(entry.Route, entry.Merger, part), CancellationToken.None);
+            _ = Task.Run(() => Collect(entry.Route, entry.Merger, part), CancellationToken.None);
     }
 
     public void Dispose()
@@ -41,18 +34,16 @@ internal sealed class RuntimeFilterCollector : IDisposable
             merger.Dispose();
     }
 
-    private async Task CollectAsync(RuntimeFilterRoute route, RuntimeFilterMerger merger, byte[] part)
+    private void Collect(RuntimeFilterRoute route, RuntimeFilterMerger merger, byte[] part)
     {
         if (merger.Add(part) is not { } whole)
             return;
-        var sending = new List<Task>();
         foreach (var backend in route.Backends)
         {
             if (backend == 0)
                 _local.Filters?.Receive(route.FilterId, whole);
             else
-                sending.Add(new RemoteBackend(_schedule.Backends[backend], _channels).PublishFilterAsync(_attemptId, route.FilterId, whole, _cancellationToken));
+                _local.Exchange.SendFilter(_schedule.Backends[backend].InternalAddress, route.FilterId, whole);
         }
-        await Task.WhenAll(sending);
     }
 }

@@ -9,7 +9,6 @@ using Impala.Server.Protos;
 using Impala.Server.Queries;
 using Impala.Server.Sessions;
 using Impala.Statestore.Cluster;
-using Impala.Statestore.Rpc;
 using Impala.Storage.Memory;
 
 namespace Impala.Server.Rpc;
@@ -18,7 +17,7 @@ namespace Impala.Server.Rpc;
 internal sealed class ControlServiceImpl(
     BackendQueries queries,
     FragmentExecutor executor,
-    InternalChannels channels,
+    PeerLinks links,
     TimeProvider time,
     MemoryTracker processMemory,
     SessionRegistry sessions,
@@ -26,9 +25,6 @@ internal sealed class ControlServiceImpl(
     ServerState state,
     ILogger<ControlServiceImpl> logger) : ControlService.ControlServiceBase
 {
-    /// <summary>How long a filter that came before its query waits for it.</summary>
-    private static readonly TimeSpan FilterTimeout = TimeSpan.FromSeconds(10);
-
     public override async Task ExecQueryFInstances(ExecQueryRequest request, IServerStreamWriter<ExecStatus> responseStream, ServerCallContext context)
     {
         if (state.IsStopping)
@@ -45,7 +41,7 @@ internal sealed class ControlServiceImpl(
             BackendRequest.FiltersOf(request),
             memory,
             executor,
-            channels,
+            links,
             time,
             context.CancellationToken);
         // One writer at a time: filters are written by a task of their own, and the end waits for it.
@@ -53,9 +49,10 @@ internal sealed class ControlServiceImpl(
         query.FilterMade = (id, filter) =>
             filters.Writer.TryWrite(new ExecStatus { Filter = new FilterUpdate { FilterId = id, Filter = UnsafeByteOperations.UnsafeWrap(filter) } });
         queries.Register(query);
+        foreach (var peer in request.Peers)
+            links.Subscribe(peer);
         try
         {
-            await responseStream.WriteAsync(new ExecStatus { Started = new Started() }, context.CancellationToken);
             var sending = SendFiltersAsync(filters.Reader, responseStream, context.CancellationToken);
             var outcome = await query.RunAsync(consumer: null);
             filters.Writer.Complete();
@@ -67,13 +64,6 @@ internal sealed class ControlServiceImpl(
         {
             queries.Unregister(query);
         }
-    }
-
-    public override async Task<PublishFilterReply> PublishFilter(PublishFilterRequest request, ServerCallContext context)
-    {
-        var query = await queries.WaitForAsync(request.AttemptId, FilterTimeout, context.CancellationToken);
-        query?.Filters?.Receive(request.Filter.FilterId, request.Filter.Filter.Span);
-        return new PublishFilterReply();
     }
 
     public override Task<CancelSessionReply> CancelSession(CancelSessionRequest request, ServerCallContext context)

@@ -10,8 +10,8 @@ using Impala.Storage.Memory;
 namespace Impala.Server.Rpc;
 
 /// <summary>
-/// One message of a data stream: 32 bytes of head (kind, exchange, sender and receiver instance, weight) and a body. A batch is encoded by
-/// the marshaller straight into what is sent, and received into one pooled buffer over which its vectors lie. Whoever receives a frame disposes it.
+/// A piece of a link's packet: 32 bytes of head (length, kind, address, weight) and a body. A batch is encoded straight into what is sent, and
+/// received into one pooled buffer over which its vectors lie. Whoever receives a frame disposes it.
 /// </summary>
 internal sealed class DataFrame : IDisposable
 {
@@ -33,8 +33,6 @@ internal sealed class DataFrame : IDisposable
     private int _length;
     private long _measured;
 
-    public static readonly Marshaller<DataFrame> Marshaller = Marshallers.Create(Serialize, Deserialize);
-
     public DataFrame(DataFrameKind kind, StreamAddress address, byte[] body)
     {
         Kind = kind;
@@ -42,7 +40,7 @@ internal sealed class DataFrame : IDisposable
         _body = body;
     }
 
-    /// <summary>A credit for so many bytes.</summary>
+    /// <summary>A frame without a body, such as a credit for so many bytes.</summary>
     public DataFrame(DataFrameKind kind, StreamAddress address, long weight = 0)
     {
         Kind = kind;
@@ -66,13 +64,75 @@ internal sealed class DataFrame : IDisposable
     public long Weight { get; private init; }
 
     /// <summary>The body of a frame that arrived.</summary>
-    public ReadOnlySpan<byte> Body => _received is null ? _body : _received.Span[HeadSize.._length];
+    public ReadOnlySpan<byte> Body => _received is null ? _body : _received.Span[.._length];
 
     /// <summary>Rows of a frame that is to be sent; 0 of frames without a batch.</summary>
     public int NumRows => _batch?.NumRows ?? 0;
 
-    /// <summary>Bytes of the frame as the next one of its encoder; it must be sent, or measured again, before another one is.</summary>
-    public long Measure() => _measured = HeadSize + (_batch is null ? _body.Length : _encoder!.Measure(_batch));
+    /// <summary>Bytes of the frame as the next one of its encoder after those that were planned.</summary>
+    public long Measure()
+    {
+        if (_measured == 0)
+            _measured = HeadSize + (_batch is null ? _body.Length : _encoder!.Measure(_batch));
+        return _measured;
+    }
+
+    /// <summary>The frame will be the encoder's next one: those that follow are measured accordingly.</summary>
+    public void Plan()
+    {
+        Measure();
+        if (_batch is not null)
+            _encoder!.Plan(_batch);
+    }
+
+    /// <summary>Encodes the frame, which was planned if it has a batch.</summary>
+    public void Write(IBufferWriter<byte> writer)
+    {
+        var length = checked((int)Measure());
+        var span = writer.GetSpan(length)[..length];
+        BinaryPrimitives.WriteInt32LittleEndian(span, length);
+        BinaryPrimitives.WriteInt32LittleEndian(span[4..], (int)Kind);
+        BinaryPrimitives.WriteInt32LittleEndian(span[8..], Address.Attempt);
+        BinaryPrimitives.WriteInt32LittleEndian(span[12..], Address.ExchangeId);
+        BinaryPrimitives.WriteInt32LittleEndian(span[16..], Address.Sender);
+        BinaryPrimitives.WriteInt32LittleEndian(span[20..], Address.Receiver);
+        BinaryPrimitives.WriteInt64LittleEndian(span[24..], Weight);
+        if (_batch is null)
+            _body.CopyTo(span[HeadSize..]);
+        else
+            _encoder!.Write(_batch, span[HeadSize..]);
+        writer.Advance(length);
+    }
+
+    /// <summary>The next frame of a packet that arrived.</summary>
+    /// <exception cref="RpcException">InvalidArgument: there is none whole.</exception>
+    public static DataFrame Read(ref SequenceReader<byte> reader)
+    {
+        Span<byte> head = stackalloc byte[HeadSize];
+        if (!reader.TryCopyTo(head))
+            throw Malformed();
+        reader.Advance(HeadSize);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(head) - HeadSize;
+        if (length < 0 || length > reader.Remaining)
+            throw Malformed();
+        var address = new StreamAddress(
+            BinaryPrimitives.ReadInt32LittleEndian(head[8..]),
+            BinaryPrimitives.ReadInt32LittleEndian(head[12..]),
+            BinaryPrimitives.ReadInt32LittleEndian(head[16..]),
+            BinaryPrimitives.ReadInt32LittleEndian(head[20..]));
+        var body = length == 0 ? null : BufferPool.Rent(length, Arriving);
+        if (body is not null)
+        {
+            reader.UnreadSequence.Slice(0, length).CopyTo(body.Span);
+            reader.Advance(length);
+        }
+        return new DataFrame((DataFrameKind)BinaryPrimitives.ReadInt32LittleEndian(head[4..]), address)
+        {
+            Weight = Math.Max(0, BinaryPrimitives.ReadInt64LittleEndian(head[24..])),
+            _received = body,
+            _length = length,
+        };
+    }
 
     /// <summary>The same rows in two frames, of half the rows each, which share the weight.</summary>
     public (DataFrame First, DataFrame Second) Split()
@@ -93,8 +153,10 @@ internal sealed class DataFrame : IDisposable
     /// <summary>The batch of a frame that arrived, accounted to <paramref name="memory"/>.</summary>
     public RecordBatch ReadBatch(BatchFrameReader reader, MemoryTracker memory)
     {
-        _received!.MoveTo(memory);
-        return reader.Read(_received, HeadSize, _length - HeadSize, memory);
+        if (_received is null)
+            throw Malformed();
+        _received.MoveTo(memory);
+        return reader.Read(_received, 0, _length, memory);
     }
 
     /// <summary>An error: five characters SQLSTATE, then the message.</summary>
@@ -136,65 +198,8 @@ internal sealed class DataFrame : IDisposable
         }
     }
 
-    private static void Serialize(DataFrame frame, SerializationContext context)
-    {
-        var length = checked((int)(frame._measured > 0 ? frame._measured : frame.Measure()));
-        context.SetPayloadLength(length);
-        var writer = context.GetBufferWriter();
-        var span = writer.GetSpan(length)[..length];
-        BinaryPrimitives.WriteInt32LittleEndian(span, (int)frame.Kind);
-        BinaryPrimitives.WriteInt32LittleEndian(span[4..], frame.Address.ExchangeId);
-        BinaryPrimitives.WriteInt32LittleEndian(span[8..], frame.Address.Sender);
-        BinaryPrimitives.WriteInt32LittleEndian(span[12..], frame.Address.Receiver);
-        BinaryPrimitives.WriteInt64LittleEndian(span[16..], frame.Weight);
-        BinaryPrimitives.WriteInt64LittleEndian(span[24..], 0);
-        if (frame._batch is null)
-            frame._body.CopyTo(span[HeadSize..]);
-        else
-            frame._encoder!.Write(frame._batch, span[HeadSize..]);
-        writer.Advance(length);
-        context.Complete();
-    }
-
-    private static DataFrame Deserialize(DeserializationContext context)
-    {
-        var payload = context.PayloadAsReadOnlySequence();
-        if (payload.Length < HeadSize)
-            throw new RpcException(new Status(StatusCode.InvalidArgument, "a data frame without its head"));
-        var buffer = BufferPool.Rent(payload.Length, Arriving);
-        payload.CopyTo(buffer.Span);
-        var head = buffer.Span[..HeadSize];
-        var address = new StreamAddress(
-            BinaryPrimitives.ReadInt32LittleEndian(head[4..]), BinaryPrimitives.ReadInt32LittleEndian(head[8..]), BinaryPrimitives.ReadInt32LittleEndian(head[12..]));
-        return new DataFrame((DataFrameKind)BinaryPrimitives.ReadInt32LittleEndian(head), address)
-        {
-            Weight = Math.Max(0, BinaryPrimitives.ReadInt64LittleEndian(head[16..])),
-            _received = buffer,
-            _length = (int)payload.Length,
-        };
-    }
+    private static RpcException Malformed() => new(new Status(StatusCode.InvalidArgument, "a data frame that is not whole"));
 }
 
-/// <summary>Whose rows a frame is about: an exchange of the query, the sending and the receiving instance.</summary>
-internal readonly record struct StreamAddress(int ExchangeId, int Sender, int Receiver);
-
-internal enum DataFrameKind
-{
-    /// <summary>Sender to receiver: the Arrow schema of the exchange, before its first batch.</summary>
-    Schema = 1,
-
-    /// <summary>Sender to receiver: one batch.</summary>
-    Batch = 2,
-
-    /// <summary>Sender to receiver: no more batches.</summary>
-    End = 3,
-
-    /// <summary>Sender to receiver: the sender failed; the body is its error, SQLSTATE and message.</summary>
-    Error = 4,
-
-    /// <summary>Receiver to sender: the weight is taken from the queue.</summary>
-    Credit = 5,
-
-    /// <summary>Receiver to sender: no more rows are wanted.</summary>
-    ReceiverDone = 6,
-}
+/// <summary>Whose rows a frame is about: the sender's number of the attempt on this link, an exchange, the sending and the receiving instance.</summary>
+internal readonly record struct StreamAddress(int Attempt, int ExchangeId, int Sender, int Receiver);

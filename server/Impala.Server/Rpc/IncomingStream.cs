@@ -5,7 +5,7 @@ using Impala.Engine.Expressions;
 
 namespace Impala.Server.Rpc;
 
-/// <summary>The receiving end of one address of a data stream: decodes its frames, queues the batches, and gives credit back in larger pieces.</summary>
+/// <summary>The receiving end of one address of a link: decodes its frames, queues the batches, and gives credit back in larger pieces.</summary>
 internal sealed class IncomingStream : IBatchOrigin, IDisposable
 {
     /// <summary>Well below what a sender may have under way, so that it never waits for credit that is held back here.</summary>
@@ -14,6 +14,7 @@ internal sealed class IncomingStream : IBatchOrigin, IDisposable
     private readonly StreamAddress _address;
     private readonly ChannelWriter<DataFrame> _replies;
     private long _taken;
+    private volatile bool _isSilent;
 
     public IncomingStream(StreamAddress address, ExchangeQueue queue, IReadOnlyList<Slot> slots, ChannelWriter<DataFrame> replies)
     {
@@ -21,7 +22,7 @@ internal sealed class IncomingStream : IBatchOrigin, IDisposable
         _replies = replies;
         Queue = queue;
         Reader = new BatchFrameReader(slots);
-        queue.OnClosed(() => replies.TryWrite(new DataFrame(DataFrameKind.ReceiverDone, address)));
+        queue.OnClosed(SayDone);
     }
 
     public ExchangeQueue Queue { get; }
@@ -45,12 +46,24 @@ internal sealed class IncomingStream : IBatchOrigin, IDisposable
 
     public void Taken(long numBytes)
     {
-        if (Interlocked.Add(ref _taken, numBytes) < CreditStep)
+        // A sender that has ended needs no credit.
+        if (Interlocked.Add(ref _taken, numBytes) < CreditStep || IsEnded || _isSilent)
             return;
         var credit = Interlocked.Exchange(ref _taken, 0);
         if (credit > 0)
             _replies.TryWrite(new DataFrame(DataFrameKind.Credit, _address, credit));
     }
 
-    public void Dispose() => Reader.Dispose();
+    /// <summary>Nothing is read any more.</summary>
+    public void Dispose()
+    {
+        _isSilent = true;
+        Reader.Dispose();
+    }
+
+    private void SayDone()
+    {
+        if (!IsEnded && !_isSilent)
+            _replies.TryWrite(new DataFrame(DataFrameKind.ReceiverDone, _address));
+    }
 }

@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using System.Threading.Channels;
+using System.Text;
 using Grpc.Core;
 using Impala.Catalog.Errors;
 using Impala.Server.Coordination;
@@ -8,156 +7,321 @@ using Impala.Statestore.Rpc;
 namespace Impala.Server.Rpc;
 
 /// <summary>
-/// The sending end of all of one attempt's exchanges towards one other backend: one call, opened with the first frame. Two tasks write
-/// frames and read credit; channels wait for their own credit only, so that a slow receiver does not hold up the others.
+/// What one attempt of a query sends through a link to another backend: the frames of all its exchanges, in the order they were posted.
+/// Channels wait for their own credit only, so that a slow receiver does not hold up the others. It is over when its last frame was
+/// encoded, its query was cancelled, or the link broke; the batches of frames that were not sent are freed at once.
 /// </summary>
 internal sealed class PeerStream
 {
-    private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
-    private static readonly WriteOptions Flushed = new();
-
-    /// <summary>How long the replies of a call that takes no more frames may take to end.</summary>
-    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
-
+    // Taken in this order: encoding goes on under the first, the queue changes under the second.
+    private readonly Lock _sending = new();
     private readonly Lock _lock = new();
-    private readonly CallInvoker _invoker;
+    private readonly OutgoingLink _link;
     private readonly string _attemptId;
-    private readonly CancellationToken _cancelled;
     private readonly Action<Exception> _onBroken;
-    private readonly Channel<DataFrame> _frames = Channel.CreateUnbounded<DataFrame>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly ConcurrentDictionary<StreamAddress, RemoteChannel> _channels = new();
+    private readonly Queue<DataFrame> _frames = new();
+    private readonly Stack<DataFrame> _parts = new();
+    private readonly Dictionary<StreamAddress, RemoteChannel> _channels = [];
     private readonly HashSet<int> _announced = [];
-    private Task? _running;
+    private readonly DataPacket _packet = new();
+    private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenRegistration _registration;
+    private readonly int _number;
+    private bool _isOpen;
+    private bool _isScheduled;
+    private bool _isCompleted;
     private bool _isOver;
+    private bool _isUnwanted;
 
-    public PeerStream(CallInvoker invoker, string attemptId, CancellationToken queryCancelled, Action<Exception> onBroken)
+    public PeerStream(OutgoingLink link, string attemptId, CancellationToken queryCancelled, Action<Exception> onBroken)
     {
-        _invoker = invoker;
+        _link = link;
         _attemptId = attemptId;
-        _cancelled = queryCancelled;
         _onBroken = onBroken;
+        _number = link.Join(this);
+        if (_number == 0)
+            OnLinkBroken(CoordinationErrors.PeerBroken("", "the link is over"));
+        else
+            _registration = queryCancelled.UnsafeRegister(static stream => ((PeerStream)stream!).Cancel(), this);
     }
 
     /// <summary>A channel to one receiver of the peer.</summary>
-    public RemoteChannel Open(StreamAddress address, ExchangeRouteInfo route) =>
-        _channels.GetOrAdd(address, static (key, state) => new RemoteChannel(state.Stream, key, state.Route), (Stream: this, Route: route));
+    public RemoteChannel Open(int exchangeId, int sender, int receiver, ExchangeRouteInfo route)
+    {
+        var address = new StreamAddress(_number, exchangeId, sender, receiver);
+        bool isOver;
+        RemoteChannel? channel;
+        lock (_lock)
+        {
+            if (!_channels.TryGetValue(address, out channel))
+                _channels.Add(address, channel = new RemoteChannel(this, address, route));
+            isOver = _isOver || _isUnwanted;
+        }
+        if (isOver)
+            channel.Release(long.MaxValue, isDone: true);
+        return channel;
+    }
 
     /// <summary>Queues a frame, which the stream owns from now on; before the first batch of an exchange goes its schema.</summary>
-    public void Post(DataFrame frame, ExchangeRouteInfo route)
+    public void Post(DataFrame frame, ExchangeRouteInfo? route = null)
     {
         lock (_lock)
         {
-            if (_isOver)
+            if (!_isOver && !_isCompleted)
             {
-                frame.Dispose();
+                if (frame.Kind == DataFrameKind.Batch && _announced.Add(frame.Address.ExchangeId))
+                    Enqueue(new DataFrame(DataFrameKind.Schema, frame.Address, route!.Schema));
+                Enqueue(frame);
                 return;
             }
-            if (frame.Kind == DataFrameKind.Batch && _announced.Add(frame.Address.ExchangeId))
-                _frames.Writer.TryWrite(new DataFrame(DataFrameKind.Schema, frame.Address, route.Schema));
-            if (!_frames.Writer.TryWrite(frame))
-                frame.Dispose();
-            _running ??= Task.Run(RunAsync, CancellationToken.None);
         }
+        frame.Dispose();
     }
 
-    /// <summary>No more frames will come; ends once the peer has everything, or wants no more, or the query is over.</summary>
+    /// <summary>Brings the backend a runtime filter.</summary>
+    public void PostFilter(int filterId, byte[] filter) => Post(new DataFrame(DataFrameKind.Filter, new StreamAddress(_number, filterId, 0, 0), filter));
+
+    /// <summary>No more frames will come; ends once all are on their way, or the query is over.</summary>
     public Task CompleteAsync()
     {
         lock (_lock)
         {
-            _frames.Writer.TryComplete();
-            return _running ?? Task.CompletedTask;
+            if (!_isOver && !_isCompleted)
+            {
+                _isCompleted = true;
+                Enqueue(new DataFrame(DataFrameKind.Close, new StreamAddress(_number, 0, 0, 0)));
+            }
         }
+        return _sent.Task;
     }
 
-    private async Task RunAsync()
+    /// <summary>Writes the frames that wait, up to a packet; they are encoded when it returns. Null when there are none.</summary>
+    public Task? WriteNext(IServerStreamWriter<DataPacket> packets, CancellationToken cancellationToken)
     {
-        try
+        SqlException failure;
+        lock (_sending)
         {
-            using var call = _invoker.AsyncDuplexStreamingCall(DataStream.Transmit, null, new CallOptions(DataStream.Headers(_attemptId), cancellationToken: _cancelled));
-            var reading = ReadRepliesAsync(call.ResponseStream);
             try
             {
-                await WriteFramesAsync(call.RequestStream);
-                await call.RequestStream.CompleteAsync();
+                var isLast = Take();
+                var writing = _packet.Frames.Count > 0 ? packets.WriteAsync(_packet, cancellationToken) : null;
+                if (isLast)
+                    End();
+                return writing;
             }
-            catch (Exception error) when (error is RpcException or InvalidOperationException or IOException)
+            catch (SqlException error)
             {
-                // The peer has ended the call: how, the replies' end tells. When it ended well, it wants no more rows.
-                await reading.WaitAsync(EndTimeout, _cancelled);
-                return;
+                Free(_packet.Frames);
+                Abandon();
+                failure = error;
             }
-            await reading;
         }
-        catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException or IOException or TimeoutException or SqlException)
+        // Outside: it cancels the query's other streams, too.
+        _onBroken(failure);
+        return null;
+    }
+
+    /// <summary>Credit, or that rows are not wanted.</summary>
+    public void OnReply(DataFrame reply)
+    {
+        switch (reply.Kind)
         {
-            if (!_cancelled.IsCancellationRequested && _channels.Values.Any(channel => !channel.IsReceiverDone))
-                _onBroken(error);
+            case DataFrameKind.Credit:
+                Find(reply.Address)?.Release(reply.Weight, isDone: false);
+                break;
+            case DataFrameKind.ReceiverDone:
+                Find(reply.Address)?.Release(long.MaxValue, isDone: true);
+                break;
+            case DataFrameKind.AttemptOver:
+                lock (_lock)
+                    _isUnwanted = true;
+                ReleaseAll();
+                break;
+            case DataFrameKind.Error:
+                _onBroken(reply.ReadError());
+                break;
         }
-        finally
+    }
+
+    /// <summary>The link ended; the query cannot go on unless its rows were not wanted any more.</summary>
+    public void OnLinkBroken(SqlException error)
+    {
+        bool isLoss;
+        lock (_sending)
         {
             lock (_lock)
-            {
-                _isOver = true;
-                _frames.Writer.TryComplete();
-            }
-            while (_frames.Reader.TryRead(out var frame))
-                frame.Dispose();
-            foreach (var channel in _channels.Values)
-                channel.OnStreamOver();
+                isLoss = !_isOver && _channels.Values.Any(channel => !channel.IsReceiverDone);
+            End();
+        }
+        if (isLoss)
+            _onBroken(error);
+    }
+
+    /// <summary>The query is over here: what was not sent is not wanted.</summary>
+    private void Cancel()
+    {
+        lock (_sending)
+            Abandon();
+    }
+
+    /// <summary>Frees all that waits, and tells the receiver, if it knows of the attempt, that no more comes.</summary>
+    private void Abandon()
+    {
+        lock (_lock)
+        {
+            if (_isOver)
+                return;
+            _isCompleted = true;
+            Free(_frames);
+            Free(_parts);
+            if (_isOpen)
+                Enqueue(new DataFrame(DataFrameKind.Close, new StreamAddress(_number, 0, 0, 0), weight: 1));
+        }
+        if (_isOpen)
+        {
+            ReleaseAll();
+            DisposeEncoders();
+            _sent.TrySetResult();
+        }
+        else
+        {
+            End();
         }
     }
 
-    /// <summary>Frames that wait already are sent together.</summary>
-    private async Task WriteFramesAsync(IClientStreamWriter<DataFrame> requests)
+    /// <summary>Fills the packet; true when the attempt's last frame is in it.</summary>
+    private bool Take()
     {
-        while (await _frames.Reader.WaitToReadAsync(_cancelled))
+        _packet.Frames.Clear();
+        lock (_lock)
+            _isScheduled = false;
+        var numBytes = 0L;
+        if (!_isOpen)
+            numBytes += Add(new DataFrame(DataFrameKind.Open, new StreamAddress(_number, 0, 0, 0), Encoding.UTF8.GetBytes(_attemptId)));
+        _isOpen = true;
+        while (Peek() is { } frame)
         {
-            while (_frames.Reader.TryRead(out var frame))
+            var length = frame.Measure();
+            if (length > DataFrame.MaxBytes && frame.NumRows > 1)
             {
+                Dequeue();
                 using (frame)
                 {
-                    requests.WriteOptions = _frames.Reader.TryPeek(out _) ? Buffered : Flushed;
-                    if (frame.Measure() <= DataFrame.MaxBytes)
-                        await requests.WriteAsync(frame, _cancelled);
-                    else
-                        await WriteInPartsAsync(requests, frame);
+                    var (first, second) = frame.Split();
+                    _parts.Push(second);
+                    _parts.Push(first);
                 }
-            }
-        }
-    }
-
-    /// <summary>Halves the rows until each part is small enough; a single row may be as long as a message.</summary>
-    private async Task WriteInPartsAsync(IClientStreamWriter<DataFrame> requests, DataFrame frame)
-    {
-        var numBytes = frame.Measure();
-        if (frame.NumRows <= 1 && numBytes > InternalChannels.MaxMessageBytes)
-            throw CoordinationErrors.RowTooLong(numBytes, InternalChannels.MaxMessageBytes);
-        if (numBytes <= DataFrame.MaxBytes || frame.NumRows <= 1)
-        {
-            await requests.WriteAsync(frame, _cancelled);
-            return;
-        }
-        var (first, second) = frame.Split();
-        using (first)
-        using (second)
-        {
-            await WriteInPartsAsync(requests, first);
-            await WriteInPartsAsync(requests, second);
-        }
-    }
-
-    private async Task ReadRepliesAsync(IAsyncStreamReader<DataFrame> replies)
-    {
-        while (await replies.MoveNext(_cancelled))
-        {
-            using var reply = replies.Current;
-            if (!_channels.TryGetValue(reply.Address, out var channel))
                 continue;
-            if (reply.Kind == DataFrameKind.Credit)
-                channel.Release(reply.Weight, isDone: false);
-            else if (reply.Kind == DataFrameKind.ReceiverDone)
-                channel.Release(long.MaxValue, isDone: true);
+            }
+            if (length > InternalChannels.MaxMessageBytes)
+                throw CoordinationErrors.RowTooLong(length, InternalChannels.MaxMessageBytes);
+            if (numBytes > 0 && numBytes + length > DataPacket.UsualBytes)
+            {
+                lock (_lock)
+                    Schedule();
+                return false;
+            }
+            numBytes += Add(frame);
+            Dequeue();
+            if (frame.Kind == DataFrameKind.Close)
+                return true;
         }
+        return false;
+    }
+
+    private long Add(DataFrame frame)
+    {
+        frame.Plan();
+        _packet.Frames.Add(frame);
+        return frame.Measure();
+    }
+
+    private DataFrame? Peek()
+    {
+        if (_parts.TryPeek(out var part))
+            return part;
+        lock (_lock)
+            return _frames.TryPeek(out var frame) ? frame : null;
+    }
+
+    private void Dequeue()
+    {
+        if (_parts.TryPop(out _))
+            return;
+        lock (_lock)
+            _frames.Dequeue();
+    }
+
+    private void Enqueue(DataFrame frame)
+    {
+        _frames.Enqueue(frame);
+        Schedule();
+    }
+
+    private void Schedule()
+    {
+        if (_isScheduled)
+            return;
+        _isScheduled = true;
+        _link.Schedule(this);
+    }
+
+    private void End()
+    {
+        lock (_lock)
+        {
+            _isOver = true;
+            Free(_frames);
+            Free(_parts);
+        }
+        Free(_packet.Frames);
+        ReleaseAll();
+        DisposeEncoders();
+        _link.Leave(_number);
+        _registration.Unregister();
+        _sent.TrySetResult();
+    }
+
+    private void ReleaseAll()
+    {
+        foreach (var channel in Channels())
+            channel.Release(long.MaxValue, isDone: true);
+    }
+
+    private void DisposeEncoders()
+    {
+        foreach (var channel in Channels())
+            channel.DisposeEncoder();
+    }
+
+    private RemoteChannel[] Channels()
+    {
+        lock (_lock)
+            return [.. _channels.Values];
+    }
+
+    private RemoteChannel? Find(StreamAddress address)
+    {
+        lock (_lock)
+            return _channels.GetValueOrDefault(address);
+    }
+
+    private static void Free(Queue<DataFrame> frames)
+    {
+        while (frames.TryDequeue(out var frame))
+            frame.Dispose();
+    }
+
+    private static void Free(Stack<DataFrame> frames)
+    {
+        while (frames.TryPop(out var frame))
+            frame.Dispose();
+    }
+
+    private static void Free(List<DataFrame> frames)
+    {
+        foreach (var frame in frames)
+            frame.Dispose();
+        frames.Clear();
     }
 }

@@ -1,11 +1,8 @@
 using System.Collections.Concurrent;
-using Grpc.Core;
 using Impala.Catalog.Errors;
 using Impala.Engine.Columnar.Frames;
 using Impala.Engine.Execution.Exchange;
 using Impala.Engine.Expressions;
-using Impala.Server.Coordination;
-using Impala.Statestore.Rpc;
 using Impala.Storage.Memory;
 
 namespace Impala.Server.Rpc;
@@ -15,20 +12,20 @@ internal sealed class QueryExchange : IExchange, IDisposable
 {
     // Small at first, since most small queries have no exchange; instances come here when they open, not with each batch.
     private readonly ConcurrentDictionary<(int Exchange, int Receiver), ExchangeQueue> _queues = new(concurrencyLevel: 1, capacity: 1);
-    private readonly ConcurrentDictionary<string, PeerStream> _peers = new(concurrencyLevel: 1, capacity: 1, StringComparer.Ordinal);
+    private readonly Dictionary<string, PeerStream> _peers = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<int, ExchangeRouteInfo> _routes;
-    private readonly InternalChannels _channels;
+    private readonly PeerLinks _links;
     private readonly string _attemptId;
     private readonly CancellationToken _cancelled;
     private readonly Action<Exception> _onBroken;
     private volatile bool _isDisposed;
 
     public QueryExchange(
-        string attemptId, IReadOnlyDictionary<int, ExchangeRouteInfo> routes, InternalChannels channels, CancellationToken cancelled, Action<Exception> onBroken)
+        string attemptId, IReadOnlyDictionary<int, ExchangeRouteInfo> routes, PeerLinks links, CancellationToken cancelled, Action<Exception> onBroken)
     {
         _attemptId = attemptId;
         _routes = routes;
-        _channels = channels;
+        _links = links;
         _cancelled = cancelled;
         _onBroken = onBroken;
     }
@@ -50,8 +47,14 @@ internal sealed class QueryExchange : IExchange, IDisposable
         var address = route.Receivers[receiverInstance];
         if (address.Length == 0)
             return new LocalExchangeChannel(GetQueue(exchangeId, receiverInstance), senderInstance);
-        return _peers.GetOrAdd(address, OpenPeer).Open(new StreamAddress(exchangeId, senderInstance, receiverInstance), route);
+        return PeerAt(address).Open(exchangeId, senderInstance, receiverInstance, route);
     }
+
+    /// <summary>Brings another backend of the query a runtime filter.</summary>
+    public void SendFilter(string address, int filterId, byte[] filter) => PeerAt(address).PostFilter(filterId, filter);
+
+    /// <summary>Whether the plan has the exchange here.</summary>
+    public bool Knows(int exchangeId) => _routes.ContainsKey(exchangeId);
 
     /// <summary>Raises XX000 when a sender means other columns by an exchange than this node.</summary>
     public void CheckSchema(int exchangeId, ReadOnlySpan<byte> schema)
@@ -60,9 +63,16 @@ internal sealed class QueryExchange : IExchange, IDisposable
             throw new SqlException(SqlState.InternalError, $"Another node sends other columns through exchange {exchangeId} than the plan here has.");
     }
 
-    /// <summary>Waits until the other backends have what was sent to them. Instances end when they have queued their last frame: a
-    /// backend that called itself finished then would have its streams cancelled with it.</summary>
-    public Task WaitUntilSentAsync() => Task.WhenAll(_peers.Values.Select(peer => peer.CompleteAsync()));
+    /// <summary>Waits until what was sent is on its way. Instances end when they have queued their last frame: a backend that called itself
+    /// finished then would have the frames that still wait freed with its query.</summary>
+    public Task WaitUntilSentAsync()
+    {
+        lock (_peers)
+            return Task.WhenAll(_peers.Values.Select(peer => peer.CompleteAsync()).ToList());
+    }
+
+    /// <summary>Whether everybody who sends rows here has sent all of them.</summary>
+    public bool HasAllRows => _queues.Values.All(queue => queue.HasEnded);
 
     public long PeakQueuedBytes => _queues.Values.Sum(queue => queue.PeakQueuedBytes);
 
@@ -73,11 +83,15 @@ internal sealed class QueryExchange : IExchange, IDisposable
             queue.Dispose();
     }
 
-    private PeerStream OpenPeer(string address) => new(_channels.To(address), _attemptId, _cancelled, error => _onBroken(CauseOf(error, address)));
-
-    /// <summary>What the receiver's query failed with, when it said so; else all that is known is that its stream broke.</summary>
-    private static SqlException CauseOf(Exception error, string address) =>
-        error as SqlException ?? (error is RpcException call ? RpcErrors.FindError(call) : null) ?? CoordinationErrors.PeerBroken(address, error.Message);
+    private PeerStream PeerAt(string address)
+    {
+        lock (_peers)
+        {
+            if (!_peers.TryGetValue(address, out var peer))
+                _peers.Add(address, peer = new PeerStream(_links.To(address), _attemptId, _cancelled, _onBroken));
+            return peer;
+        }
+    }
 }
 
 /// <summary>Where an exchange's receivers are (an empty address is this backend) and what it carries.</summary>

@@ -69,7 +69,7 @@ internal sealed class RemoteChannel : IExchangeChannel
         if (_isEnded)
             return;
         _isEnded = true;
-        _stream.Post(new DataFrame(DataFrameKind.End, _address), _route);
+        _stream.Post(new DataFrame(DataFrameKind.End, _address));
     }
 
     public void Fail(Exception error)
@@ -77,7 +77,7 @@ internal sealed class RemoteChannel : IExchangeChannel
         if (_isEnded)
             return;
         _isEnded = true;
-        _stream.Post(DataFrame.OfError(_address, error), _route);
+        _stream.Post(DataFrame.OfError(_address, error));
     }
 
     public void Dispose() => Fail(new SqlException(SqlState.InternalError, "A fragment instance ended before it had sent all its rows."));
@@ -97,9 +97,5 @@ internal sealed class RemoteChannel : IExchangeChannel
     }
 
     /// <summary>The stream ended, well or not: nothing is encoded any more.</summary>
-    public void OnStreamOver()
-    {
-        Release(long.MaxValue, isDone: true);
-        _encoder.Dispose();
-    }
+    public void DisposeEncoder() => _encoder.Dispose();
 }

@@ -13,6 +13,9 @@ public sealed class InternalChannels(DaemonSecurity security) : IDisposable
     /// <summary>The largest message either end accepts. Everything that can grow is paged below it.</summary>
     public const int MaxMessageBytes = 64 * 1024 * 1024;
 
+    /// <summary>What a peer may send ahead in a call, before it is read.</summary>
+    private const int StreamWindow = 2 * 1024 * 1024;
+
     private readonly ConcurrentDictionary<string, Lazy<(GrpcChannel Channel, CallInvoker Invoker)>> _channels = new(StringComparer.Ordinal);
 
     /// <summary>A call invoker for a client class, such as <c>new CatalogService.CatalogServiceClient(channels.To(address))</c>.</summary>
@@ -43,6 +46,7 @@ public sealed class InternalChannels(DaemonSecurity security) : IDisposable
             KeepAlivePingDelay = TimeSpan.FromSeconds(20),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
             UseProxy = false,
+            InitialHttp2StreamWindowSize = StreamWindow,
         };
         if (security.Authorities is { } authorities)
             handler.SslOptions.CertificateChainPolicy = TrustOnly(authorities);

@@ -112,6 +112,7 @@ public sealed unsafe class BatchFrameTests
     private static NativeBuffer Write(BatchFrameWriter writer, RecordBatch batch, MemoryTracker memory, out int length)
     {
         length = (int)writer.Measure(batch);
+        writer.Plan(batch);
         var buffer = BufferPool.Rent(length, memory);
         writer.Write(batch, buffer.Span[..length]);
         return buffer;

@@ -158,6 +158,35 @@ public sealed unsafe class RuntimeFilterTests
         }
     }
 
+    /// <summary>Each part's keys lie too far apart for a bitmap of their own; the whole's do not. Parts travel as the few bits they have.</summary>
+    [Fact]
+    public void PartsOfADenseWholeUniteToABitmap()
+    {
+        const int NumParts = 6;
+        const int NumKeys = 60_000;
+        const int Step = 100;
+        var memory = new MemoryTracker("test");
+        using (var merger = new RuntimeFilterMerger(NumParts, RuntimeFilterLimits.Default, memory))
+        {
+            byte[]? whole = null;
+            for (var part = 0; part < NumParts; part++)
+            {
+                var keys = Enumerable.Range(0, NumKeys / NumParts).Select(i => (object?)((long)((i * NumParts) + part) * Step)).ToArray();
+                using var filter = RuntimeFilterBuilder.Build(
+                    SqlType.BigInt, new TestKeys(SqlType.BigInt, keys, memory), false, RuntimeFilterLimits.Default, memory, CancellationToken.None, NumParts);
+                Assert.NotNull(filter.Bitmap);
+                var bytes = RuntimeFilterCodec.Write(filter);
+                Assert.InRange(bytes.Length, keys.Length * sizeof(uint), filter.Bitmap.NumBytes / 10);
+                whole = merger.Add(bytes);
+            }
+            using var united = RuntimeFilterCodec.TryRead(whole!, RuntimeFilterLimits.Default, memory)!;
+            Assert.Equal(NumKeys, united.Bitmap!.Count());
+            for (var value = 0L; value < NumKeys * Step; value += 50)
+                Assert.Equal(value % Step == 0, united.Bitmap.Contains(value));
+        }
+        Assert.Equal(0, memory.Current);
+    }
+
     [Fact]
     public void DamagedBytesLetEverythingPass()
     {

@@ -22,7 +22,7 @@ internal sealed class StreamPair : IAsyncDisposable
     private readonly WebApplication _host;
     private readonly CancellationTokenSource _cancelled = new();
 
-    private StreamPair(WebApplication host, Slot[] slots)
+    private StreamPair(WebApplication host, Slot[] slots, bool isRegistered)
     {
         _host = host;
         var address = host.Services.GetRequiredService<DaemonEndpoints>().InternalAddress;
@@ -31,9 +31,10 @@ internal sealed class StreamPair : IAsyncDisposable
             AttemptId, null!, [new BackendFragment(source, [0], [], 1, new Dictionary<int, int> { [ExchangeId] = 1 })],
             new Dictionary<int, IReadOnlyList<string>> { [ExchangeId] = [""] }, new Dictionary<string, string>(), [], Memory, null!, null!,
             TimeProvider.System, CancellationToken.None);
-        host.Services.GetRequiredService<BackendQueries>().Register(Receiver);
+        if (isRegistered)
+            Register();
         Sender = new QueryExchange(
-            AttemptId, new Dictionary<int, ExchangeRouteInfo> { [ExchangeId] = new([address], slots) }, host.Services.GetRequiredService<InternalChannels>(),
+            AttemptId, new Dictionary<int, ExchangeRouteInfo> { [ExchangeId] = new([address], slots) }, host.Services.GetRequiredService<PeerLinks>(),
             _cancelled.Token, Broken.SetResult);
         Queue = Receiver.Exchange.GetQueue(ExchangeId, 0);
         Queue.Configure(1, isMerging: false);
@@ -53,16 +54,41 @@ internal sealed class StreamPair : IAsyncDisposable
     /// <summary>What the sender's query is told when its stream breaks.</summary>
     public TaskCompletionSource<Exception> Broken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public static async Task<StreamPair> StartAsync(params Slot[] slots)
+    public static Task<StreamPair> StartAsync(params Slot[] slots) => StartAsync(slots, isRegistered: true);
+
+    /// <param name="slots">Columns of the exchange.</param>
+    /// <param name="isRegistered">Whether the receiver's query is there already.</param>
+    public static async Task<StreamPair> StartAsync(Slot[] slots, bool isRegistered)
     {
         var builder = DaemonHost.CreateBuilder(new ImpaladOptions { KrpcPort = 0, EnableWebserver = false, LogLevel = "warning" });
         builder.Services.AddSingleton<BackendQueries>();
+        builder.Services.AddSingleton(services => new PeerLinks(
+            services.GetRequiredService<InternalChannels>(),
+            services.GetRequiredService<BackendQueries>(),
+            () => services.GetRequiredService<DaemonEndpoints>().InternalAddress,
+            TimeProvider.System));
         var host = builder.Build();
         host.UseDaemonPages();
         host.MapGrpcService<DataStreamService>();
         await host.StartAsync();
-        return new StreamPair(host, slots);
+        // One host is both ends.
+        host.Services.GetRequiredService<PeerLinks>().Subscribe(host.Services.GetRequiredService<DaemonEndpoints>().InternalAddress);
+        return new StreamPair(host, slots, isRegistered);
     }
+
+    /// <summary>The receiver's query arrives.</summary>
+    public void Register() => _host.Services.GetRequiredService<BackendQueries>().Register(Receiver);
+
+    /// <summary>The sender's query is cancelled.</summary>
+    public Task CancelSenderAsync() => _cancelled.CancelAsync();
+
+    /// <summary>Another sender of the same host's, for an attempt of its own.</summary>
+    public QueryExchange OtherSender(string attemptId, IReadOnlyList<Slot> slots) => new(
+        attemptId,
+        new Dictionary<int, ExchangeRouteInfo> { [ExchangeId] = new([_host.Services.GetRequiredService<DaemonEndpoints>().InternalAddress], slots) },
+        _host.Services.GetRequiredService<PeerLinks>(),
+        _cancelled.Token,
+        _ => { });
 
     /// <summary>The next batch, or null at the end.</summary>
     public async Task<Engine.Columnar.RecordBatch?> ReceiveAsync()
@@ -93,6 +119,7 @@ internal sealed class StreamPair : IAsyncDisposable
         Receiver.Cancel();
         Receiver.Exchange.Dispose();
         Receiver.Dispose();
+        _host.Services.GetRequiredService<PeerLinks>().Stop();
         await _host.DisposeAsync();
         _cancelled.Dispose();
     }

@@ -31,6 +31,7 @@ internal sealed class ExchangeHost : IAsyncDisposable
     private readonly WebApplication _host;
     private readonly string _address;
     private readonly InternalChannels _channels;
+    private readonly PeerLinks _links;
     private readonly CountingFlightServer _flight;
     private int _numRuns;
 
@@ -39,6 +40,8 @@ internal sealed class ExchangeHost : IAsyncDisposable
         _host = host;
         _address = host.Services.GetRequiredService<DaemonEndpoints>().InternalAddress;
         _channels = host.Services.GetRequiredService<InternalChannels>();
+        _links = host.Services.GetRequiredService<PeerLinks>();
+        _links.Subscribe(_address);
         _flight = (CountingFlightServer)host.Services.GetRequiredService<FlightServer>();
     }
 
@@ -52,6 +55,11 @@ internal sealed class ExchangeHost : IAsyncDisposable
             sockets.WaitForDataBeforeAllocatingBuffer = false;
         });
         builder.Services.AddSingleton<BackendQueries>();
+        builder.Services.AddSingleton(services => new PeerLinks(
+            services.GetRequiredService<InternalChannels>(),
+            services.GetRequiredService<BackendQueries>(),
+            () => services.GetRequiredService<DaemonEndpoints>().InternalAddress,
+            TimeProvider.System));
         builder.Services.AddGrpc().AddFlightServer<CountingFlightServer>();
         builder.Services.AddSingleton<FlightServer, CountingFlightServer>();
         var host = builder.Build();
@@ -72,7 +80,7 @@ internal sealed class ExchangeHost : IAsyncDisposable
         queries.Register(receiver);
         var broken = new TaskCompletionSource<Exception>();
         using var sender = new QueryExchange(
-            attemptId, new Dictionary<int, ExchangeRouteInfo> { [ExchangeId] = new([_address], data.Slots) }, _channels, cancellationToken, error => broken.TrySetResult(error));
+            attemptId, new Dictionary<int, ExchangeRouteInfo> { [ExchangeId] = new([_address], data.Slots) }, _links, cancellationToken, error => broken.TrySetResult(error));
         try
         {
             var queue = receiver.Exchange.GetQueue(ExchangeId, 0);
@@ -113,7 +121,11 @@ internal sealed class ExchangeHost : IAsyncDisposable
         return _flight.NumRows;
     }
 
-    public async ValueTask DisposeAsync() => await _host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _links.Stop();
+        await _host.DisposeAsync();
+    }
 
     private static BackendQuery ReceiverOf(string attemptId, Slot[] slots, MemoryTracker memory, CancellationToken cancellationToken)
     {

@@ -8,18 +8,33 @@ public sealed unsafe class BatchFrameWriter : IDisposable
 {
     private readonly ColumnVector?[] _dictionaries;
 
-    public BatchFrameWriter(int numColumns) => _dictionaries = new ColumnVector?[numColumns];
+    /// <summary>The dictionaries that are known once all planned frames are written, whose batches hold them until then.</summary>
+    private readonly ColumnVector?[] _planned;
 
-    /// <summary>Bytes of the batch's frame if it is the next one. Without a selection.</summary>
+    public BatchFrameWriter(int numColumns)
+    {
+        _dictionaries = new ColumnVector?[numColumns];
+        _planned = new ColumnVector?[numColumns];
+    }
+
+    /// <summary>Bytes of the batch's frame if it is the next one after those planned. Without a selection.</summary>
     public long Measure(RecordBatch batch)
     {
         var total = (long)BatchFrame.HeaderSize;
         for (var i = 0; i < batch.NumColumns; i++)
-            total += MeasureColumn(batch[i], _dictionaries[i], batch.NumRows);
+            total += MeasureColumn(batch[i], _planned[i], batch.NumRows);
         return total;
     }
 
-    /// <summary>Writes the frame; <paramref name="destination"/> has exactly the bytes that <see cref="Measure"/> said. The batch stays the caller's.</summary>
+    /// <summary>The batch will be written next, after those planned before: what follows is measured accordingly.</summary>
+    public void Plan(RecordBatch batch)
+    {
+        for (var i = 0; i < batch.NumColumns; i++)
+            if (KeepsDictionary(batch[i], _planned[i], batch.NumRows))
+                _planned[i] = batch[i].Dictionary;
+    }
+
+    /// <summary>Writes the frame of a planned batch; <paramref name="destination"/> has exactly the bytes that <see cref="Measure"/> said. The batch stays the caller's.</summary>
     public void Write(RecordBatch batch, Span<byte> destination)
     {
         fixed (byte* start = destination)

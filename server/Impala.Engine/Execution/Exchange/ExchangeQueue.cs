@@ -41,6 +41,16 @@ public sealed class ExchangeQueue : IDisposable
         }
     }
 
+    /// <summary>True once all senders have ended by themselves.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            lock (_lock)
+                return _numSenders >= 0 && _numEnded >= _numSenders;
+        }
+    }
+
     /// <summary>Told by the receiving operator: how many sender instances there are, and whether it merges them.</summary>
     public void Configure(int numSenders, bool isMerging)
     {

@@ -72,7 +72,8 @@ internal sealed unsafe class IntegerBitmap : IDisposable
     public long Count()
     {
         var count = 0L;
-        for (var i = 0L; i < NumBytes / sizeof(ulong); i++)
+        var numWords = NumBytes / sizeof(ulong);
+        for (var i = 0L; i < numWords; i++)
             count += BitOperations.PopCount(Words[i]);
         return count;
     }
@@ -83,9 +84,11 @@ internal sealed unsafe class IntegerBitmap : IDisposable
         var offset = (ulong)other.Min - (ulong)Min;
         var shift = (int)(offset & 63);
         var target = Words + (offset >> 6);
-        for (var i = 0L; i < other.NumBytes / sizeof(ulong); i++)
+        var source = other.Words;
+        var numWords = other.NumBytes / sizeof(ulong);
+        for (var i = 0L; i < numWords; i++)
         {
-            var word = other.Words[i];
+            var word = source[i];
             if (word == 0)
                 continue;
             target[i] |= word << shift;

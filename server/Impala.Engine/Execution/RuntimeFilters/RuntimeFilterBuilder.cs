@@ -24,8 +24,8 @@ internal static unsafe class RuntimeFilterBuilder
     /// <param name="memory">For the sets.</param>
     /// <param name="cancellationToken">Checked once a batch.</param>
     /// <param name="numParts">
-    /// Filters like this one that will be united with it. Bloom filters get the size of the whole: united ones that are full in themselves
-    /// let nearly everything pass.
+    /// Filters like this one that will be united with it. Sets are chosen for the whole: bloom filters that are full in themselves let nearly
+    /// everything pass once united, and a part's few keys spread as far as the whole's many.
     /// </param>
     public static RuntimeFilter Build(
         SqlType type, IKeySource keys, bool isNullSafe, RuntimeFilterLimits limits, MemoryTracker memory, CancellationToken cancellationToken, int numParts = 1)
@@ -37,7 +37,7 @@ internal static unsafe class RuntimeFilterBuilder
         {
             if (limits.UseSets && bounds.NumKeys > 0)
             {
-                if (bounds.IsInteger && SuitsBitmap(bounds, limits))
+                if (bounds.IsInteger && SuitsBitmap((long)bounds.Min.Number, (long)bounds.Max.Number, bounds.NumKeys * numParts, limits))
                     bitmap = FillBitmap(keys, bounds, memory, cancellationToken);
                 else if (BlockedBloomFilter.SizeFor(bounds.NumKeys * numParts, 0.5, 0, long.MaxValue) is var least && (long)BlockedBloomFilter.BlockSize << least <= limits.MaxBytes)
                     bloom = FillBloom(keys, bounds.NumKeys * numParts, limits, memory, cancellationToken);
@@ -68,9 +68,6 @@ internal static unsafe class RuntimeFilterBuilder
         var numBytes = IntegerBitmap.BytesFor(min, max);
         return numBytes <= limits.MaxBytes && (numBytes <= SmallBitmap || numBytes / (MaxBitsPerValue / 8) <= numKeys);
     }
-
-    private static bool SuitsBitmap(KeyBounds bounds, RuntimeFilterLimits limits) =>
-        SuitsBitmap((long)bounds.Min.Number, (long)bounds.Max.Number, bounds.NumKeys, limits);
 
     private static IntegerBitmap FillBitmap(IKeySource keys, KeyBounds bounds, MemoryTracker memory, CancellationToken cancellationToken)
     {

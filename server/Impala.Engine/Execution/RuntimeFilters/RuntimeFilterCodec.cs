@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
@@ -11,6 +12,7 @@ internal static unsafe class RuntimeFilterCodec
 {
     private const int NoSet = -1;
     private const int BitmapSet = -2;
+    private const int SparseBitmapSet = -3;
 
     public static byte[] Write(RuntimeFilter filter)
     {
@@ -30,10 +32,7 @@ internal static unsafe class RuntimeFilterCodec
             writer.Write(value);
         if (filter.Bitmap is { } bitmap)
         {
-            writer.Write(BitmapSet);
-            writer.Write(bitmap.Min);
-            writer.Write(bitmap.Max);
-            writer.Write(new ReadOnlySpan<byte>(bitmap.Words, checked((int)bitmap.NumBytes)));
+            WriteBitmap(writer, bitmap);
         }
         else if (filter.Bloom is { } bloom)
         {
@@ -46,6 +45,42 @@ internal static unsafe class RuntimeFilterCodec
         }
         writer.Flush();
         return stream.ToArray();
+    }
+
+    /// <summary>As words, or as the places of the bits where that is shorter: parts of a whole have few of them.</summary>
+    private static void WriteBitmap(BinaryWriter writer, IntegerBitmap bitmap)
+    {
+        var count = bitmap.Span <= uint.MaxValue ? bitmap.Count() : long.MaxValue;
+        var isSparse = count < bitmap.NumBytes / sizeof(uint);
+        writer.Write(isSparse ? SparseBitmapSet : BitmapSet);
+        writer.Write(bitmap.Min);
+        writer.Write(bitmap.Max);
+        if (!isSparse)
+        {
+            writer.Write(new ReadOnlySpan<byte>(bitmap.Words, checked((int)bitmap.NumBytes)));
+            return;
+        }
+        writer.Write((int)count);
+        var numWords = bitmap.NumBytes / sizeof(ulong);
+        for (var word = 0L; word < numWords; word++)
+            for (var bits = bitmap.Words[word]; bits != 0; bits &= bits - 1)
+                writer.Write((uint)((word << 6) + BitOperations.TrailingZeroCount(bits)));
+    }
+
+    /// <summary>Null when it is damaged or larger than a set may be.</summary>
+    private static IntegerBitmap? ReadSparseBitmap(BinaryReader reader, RuntimeFilterLimits limits, MemoryTracker memory)
+    {
+        var (first, last, count) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32());
+        if (first > last || IntegerBitmap.BytesFor(first, last) > limits.MaxBytes || count < 0 || count > Left(reader) / sizeof(uint))
+            return null;
+        var bitmap = new IntegerBitmap(first, last, memory);
+        for (var i = 0; i < count; i++)
+        {
+            var place = reader.ReadUInt32();
+            if (place <= bitmap.Span)
+                bitmap.Add(first + place);
+        }
+        return bitmap;
     }
 
     /// <summary>The filter; null when there is none, it is damaged, or memory does not allow it.</summary>
@@ -88,6 +123,12 @@ internal static unsafe class RuntimeFilterCodec
                     return null;
                 bitmap = new IntegerBitmap(first, last, memory);
                 Fill(reader, (byte*)bitmap.Words, bitmap.NumBytes);
+            }
+            else if (kind == SparseBitmapSet)
+            {
+                bitmap = ReadSparseBitmap(reader, limits, memory);
+                if (bitmap is null)
+                    return null;
             }
             else if (kind != NoSet)
             {

@@ -71,12 +71,15 @@ internal static unsafe class RuntimeFilterUnion
         }
     }
 
+    /// <summary>Bitmaps were chosen for the whole; this many more keys may come by the parts that are still missing.</summary>
+    private const int MaxPartsToCome = 8;
+
     private static IntegerBitmap? UniteBitmaps(IntegerBitmap? left, IntegerBitmap? right, long numKeys, RuntimeFilterLimits limits, MemoryTracker memory)
     {
         if (left is null || right is null)
             return null;
         var (min, max) = (Math.Min(left.Min, right.Min), Math.Max(left.Max, right.Max));
-        if (!RuntimeFilterBuilder.SuitsBitmap(min, max, numKeys, limits))
+        if (!RuntimeFilterBuilder.SuitsBitmap(min, max, numKeys * MaxPartsToCome, limits))
             return null;
         var bitmap = new IntegerBitmap(min, max, memory);
         bitmap.Union(left);

@@ -1,0 +1,123 @@
+using Impala.Catalog.Types;
+using Impala.Engine.Columnar;
+using Impala.Engine.Expressions;
+using Impala.Storage.Memory;
+
+namespace Impala.Server.Tests.Rpc;
+
+/// <summary>How queries begin and end on a link that outlives them: over real gRPC, with nothing left in memory.</summary>
+public sealed class PeerLinkTests
+{
+    private const int NumRows = 1000;
+
+    private static readonly Slot[] Columns = [new(1, "id", SqlType.BigInt)];
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task RowsThatComeBeforeTheirQueryWaitForIt()
+    {
+        await using var pair = await StreamPair.StartAsync(Columns, isRegistered: false);
+        for (var i = 0; i < 5; i++)
+            Assert.True(pair.Channel.TrySend(Batch(i, pair.Memory), out _));
+        pair.Channel.Complete();
+        await pair.Sender.WaitUntilSentAsync().WaitAsync(Patience);
+        // The sender has done its part and may end before the receiver has begun.
+        pair.Register();
+        for (var i = 0; i < 5; i++)
+            await CheckNextAsync(pair, i);
+        Assert.Null(await pair.ReceiveAsync());
+        Assert.Equal(0, pair.Memory.Current);
+    }
+
+    [Fact]
+    public async Task AReceiverThatWantsNoMoreStopsItsSender()
+    {
+        await using var pair = await StreamPair.StartAsync(Columns);
+        Assert.True(pair.Channel.TrySend(Batch(0, pair.Memory), out _));
+        await CheckNextAsync(pair, 0);
+        pair.Queue.Close();
+        await SendUntilDoneAsync(pair);
+        Assert.False(pair.Broken.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task AQueryThatEndsStopsItsSenders()
+    {
+        await using var pair = await StreamPair.StartAsync(Columns);
+        Assert.True(pair.Channel.TrySend(Batch(0, pair.Memory), out _));
+        await CheckNextAsync(pair, 0);
+        pair.Receiver.Cancel();
+        await SendUntilDoneAsync(pair);
+        Assert.False(pair.Broken.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task ASenderThatIsCancelledBreaksItsStreamAndFreesWhatWaits()
+    {
+        await using var pair = await StreamPair.StartAsync(Columns);
+        Assert.True(pair.Channel.TrySend(Batch(0, pair.Memory), out _));
+        await CheckNextAsync(pair, 0);
+        await pair.CancelSenderAsync();
+        await pair.Sender.WaitUntilSentAsync().WaitAsync(Patience);
+        var error = await Assert.ThrowsAsync<SqlException>(pair.ReceiveAsync);
+        Assert.Equal(SqlState.SerializationFailure, error.SqlState);
+        Assert.True(pair.Channel.IsReceiverDone);
+        Assert.Equal(0, pair.Memory.Current);
+    }
+
+    [Fact]
+    public async Task AFullQueueDoesNotHoldUpOtherQueriesOfTheLink()
+    {
+        await using var pair = await StreamPair.StartAsync(Columns);
+        var numSent = 0;
+        while (pair.Channel.TrySend(Batch(numSent, pair.Memory), out _))
+            numSent++;
+        // A query that nobody knows yet: its rows travel all the same.
+        var other = pair.OtherSender("b/1", Columns);
+        using (var channel = other.OpenChannel(1, 0, 0, pair.Memory))
+        {
+            Assert.True(channel.TrySend(Batch(0, pair.Memory), out _));
+            channel.Complete();
+        }
+        await other.WaitUntilSentAsync().WaitAsync(Patience);
+        for (var i = 0; i < numSent; i++)
+            await CheckNextAsync(pair, i);
+        pair.Channel.Complete();
+    }
+
+    private static async Task SendUntilDoneAsync(StreamPair pair)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        for (var i = 1; !pair.Channel.IsReceiverDone; i++)
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            var batch = Batch(i, pair.Memory);
+            if (pair.Channel.TrySend(batch, out var credit))
+                continue;
+            batch.Dispose();
+            var free = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            credit!.OnSet(() => free.TrySetResult());
+            await free.Task.WaitAsync(Patience);
+        }
+        // What a channel takes now is thrown away.
+        Assert.True(pair.Channel.TrySend(Batch(0, pair.Memory), out _));
+        pair.Channel.Complete();
+        await pair.Sender.WaitUntilSentAsync().WaitAsync(Patience);
+    }
+
+    private static async Task CheckNextAsync(StreamPair pair, int number)
+    {
+        using var batch = await pair.ReceiveAsync();
+        Assert.NotNull(batch);
+        Assert.Equal((NumRows, number), (batch.NumRows, (int)First(batch)));
+    }
+
+    private static unsafe long First(RecordBatch batch) => batch[0].Values<long>()[0];
+
+    private static unsafe RecordBatch Batch(int number, MemoryTracker memory)
+    {
+        var ids = ColumnVector.CreateFlat(SqlType.BigInt, NumRows, memory);
+        new Span<long>(ids.Data, NumRows).Fill(number);
+        return new RecordBatch([ids], NumRows);
+    }
+}
