@@ -95,6 +95,40 @@ public sealed class CommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ARewriteTakesThePlaceOfItsFilesOnly()
+    {
+        await _catalogd.CommitAsync(await _catalogd.WriteAsync("q:1", "t", [], []));
+        var before = await FilesAsync();
+        var write = await _catalogd.WriteAsync("q:2", "t");
+        write.RewrittenFiles.Add(before[1]);
+        // Rows that came meanwhile are no part of it.
+        await _catalogd.CommitAsync(await _catalogd.WriteAsync("q:3", "t"));
+        await _catalogd.CommitAsync(write);
+        Assert.Equal(["q:1_0.parq", "q:2_0.parq", "q:3_0.parq"], (await FilesAsync()).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.True(File.Exists(before[1]));
+
+        var toNothing = await _catalogd.WriteAsync("q:4", "t");
+        toNothing.Partitions.Clear();
+        toNothing.RewrittenFiles.Add(before[0]);
+        await _catalogd.CommitAsync(toNothing);
+        Assert.DoesNotContain(before[0], await FilesAsync());
+    }
+
+    [Fact]
+    public async Task OfTwoRewritesOfAFileTheSecondFails()
+    {
+        await _catalogd.CommitAsync(await _catalogd.WriteAsync("q:1", "t"));
+        var file = Assert.Single(await FilesAsync());
+        var first = await _catalogd.WriteAsync("q:2", "t");
+        first.RewrittenFiles.Add(file);
+        var second = await _catalogd.WriteAsync("q:3", "t");
+        second.RewrittenFiles.Add(file);
+        await _catalogd.CommitAsync(first);
+        Assert.Equal("40001", (await Assert.ThrowsAsync<SqlException>(() => _catalogd.CommitAsync(second))).SqlState);
+        Assert.Equal("q:2_0.parq", Path.GetFileName(Assert.Single(await FilesAsync())));
+    }
+
+    [Fact]
     public async Task StaleBaseVersionIsASerializationFailure()
     {
         var version = (await _catalogd.GetAsync("t")).CatalogVersion;

@@ -45,6 +45,39 @@ public abstract class WriteTests(TestCluster cluster) : IAsyncLifetime
             rows);
     }
 
+    /// <summary>Whoever loses against another gets 40001 and has changed nothing: no change is lost, none is made twice.</summary>
+    [Fact]
+    public async Task ConcurrentChangesOfRowsAreAllOrNothing()
+    {
+        await cluster.ExecuteAsync(0, "DROP TABLE IF EXISTS counters", "CREATE TABLE counters (id int, n int)", "INSERT INTO counters VALUES (1, 0), (2, 0)");
+        for (var impalad = 1; impalad <= 2; impalad++)
+        {
+            var node = impalad;
+            await Deadline.UntilAsync("the table", Limit, () => cluster.ScalarAsync("SELECT count(*) FROM counters", node), count => count is 2L);
+        }
+        var done = await Task.WhenAll(Enumerable.Range(0, 3).Select(async node =>
+        {
+            var numDone = 0;
+            for (var i = 0; i < 6; i++)
+            {
+                try
+                {
+                    await cluster.ExecuteAsync(node, "UPDATE counters SET n = n + 1 WHERE id = 1");
+                    numDone++;
+                }
+                catch (PostgresException error) when (error.SqlState == "40001")
+                {
+                    continue;
+                }
+            }
+            return numDone;
+        }));
+        Assert.InRange(done.Sum(), 1, 18);
+        await Deadline.UntilAsync(
+            "all changes on impalad2", Limit, () => cluster.ScalarAsync("SELECT sum(n) FROM counters", 2), sum => Convert.ToInt64(sum, null) == done.Sum());
+        Assert.Equal(["1|" + done.Sum(), "2|0"], await cluster.RowsAsync("SELECT id::text, n::text FROM counters ORDER BY id"));
+    }
+
     [Theory]
     [InlineData("PARQUET")]
     [InlineData("TEXTFILE")]

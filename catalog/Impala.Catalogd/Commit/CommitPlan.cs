@@ -12,6 +12,9 @@ internal sealed record CommitPlan(
     /// <summary>The files are somebody's, not the write's own (LOAD DATA): undoing moves them back.</summary>
     public bool MovesBack { get; init; }
 
+    /// <summary>Files of the table that the moved ones take the place of.</summary>
+    public IReadOnlyList<string> Rewritten { get; init; } = [];
+
     [JsonIgnore]
     public IEnumerable<PlannedMove> Moves => Partitions.SelectMany(partition => partition.Moves);
 

@@ -43,7 +43,10 @@ internal static class CommitPlanner
             table.Name.Table,
             written.Overwrite,
             written.BaseVersion,
-            byValues.Select(pair => new PlannedPartition(pair.Key.ToImmutableArray(), LocationOf(pair.Key), pair.Value)).ToArray());
+            byValues.Select(pair => new PlannedPartition(pair.Key.ToImmutableArray(), LocationOf(pair.Key), pair.Value)).ToArray())
+        {
+            Rewritten = written.Rewritten,
+        };
     }
 
     private static PlannedMove PlanMove(WrittenFile file, string location, string stagingDir, HashSet<string> targets, LocationPolicy locations)

@@ -64,6 +64,7 @@ internal sealed class InsertCommitter(
             return await FinishAsync(intent);
 
         var table = await RequireSameTableAsync(written.Table, intent.TableOid, written.BaseVersion, cancellationToken);
+        _ = WithoutFiles(table, written.Rewritten);
         var plan = CommitPlanner.Plan(table, written, intent.StagingDir, locations);
         await observer.ReachedAsync(CommitStep.BeforeIntent);
         intent = intent with { State = WriteIntentState.Prepared, Plan = plan.Serialize() };
@@ -169,9 +170,9 @@ internal sealed class InsertCommitter(
     private async Task<string> PublishAsync(CatalogMutation mutation, WriteIntent intent, CommitPlan plan)
     {
         var table = await RequireSameTableAsync(new TableName(plan.Database, plan.Table), intent.TableOid, plan.BaseVersion, CancellationToken.None);
-        var partitions = table.Partitions.ToList();
+        var partitions = WithoutFiles(table, plan.Rewritten);
         var indexes = partitions.Select((partition, index) => (partition.Values, index)).ToDictionary(pair => pair.Values, pair => pair.index);
-        var retired = new List<string>();
+        var retired = plan.Rewritten.ToList();
         foreach (var planned in plan.Partitions)
         {
             var values = planned.Values.ToValueList();
@@ -193,6 +194,23 @@ internal sealed class InsertCommitter(
         await mutation.Transaction.PutIntentAsync(
             intent with { State = WriteIntentState.Committed, CommittedVersion = mutation.Version, ChangedAt = mutation.Now, Plan = "" });
         return $"Committed {plan.Moves.Count()} files.";
+    }
+
+    /// <summary>The partitions without the files that a write takes the place of; their rows have to be counted again.</summary>
+    /// <exception cref="SqlException">40001: one is gone, since another write replaced it.</exception>
+    private static List<Partition> WithoutFiles(Table table, IReadOnlyList<string> rewritten)
+    {
+        var partitions = table.Partitions.ToList();
+        if (rewritten.Count == 0)
+            return partitions;
+        var gone = rewritten.ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < partitions.Count; i++)
+        {
+            var kept = partitions[i].Files.Where(file => !gone.Remove(file.Path)).ToValueList();
+            if (kept.Count < partitions[i].Files.Count)
+                partitions[i] = partitions[i] with { Files = kept, NumRows = -1 };
+        }
+        return gone.Count == 0 ? partitions : throw CatalogErrors.StaleTable(table.Name);
     }
 
     private async Task UndoAsync(WriteIntent intent)

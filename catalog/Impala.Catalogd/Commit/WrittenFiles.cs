@@ -9,6 +9,9 @@ namespace Impala.Catalogd.Commit;
 internal sealed record WrittenFiles(
     string QueryId, TableName Table, long TableOid, bool Overwrite, long BaseVersion, IReadOnlyList<ValueList<string?>> Overwritten, IReadOnlyList<WrittenPartition> Partitions)
 {
+    /// <summary>Files of the table that what was written takes the place of.</summary>
+    public IReadOnlyList<string> Rewritten { get; init; } = [];
+
     /// <summary>Joins the messages of one stream; the first tells everything but further files.</summary>
     public static WrittenFiles From(IReadOnlyList<CommitInsertRequest> messages)
     {
@@ -20,7 +23,10 @@ internal sealed record WrittenFiles(
             first.Overwrite,
             first.BaseVersion,
             messages.SelectMany(message => message.Overwritten).Select(spec => spec.Values.ToValues()).ToArray(),
-            messages.SelectMany(message => message.Partitions).Select(WrittenPartition.From).ToArray());
+            messages.SelectMany(message => message.Partitions).Select(WrittenPartition.From).ToArray())
+        {
+            Rewritten = messages.SelectMany(message => message.RewrittenFiles).ToArray(),
+        };
     }
 }
 

@@ -107,12 +107,14 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         var oid = real?.Oid ?? made!.Oid;
         session.ReadsSystemCatalog |= real is null;
         var (scanned, columns) = TableResolver.MakeColumns(source, oid, session);
+        var hidden = real is null ? [] : TableResolver.MakeVirtualColumns(session);
         PlanNode plan = real is not null
-            ? new HintAnalyzer(session).OfTable(table.Hints, new ScanNode(real, alias, scanned, [])) with { Sample = table.Sample is null ? null : AnalyzeSample(table.Sample) }
+            ? new HintAnalyzer(session).OfTable(table.Hints, new ScanNode(real, alias, [.. scanned, .. hidden], [])) with { Sample = table.Sample is null ? null : AnalyzeSample(table.Sample) }
             : new VirtualTableScanNode(made!.Schema, made.Name, alias, scanned, [], []);
         return Named(table.Alias, alias, table.Alias is null ? real?.Name.Database ?? made!.Schema : null, plan, columns) is var item && made is null
-            ? item
-            : WithSystemColumns(item, oid);
+            ? WithSystemColumns(item, [.. hidden.Select(column => new BoundColumn(VirtualColumns.Of(column.ColumnIndex).Name, new SlotReference(column.Slot)))])
+            // What PostgreSQL's system columns mean for relations that nothing updates.
+            : WithSystemColumns(item, [new BoundColumn("tableoid", new Constant(SqlType.Oid, (int)oid)), new BoundColumn("xmin", new Constant(SqlType.Oid, 1))]);
     }
 
     private FileSample AnalyzeSample(Ast.TableSample sample)
@@ -132,21 +134,8 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         return (double?)session.Coercion.Evaluate(session.Coercion.Explicit(value, SqlType.Double, expression.Span), expression.Span).Value;
     }
 
-    // What PostgreSQL's system columns mean for relations that nothing updates.
-    private static FromItem WithSystemColumns(FromItem item, long oid) => item with
-    {
-        Relations =
-        [
-            item.Relations[0] with
-            {
-                SystemColumns =
-                [
-                    new BoundColumn("tableoid", new Constant(SqlType.Oid, (int)oid)),
-                    new BoundColumn("xmin", new Constant(SqlType.Oid, 1)),
-                ],
-            },
-        ],
-    };
+    private static FromItem WithSystemColumns(FromItem item, IReadOnlyList<BoundColumn> columns) =>
+        item with { Relations = [item.Relations[0] with { SystemColumns = columns }] };
 
     private FromItem AnalyzeCte(Ast.NamedTable table, CteScope cte)
     {

@@ -57,6 +57,15 @@ internal sealed class TableResolver(AnalysisSession session)
         return session.Errors.TableNotFound(name, NearestName.Find(name.Name, candidates));
     }
 
+    /// <summary>What a scan of files can give beside its columns, with a fresh slot each; pruned where nothing names it.</summary>
+    public static List<Planning.Nodes.ScanColumn> MakeVirtualColumns(AnalysisSession session)
+    {
+        var columns = new List<Planning.Nodes.ScanColumn>();
+        foreach (var index in Planning.Nodes.VirtualColumns.Indexes)
+            columns.Add(new Planning.Nodes.ScanColumn(index, session.NewSlot(Planning.Nodes.VirtualColumns.Of(index).Name, Planning.Nodes.VirtualColumns.Of(index).Type)));
+        return columns;
+    }
+
     /// <summary>The columns of a scan with a fresh slot each; columns of types the engine does not read have none.</summary>
     public static (Impala.Catalog.ValueList<Planning.Nodes.ScanColumn> Scanned, List<BoundColumn> Bound) MakeColumns(
         IReadOnlyList<Column> columns, long tableOid, AnalysisSession session)

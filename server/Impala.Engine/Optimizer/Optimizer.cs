@@ -52,6 +52,7 @@ public static class Optimizer
 
         // Partition predicates stand in scans now; the row counts of what is left feed all estimates below.
         new PrunePartitions(),
+        new PruneFiles(),
         // Filters are in scans now, so that a limit's way to its scan shows.
         new ConvertLimitToSample(),
         // A sample is of the partitions that are left.

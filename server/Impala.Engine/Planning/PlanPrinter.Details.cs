@@ -82,7 +82,7 @@ public static partial class PlanPrinter
             if (scan.Limit >= 0)
                 Line(prefix, "limit: " + Text(scan.Limit));
             if (_options.Level >= 2)
-                Line(prefix, "columns: " + string.Join(", ", scan.Columns.Select(column => scan.Table.Columns[column.ColumnIndex].Name)));
+                Line(prefix, "columns: " + string.Join(", ", scan.Columns.Select(column => VirtualColumns.Of(scan.Table, column.ColumnIndex).Name)));
         }
 
         private void AppendWindow(WindowNode window, string prefix)
@@ -139,7 +139,7 @@ public static partial class PlanPrinter
         private static void AddMissingStatistics(PlanNode node, SortedSet<string> missing)
         {
             SlotUse.Guard();
-            if (node is ScanNode scan && (scan.Table.NumRows < 0 || scan.Columns.Any(column => scan.Table.Columns[column.ColumnIndex].Statistics is null)))
+            if (node is ScanNode scan && (scan.Table.NumRows < 0 || scan.Columns.Any(column => column.ColumnIndex >= 0 && scan.Table.Columns[column.ColumnIndex].Statistics is null)))
                 missing.Add(scan.Table.Name.ToString());
             foreach (var child in node.Children)
                 AddMissingStatistics(child, missing);

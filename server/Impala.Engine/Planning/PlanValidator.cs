@@ -109,7 +109,7 @@ public static class PlanValidator
                 case ValuesNode values when values.Rows.Any(row => row.Count != values.Slots.Count):
                     Fail(node, "a row has another width than the slots");
                     break;
-                case ScanNode scan when scan.Columns.Any(column => (uint)column.ColumnIndex >= (uint)scan.Table.Columns.Count):
+                case ScanNode scan when scan.Columns.Any(column => !VirtualColumns.IsKnown(scan.Table, column.ColumnIndex)):
                     Fail(node, "a column index is out of range");
                     break;
                 case ScanNode scan:

@@ -160,7 +160,7 @@ internal sealed class FileScanOperator : Operator
     /// <summary>By position or by name, as the option says; -1 when the file lacks the column, which then is NULL.</summary>
     private int FindFileColumn(int ordinal, ParquetMetadata metadata)
     {
-        if (_plan.IsPartitionColumn(ordinal))
+        if (!_plan.IsFileColumn(ordinal))
             return -1;
         var index = _plan.Columns[ordinal].ColumnIndex;
         if (Context.Instance.Options.ResolveParquetByName)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Impala.Engine.Columnar;
 using Impala.Engine.Execution;
+using Impala.Engine.Planning.Nodes;
 using Impala.Storage.Parquet;
 
 namespace Impala.Engine.Scan;
@@ -191,14 +192,21 @@ internal sealed class ParquetMorselReader : ScanReader
     private ScanColumnReader CreateReader(int ordinal, ScanMorsel morsel, ParquetFile file, int fileColumn, bool isFilterColumn)
     {
         var type = _plan.Columns[ordinal].Slot.Type;
-        if (_plan.IsPartitionColumn(ordinal))
-        {
-            var text = morsel.Range.PartitionValues[_plan.Columns[ordinal].ColumnIndex - _plan.Table.NumDataColumns];
-            return new ScanColumnReader(PartitionConstant.Create(text, type, _context), _context.Memory);
-        }
+        if (_plan.IsRangeConstant(ordinal))
+            return new ScanColumnReader(_plan.RangeConstant(ordinal, morsel.Range, _context), _context.Memory);
+        if (_plan.Columns[ordinal].ColumnIndex == VirtualColumns.FilePosition)
+            return new ScanColumnReader(FirstRowOf(morsel.RowGroup, file.Metadata), _context.Memory);
         if (fileColumn < 0)
             return new ScanColumnReader(ColumnVector.CreateConstantNull(type, 1, _context.Memory), _context.Memory);
         var chunk = file.OpenColumn(morsel.RowGroup, fileColumn, type, _context.Memory);
         return new ScanColumnReader(chunk, type, isFilterColumn || PhysicalTypes.Of(type) == PhysicalType.String, _context.Memory);
+    }
+
+    private static long FirstRowOf(int rowGroup, ParquetMetadata metadata)
+    {
+        var numRows = 0L;
+        for (var i = 0; i < rowGroup; i++)
+            numRows += metadata.Groups[i].NumRows;
+        return numRows;
     }
 }

@@ -42,6 +42,15 @@ internal sealed unsafe class ScanColumnReader : IDisposable
         _memory = memory;
     }
 
+    /// <summary>The rows' numbers in their file, as BIGINT.</summary>
+    /// <param name="firstRow">The number of the row group's first row.</param>
+    public ScanColumnReader(long firstRow, MemoryTracker memory)
+    {
+        _type = SqlType.BigInt;
+        _toSkip = firstRow;
+        _memory = memory;
+    }
+
     /// <summary>The dictionary as a vector that outlives the reader; one for all slices, so that results per dictionary can be kept.</summary>
     public ColumnVector Dictionary => _dictionary ??= ShareDictionary();
 
@@ -64,6 +73,8 @@ internal sealed unsafe class ScanColumnReader : IDisposable
     {
         if (_constant is not null)
             return _constant.WithNumRows(numRows);
+        if (_chunk is null)
+            return ReadPositions(numRows);
         if (HasCodes(numRows))
             return ReadCodes(numRows);
         CatchUp();
@@ -81,6 +92,14 @@ internal sealed unsafe class ScanColumnReader : IDisposable
         if (_constant is not null)
         {
             target.Append(_constant, rows, count, at);
+            return;
+        }
+        if (_chunk is null)
+        {
+            var positions = (long*)target.BeginFlat(at);
+            for (var i = 0; i < count; i++)
+                positions[i] = _toSkip + rows[i];
+            _toSkip += numRows;
             return;
         }
         var isString = PhysicalTypes.Of(_type) == PhysicalType.String;
@@ -110,6 +129,17 @@ internal sealed unsafe class ScanColumnReader : IDisposable
         _scratch = null;
         _chunk?.Dispose();
         _constant?.Release();
+    }
+
+    // What was skipped and read so far is where the next row stands.
+    private ColumnVector ReadPositions(int numRows)
+    {
+        var vector = ColumnVector.CreateFlat(_type, numRows, _memory);
+        var positions = (long*)vector.Data;
+        for (var i = 0; i < numRows; i++)
+            positions[i] = _toSkip + i;
+        _toSkip += numRows;
+        return vector;
     }
 
     private void CatchUp()

@@ -1,4 +1,6 @@
 using Impala.Catalog.Objects;
+using Impala.Engine.Columnar;
+using Impala.Engine.Execution;
 using Impala.Engine.Execution.Operators;
 using Impala.Engine.Expressions;
 using Impala.Engine.Planning.Nodes;
@@ -47,7 +49,18 @@ internal sealed class ScanPlan : IDisposable
     /// <summary>Whether a filter looks at the column.</summary>
     public bool IsFilterColumn(int ordinal) => _filters.Exists(filter => Array.IndexOf(filter.Columns, ordinal) >= 0);
 
-    public bool IsPartitionColumn(int ordinal) => Columns[ordinal].ColumnIndex >= Table.NumDataColumns;
+    /// <summary>Whether the column stands in files, rather than being told by the path or the catalog.</summary>
+    public bool IsFileColumn(int ordinal) => (uint)Columns[ordinal].ColumnIndex < (uint)Table.NumDataColumns;
+
+    /// <summary>Whether the column has one value in all rows of a range: a partition column, or the file's name.</summary>
+    public bool IsRangeConstant(int ordinal) => Columns[ordinal].ColumnIndex is VirtualColumns.FileName || Columns[ordinal].ColumnIndex >= Table.NumDataColumns;
+
+    /// <summary>The value of a column that is constant in a range, as one row to be stretched.</summary>
+    public ColumnVector RangeConstant(int ordinal, ScanRange range, OperatorContext context)
+    {
+        var (index, slot) = Columns[ordinal];
+        return PartitionConstant.Create(index == VirtualColumns.FileName ? range.Path : range.PartitionValues[index - Table.NumDataColumns], slot.Type, context);
+    }
 
     public void Dispose()
     {

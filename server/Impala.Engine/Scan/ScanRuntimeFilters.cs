@@ -57,15 +57,14 @@ internal sealed class ScanRuntimeFilters
         return null;
     }
 
-    /// <summary>Whether the range's partition values alone keep all its rows out.</summary>
+    /// <summary>Whether the range's partition values or path alone keep all its rows out.</summary>
     public bool CanSkip(ScanRange range)
     {
         foreach (var filter in _filters)
         {
-            if (!_plan.IsPartitionColumn(filter.Ordinal) || filter.Handle.Value is not { TestsRows: true } value)
+            if (!_plan.IsRangeConstant(filter.Ordinal) || filter.Handle.Value is not { TestsRows: true } value)
                 continue;
-            var column = _plan.Columns[filter.Ordinal];
-            var constant = PartitionConstant.Create(range.PartitionValues[column.ColumnIndex - _plan.Table.NumDataColumns], column.Slot.Type, _context);
+            var constant = _plan.RangeConstant(filter.Ordinal, range, _context);
             try
             {
                 if (!Passes(value, constant))

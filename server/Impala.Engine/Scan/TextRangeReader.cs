@@ -1,6 +1,7 @@
 using Impala.Catalog.Errors;
 using Impala.Engine.Columnar;
 using Impala.Engine.Execution;
+using Impala.Engine.Planning.Nodes;
 using Impala.Storage.FileSystems;
 using Impala.Storage.Memory;
 using Impala.Storage.Text;
@@ -14,7 +15,7 @@ internal sealed unsafe class TextRangeReader : ScanReader
     private readonly ScanRange _range;
     private readonly ScanPlan _plan;
     private readonly OperatorContext _context;
-    private readonly ColumnVector?[] _partitionValues;
+    private readonly ColumnVector?[] _constants;
     private readonly IRandomAccessFile _file;
     private readonly DelimitedTextReader _reader;
 
@@ -23,11 +24,11 @@ internal sealed unsafe class TextRangeReader : ScanReader
         _range = range;
         _plan = plan;
         _context = context;
-        _partitionValues = new ColumnVector?[plan.Columns.Length];
+        _constants = new ColumnVector?[plan.Columns.Length];
         _file = ScanFile.Open(range, context);
         var numFields = 1;
         for (var i = 0; i < plan.Columns.Length; i++)
-            if (!plan.IsPartitionColumn(i))
+            if (plan.IsFileColumn(i))
                 numFields = Math.Max(numFields, plan.Columns[i].ColumnIndex + 1);
         _reader = new DelimitedTextReader(_file, plan.Table.TextFormat, range.Offset, range.Offset + range.RangeLength, numFields, context.Memory);
     }
@@ -71,9 +72,9 @@ internal sealed unsafe class TextRangeReader : ScanReader
             _context.Metrics.Add("FieldsNotParsed", _reader.NumErrors);
         _reader.Dispose();
         _file.Dispose();
-        foreach (var value in _partitionValues)
+        foreach (var value in _constants)
             value?.Release();
-        Array.Clear(_partitionValues);
+        Array.Clear(_constants);
     }
 
     private void Read(int ordinal, RecordBatch batch)
@@ -85,12 +86,10 @@ internal sealed unsafe class TextRangeReader : ScanReader
     private ColumnVector Parse(int ordinal, int numRows)
     {
         var (index, slot) = _plan.Columns[ordinal];
-        if (_plan.IsPartitionColumn(ordinal))
-        {
-            var constant = _partitionValues[ordinal] ??=
-                PartitionConstant.Create(_range.PartitionValues[index - _plan.Table.NumDataColumns], slot.Type, _context);
-            return constant.WithNumRows(numRows);
-        }
+        if (_plan.IsRangeConstant(ordinal))
+            return (_constants[ordinal] ??= _plan.RangeConstant(ordinal, _range, _context)).WithNumRows(numRows);
+        if (index == VirtualColumns.FilePosition)
+            throw new SqlException(SqlState.FeatureNotSupported, $"FILE__POSITION is known of Parquet files only: {_range.Path}", hint: "INPUT__FILE__NAME is known of every file.");
         var vector = ColumnVector.CreateFlat(slot.Type, numRows, _context.Memory);
         var keepAlive = new List<NativeBuffer>();
         try

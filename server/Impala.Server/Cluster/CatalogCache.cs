@@ -49,6 +49,16 @@ internal sealed partial class CatalogCache
     public event Action<CatalogPage>? Loaded;
 
     /// <summary>Pins the newest snapshot for a statement; the files it names are kept until the pin is disposed.</summary>
+    /// <summary>One more hold on the version of a pin that is not given back yet.</summary>
+    public CatalogPin Pin(CatalogPin pinned)
+    {
+        lock (_lock)
+        {
+            _pins[pinned.Snapshot.Version] = _pins.GetValueOrDefault(pinned.Snapshot.Version) + 1;
+            return new CatalogPin(this, pinned.Snapshot);
+        }
+    }
+
     public CatalogPin Pin()
     {
         if (!_isLoaded)

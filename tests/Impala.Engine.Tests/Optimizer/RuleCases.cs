@@ -1,5 +1,6 @@
 using Impala.Catalog;
 using Impala.Catalog.Objects;
+using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
 using Impala.Engine.Optimizer;
 using Impala.Engine.Optimizer.Rules;
@@ -188,6 +189,8 @@ internal static partial class RuleCases
             var scan = p.Scan("t", 100000, "k", "v") with { LimitSamplePercent = 5 };
             return new LimitNode(Project(scan with { Predicates = [Is(Ref(scan, "k"), 1)] }, Ref(scan, "v").Slot), 10);
         }),
+        ["PruneFiles"] = (new PruneFiles(), p => OfFiles(p, file => [new InList(file, [Constant.Text("k=1/f"), Constant.Text("k=3/f")], false)])),
+        ["PruneFiles.comparison"] = (new PruneFiles(), p => OfFiles(p, file => [Call(">", file, Constant.Text("k=2/f")), Call("<", file, Constant.Text("x"))])),
         ["SampleFiles"] = (new SampleFiles(), p =>
         {
             var scan = Partitioned(p, scan => [Is(Ref(scan, "x"), 1)]);
@@ -228,6 +231,20 @@ internal static partial class RuleCases
 
     private static WindowNode Window(PlanBuilder p, PlanNode input, string key, string order) => new(
         input, [Ref(input, key).Slot], [Ascending(Ref(input, order).Slot)], [new WindowCall(p.Slot("rank"), "rank", [], WindowFrame.Default)]);
+
+    /// <summary>A table of the files k=1/f, k=2/f and k=3/f, of 10 rows each.</summary>
+    private static ScanNode OfFiles(PlanBuilder p, Func<SlotReference, ValueList<ScalarExpression>> predicates)
+    {
+        var scan = p.Scan("t", 30, "x");
+        var name = p.Slot("file", SqlType.String);
+        var files = new[] { "k=1/f", "k=2/f", "k=3/f" }.Select(path => new DataFile(path, 100, 1, 10)).ToValueList();
+        return scan with
+        {
+            Table = scan.Table with { Partitions = [new Partition(1, [], "/t", FileFormat.Parquet, files)] },
+            Columns = scan.Columns.Add(new ScanColumn(VirtualColumns.FileName, name)),
+            Predicates = predicates(new SlotReference(name)),
+        };
+    }
 
     private static ScanNode Partitioned(PlanBuilder p, Func<ScanNode, ValueList<ScalarExpression>> predicates)
     {

@@ -4,7 +4,7 @@ using Impala.Engine.Expressions;
 
 namespace Impala.Engine.Planning.Nodes;
 
-/// <summary>One column a scan gives: where it stands in the table, and its slot.</summary>
+/// <summary>One column a scan gives: where it stands in the table, or which of <see cref="VirtualColumns"/> it is, and its slot.</summary>
 public sealed record ScanColumn(int ColumnIndex, Slot Slot);
 
 /// <summary>Reads a file table. Predicates (conjuncts over its slots) are applied while decoding and prune partitions, row groups and pages.</summary>

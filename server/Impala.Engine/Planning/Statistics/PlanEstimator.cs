@@ -77,6 +77,8 @@ internal sealed class PlanEstimator(FooterStatistics? footers = null)
     // Computed statistics first, then what footers tell, then guesses.
     private ColumnEstimate OfColumn(ScanNode scan, ScanColumn column, double numRows, object relation)
     {
+        if (VirtualColumns.IsVirtual(column.ColumnIndex))
+            return new ColumnEstimate(column.ColumnIndex == VirtualColumns.FileName ? NumFiles(scan) : Math.Max(1, numRows), false, numRows, relation);
         var facts = footers?.Of(scan.Table, column.ColumnIndex);
         if (scan.Table.Columns[column.ColumnIndex].Statistics is { NumDistinct: > 0 } statistics)
             return new ColumnEstimate(Math.Min(statistics.NumDistinct, Math.Max(1, numRows)), false, numRows, relation) { Facts = facts };
@@ -84,6 +86,8 @@ internal sealed class PlanEstimator(FooterStatistics? footers = null)
             ? new ColumnEstimate(Math.Clamp(facts.NumDistinct, 1, Math.Max(1, numRows)), facts.Basis != DistinctBasis.Counted, numRows, relation) { Facts = facts }
             : new ColumnEstimate(GuessDistinct(column.Slot.Type, numRows), true, numRows, relation) { Facts = facts };
     }
+
+    private static double NumFiles(ScanNode scan) => Math.Max(1, scan.Table.Partitions.Sum(partition => (double)partition.Files.Count));
 
     /// <summary>Rows of the scan's partitions before predicates; from bytes when files do not tell (text), -1 without any file to judge by. A hint
     /// stands for what COMPUTE STATS has not counted.</summary>

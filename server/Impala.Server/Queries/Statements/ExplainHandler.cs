@@ -6,7 +6,7 @@ using Impala.SqlParser.Ast;
 namespace Impala.Server.Queries.Statements;
 
 /// <summary>EXPLAIN (the plan in Impala's layout, by EXPLAIN_LEVEL) and EXPLAIN ANALYZE (the plan with what its operators counted).</summary>
-internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner planner, QueryHandler queries) : StatementHandler<ExplainStatement>
+internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner planner, QueryHandler queries, ChangeHandler changes) : StatementHandler<ExplainStatement>
 {
     protected override IReadOnlyList<ResultColumn> ColumnsOf(ExplainStatement statement) => RowsResult.TextColumns("Explain String");
 
@@ -17,6 +17,7 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
             QueryStatement query when statement.Analyze => await AnalyzeAsync(query.Query, request, cancellationToken),
             QueryStatement query => await ExplainQueryAsync(query.Query, LevelOf(statement, request), request, cancellationToken),
             InsertStatement insert when !statement.Analyze => await ExplainInsertAsync(insert, LevelOf(statement, request), request, cancellationToken),
+            UpdateStatement or DeleteStatement or MergeStatement when !statement.Analyze => await ExplainChangeAsync(statement, request, cancellationToken),
             CreateTableStatement { AsQuery: { } query } when !statement.Analyze => await ExplainQueryAsync(query, LevelOf(statement, request), request, cancellationToken),
             _ => throw StatementErrors.NotSupported(statement),
         };
@@ -36,6 +37,14 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
         var (analyzed, context) = await planner.AnalyzeInsertAsync(insert, request, pin, "", cancellationToken);
         var planned = await planner.PlanInsertAsync(analyzed, context, request.Session, "", cancellationToken);
         return PlanPrinter.Explain(planned.Plan, planner.ExplainOptionsFor(request.Session, level));
+    }
+
+    /// <summary>The plan of the write, over all files: which of them it will be for is found when the statement runs.</summary>
+    private async Task<string> ExplainChangeAsync(ExplainStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        using var pin = catalog.Pin();
+        var change = await changes.CreateAsync(statement.Statement, request, pin, cancellationToken);
+        return await ExplainInsertAsync(change.Rewrite(null), LevelOf(statement, request), request, cancellationToken);
     }
 
     private async Task<string> AnalyzeAsync(Query query, StatementRequest request, CancellationToken cancellationToken)

@@ -36,14 +36,22 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
     /// <summary>Runs the whole statement; answers the rows written.</summary>
     public async Task<long> InsertAsync(InsertStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
+        using var pin = catalog.Pin();
+        return await WriteAsync(statement, [], request, pin, cancellationToken);
+    }
+
+    /// <summary>Runs a write that reads a given version; answers the rows written.</summary>
+    /// <param name="rewritten">Paths of the table's files whose place the write takes. One that is gone when the write commits is 40001.</param>
+    public async Task<long> WriteAsync(
+        InsertStatement statement, IReadOnlyList<string> rewritten, StatementRequest request, CatalogPin pin, CancellationToken cancellationToken)
+    {
         var record = registry.Start(request.Session, request.Text, "DML");
         try
         {
-            using var pin = catalog.Pin();
             var (insert, context) = await planner.AnalyzeInsertAsync(statement, request, pin, record.Id, cancellationToken);
             var begin = await client.BeginInsertAsync(
                 new BeginInsertRequest { QueryId = record.Id, Name = insert.Target.Name.ToMessage(), User = request.Session.User }, cancellationToken);
-            return await WriteAndCommitAsync(insert, context, begin, record, request, cancellationToken);
+            return await WriteAndCommitAsync(insert, rewritten, context, begin, record, request, cancellationToken);
         }
         catch (Exception error)
         {
@@ -53,7 +61,7 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
     }
 
     private async Task<long> WriteAndCommitAsync(
-        AnalyzedInsert insert, AnalysisContext context, BeginInsertReply begin, QueryRecord record, StatementRequest request, CancellationToken cancellationToken)
+        AnalyzedInsert insert, IReadOnlyList<string> rewritten, AnalysisContext context, BeginInsertReply begin, QueryRecord record, StatementRequest request, CancellationToken cancellationToken)
     {
         var isCommitting = false;
         try
@@ -63,7 +71,7 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
             var files = await RunAsync(planned, record, request, cancellationToken);
             isCommitting = true;
             // From here on a cancel would leave the client in doubt: the commit is asked for and its answer awaited.
-            var reply = await client.CommitInsertAsync(CommitRequests(insert, begin, record.Id, request.Session.User, files), CancellationToken.None);
+            var reply = await client.CommitInsertAsync(CommitRequests(insert, rewritten, begin, record.Id, request.Session.User, files), CancellationToken.None);
             await catalog.ApplyAsync(reply, CancellationToken.None);
             registry.Finish(record, null);
             return files.Sum(file => file.NumRows);
@@ -124,7 +132,8 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
 
     private static readonly Storage.Memory.MemoryTracker Memory = new("Written files");
 
-    private static IEnumerable<CommitInsertRequest> CommitRequests(AnalyzedInsert insert, BeginInsertReply begin, string queryId, string user, List<WrittenFile> files)
+    private static IEnumerable<CommitInsertRequest> CommitRequests(
+        AnalyzedInsert insert, IReadOnlyList<string> rewritten, BeginInsertReply begin, string queryId, string user, List<WrittenFile> files)
     {
         var keys = insert.Target.Columns.ToImmutableArray()[insert.Target.NumDataColumns..];
         var request = NewRequest();
@@ -133,6 +142,12 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
             var spec = new PartitionSpec();
             spec.Values.AddRange(insert.StaticPartition.Map(value => CatalogMessages.ToNullableText(PartitionText.Of(value!))));
             request.Overwritten.Add(spec);
+        }
+        foreach (var paths in rewritten.Chunk(FilesPerCommitMessage))
+        {
+            request.RewrittenFiles.AddRange(paths);
+            yield return request;
+            request = NewRequest();
         }
         var numFiles = 0;
         foreach (var group in files.GroupBy(file => file.Partition))

@@ -20,13 +20,14 @@ internal sealed class QueryHandler(CatalogCache catalog, StatementPlanner planne
         await StartAsync(((QueryStatement)request.Statement).Query, request, cancellationToken);
 
     /// <summary>Plans and starts a query.</summary>
-    public async ValueTask<QueryResult> StartAsync(Query query, StatementRequest request, CancellationToken cancellationToken)
+    /// <param name="pinned">The version to read, for statements that run several queries; null for the newest.</param>
+    public async ValueTask<QueryResult> StartAsync(Query query, StatementRequest request, CancellationToken cancellationToken, CatalogPin? pinned = null)
     {
         var record = registry.Start(request.Session, request.Text, "QUERY");
         CatalogPin? pin = null;
         try
         {
-            pin = catalog.Pin();
+            pin = pinned is null ? catalog.Pin() : catalog.Pin(pinned);
             var planned = await planner.PlanQueryAsync(query, request, pin, record.Id, cancellationToken);
             record.Compiled(planned.Plan);
             await planner.LoadCatalogBodiesAsync(planned, pin.Snapshot, cancellationToken);

@@ -8,6 +8,7 @@ internal static class StatementHandlers
         // These are also used by other handlers (EXPLAIN ANALYZE, CREATE TABLE AS).
         services.AddSingleton<QueryHandler>().AddSingleton<IStatementHandler>(provider => provider.GetRequiredService<QueryHandler>());
         services.AddSingleton<InsertHandler>().AddSingleton<IStatementHandler>(provider => provider.GetRequiredService<InsertHandler>());
+        services.AddSingleton<ChangeHandler>().AddSingleton<IStatementHandler>(provider => provider.GetRequiredService<ChangeHandler>());
         services.AddSingleton<IStatementHandler, ExplainHandler>();
         services.AddSingleton<IStatementHandler, CreateDatabaseHandler>();
         services.AddSingleton<IStatementHandler, AlterDatabaseHandler>();
