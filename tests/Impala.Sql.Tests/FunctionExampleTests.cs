@@ -11,8 +11,10 @@ public sealed class FunctionExampleTests(SltEngines engines) : IClassFixture<Slt
     [Fact]
     public async Task ExamplesHold()
     {
-        using var impala = await engines.OpenImpalaAsync("impala");
-        using var postgres = await engines.OpenImpalaAsync("postgres");
+        var (impala, _) = await engines.OpenImpalaAsync("impala");
+        using var impalaClient = impala;
+        var (postgres, _) = await engines.OpenImpalaAsync("postgres");
+        using var postgresClient = postgres;
         var failures = new StringBuilder();
         foreach (var entry in FunctionReference.Entries)
         {
