@@ -59,6 +59,14 @@ public static class FunctionExamples
         ["ds_theta_exclude"] = "ds_theta_estimate(ds_theta_exclude(ds_theta_sketch(k), ds_theta_sketch(s))) = 4",
 
         // Text
+        ["encode"] = "encode('\\x1234'::bytea, 'hex') = '1234'",
+        ["sha256"] = "encode(sha256('abc'::bytea), 'hex') = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'",
+        ["sha512"] = "length(sha512('abc'::bytea)) = 64",
+        ["regexp_match"] = "regexp_match('foobarbaz', '(b.)(r)') = '{ba,r}'",
+        ["regexp_split_to_array"] = "regexp_split_to_array('a1b2c', '[0-9]') = '{a,b,c}'",
+        ["regexp_count"] = "regexp_count('ABCABC', 'b', 1, 'i') = 2",
+        ["regexp_substr"] = "regexp_substr('ABCDEF', 'C(.)', 1) = 'CD'",
+        ["regexp_instr"] = "regexp_instr('ABCDEF', 'C.') = 3",
         ["ascii"] = "ascii('A') = 65",
         ["chr"] = "chr(65) = 'A'",
         ["starts_with"] = "starts_with('abc', 'ab') = true",
@@ -74,6 +82,20 @@ public static class FunctionExamples
         ["to_json"] = "to_json('x'::text) = '\"x\"'",
 
         // Numbers
+        ["gcd"] = "gcd(1071, 462) = 21",
+        ["lcm"] = "lcm(4, 6) = 12",
+        ["num_nulls"] = "num_nulls(1, NULL, 2) = 1",
+        ["num_nonnulls"] = "num_nonnulls(1, NULL, 2) = 2",
+        ["sind"] = "sind(30) = 0.5",
+        ["cosd"] = "cosd(60) = 0.5",
+        ["tand"] = "tand(45) = 1",
+        ["cotd"] = "cotd(45) = 1",
+        ["asind"] = "asind(0.5) = 30",
+        ["acosd"] = "acosd(0.5) = 60",
+        ["atand"] = "atand(1) = 45",
+        ["asinh"] = "asinh(0) = 0",
+        ["acosh"] = "acosh(1) = 0",
+        ["atanh"] = "atanh(0) = 0",
         ["truncate"] = "truncate(2.57, 1) = 2.5",
         ["ceil"] = "ceil(2.1) = 3",
         ["floor"] = "floor(2.9) = 2",
@@ -101,8 +123,17 @@ public static class FunctionExamples
         ["pi"] = "round(pi(), 4) = 3.1416",
         ["e"] = "round(e(), 4) = 2.7183",
         ["typeof"] = "typeof(1.5) = 'DECIMAL(2,1)'",
+        ["pg_typeof"] = "pg_typeof(1.5) = 'numeric'",
 
         // Times
+        ["make_time"] = "make_time(8, 15, 23.5) = '08:15:23.5'",
+        ["make_timestamp"] = "make_timestamp(2024, 2, 5, 8, 15, 23.5) = '2024-02-05 08:15:23.5'",
+        ["make_interval"] = "make_interval(1, 2, 3, 4) = '1 year 2 mons 25 days'",
+        ["justify_days"] = "justify_days(interval '35 days') = '1 mon 5 days'",
+        ["justify_hours"] = "justify_hours(interval '27 hours') = '1 day 03:00:00'",
+        ["justify_interval"] = "justify_interval(interval '1 mon -1 hour') = '29 days 23:00:00'",
+        ["isfinite"] = "isfinite(date '2024-02-05') = true",
+        ["date_bin"] = "date_bin('15 minutes', timestamp '2024-02-05 15:44:17', timestamp '2001-01-01') = '2024-02-05 15:30:00'",
         ["year"] = "year(DATE '2024-02-05') = 2024",
         ["quarter"] = "quarter(DATE '2024-02-05') = 1",
         ["month"] = "month(DATE '2024-02-05') = 2",
@@ -321,6 +352,9 @@ public static class FunctionExamples
         ["nth_value"] = "nth_value(s, 2) OVER (ORDER BY k) = 'NULL, b, b, b'",
 
         // Rows
+        ["regexp_matches"] = "(SELECT count(*) FROM regexp_matches('a1b2', '[a-z]', 'g')) = 2",
+        ["regexp_split_to_table"] = "(SELECT count(*) FROM regexp_split_to_table('a,b,c', ',')) = 3",
+        ["string_to_table"] = "(SELECT count(*) FROM string_to_table('a,b,c', ',')) = 3",
         ["generate_series"] = "(SELECT sum(n) FROM generate_series(1, 5, 2) AS g (n)) = 9",
         ["generate_subscripts"] = "(SELECT sum(n) FROM generate_subscripts(ARRAY['a', 'b'], 1) AS g (n)) = 3",
         ["unnest"] = "(SELECT string_agg(v, '-' ORDER BY v) FROM unnest(ARRAY['a', 'b']) AS u (v)) = 'a-b'",

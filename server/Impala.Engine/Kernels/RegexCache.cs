@@ -49,6 +49,32 @@ internal static class RegexCache
         }
     }
 
+    /// <summary>The first match at or behind a place.</summary>
+    public static Match Match(Regex regex, string text, int start)
+    {
+        try
+        {
+            return regex.Match(text, start);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw FunctionErrors.RegexTimeout();
+        }
+    }
+
+    /// <summary>The match behind another one.</summary>
+    public static Match Next(Match match)
+    {
+        try
+        {
+            return match.NextMatch();
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw FunctionErrors.RegexTimeout();
+        }
+    }
+
     /// <summary>Matches that do not overlap.</summary>
     public static int Count(Regex regex, string text)
     {

@@ -1,15 +1,14 @@
 using Impala.Catalog.Types;
+using Impala.Engine.Analysis;
 using Impala.Engine.Columnar;
 using Impala.Engine.Expressions;
 
 namespace Impala.Engine.Functions.Conditional;
 
 /// <summary>typeof(x): the type's name as DESCRIBE prints it; pg_typeof(x) likewise.</summary>
-internal sealed class TypeOf : ScalarFunction
+internal sealed class TypeOf(string name) : ScalarFunction
 {
-    public override string Name => "typeof";
-
-    public override IReadOnlyList<string> Aliases => ["pg_typeof"];
+    public override string Name => name;
 
     public override string Description => "Name of a value's type.";
 
@@ -21,5 +20,19 @@ internal sealed class TypeOf : ScalarFunction
         arguments.Length == 1 ? new FunctionSignature([arguments[0]], SqlType.String) : null;
 
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context) =>
-        ConstantVectors.Create(Constant.Text(context.Statement.IsPostgresDialect ? arguments[0].Type.ToString() : arguments[0].Type.ToString().ToUpperInvariant()), numRows, context.Memory);
+        ConstantVectors.Create(Constant.Text(NameOf(arguments[0].Type, context)), numRows, context.Memory);
+
+    // PostgreSQL's names go without length and precision; Impala has no type NAME.
+    private string NameOf(SqlType type, EvaluationContext context)
+    {
+        if (name == "pg_typeof")
+        {
+            var text = TypeNames.Print(type, isPostgres: true);
+            var open = text.IndexOf('(', StringComparison.Ordinal);
+            return open < 0 ? text : text[..open] + text[(text.IndexOf(')', StringComparison.Ordinal) + 1)..];
+        }
+        if (context.Statement.IsPostgresDialect)
+            return type.ToString();
+        return type.Kind == SqlTypeKind.Name ? "STRING" : type.ToString().ToUpperInvariant();
+    }
 }

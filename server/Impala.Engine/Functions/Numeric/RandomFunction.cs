@@ -15,6 +15,8 @@ internal sealed class RandomFunction() : OverloadedFunction(
 
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
     {
+        if (arguments.Length > 0 && arguments[0].Kind != VectorKind.Constant)
+            throw FunctionErrors.Udf("Seed argument to rand() must be constant.");
         using var result = new ValueVectorBuilder<double>(resultType, numRows, context.Memory);
         var source = arguments.Length > 0 ? new Random((int)new ValueReader<long>(arguments[0])[0]) : Random.Shared;
         for (var i = 0; i < numRows; i++)

@@ -50,7 +50,14 @@ internal static class SessionFunctions
         Fact(name, description, type, evaluate, false, aliases);
 
     private static RowFunction Fact(string name, string description, SqlType type, RowEvaluator evaluate, bool isDeterministic, params string[] aliases) =>
-        new(name, description, [RowFunction.Of(type)], evaluate) { Deterministic = isDeterministic, AliasList = aliases };
+        new(name, description, [RowFunction.Of(type)], evaluate)
+        {
+            Deterministic = isDeterministic,
+            AliasList = aliases,
+            // Impala's names are strings.
+            Resolver = (arguments, resolution) =>
+                arguments.IsEmpty ? new FunctionSignature([], type == SqlType.Name && !resolution.IsPostgres ? SqlType.String : type) : null,
+        };
 
     private static IReadOnlyList<string> Schemas(RowArguments row, bool includeImplicit) =>
         row.Catalog?.CurrentSchemas(includeImplicit) ?? (includeImplicit ? ["pg_catalog", row.Context.Statement.CurrentDatabase] : [row.Context.Statement.CurrentDatabase]);

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions.Operators;

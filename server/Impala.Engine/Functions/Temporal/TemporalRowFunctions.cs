@@ -38,7 +38,7 @@ internal static class TemporalRowFunctions
             row => CultureInfo.InvariantCulture.DateTimeFormat.DayNames[Calendar.IsoDayOfWeek(Day(row, 0, out _)) % 7]),
         new RowFunction("monthname", "English name of the month.", [RowFunction.Of(SqlType.String, SqlType.Date), RowFunction.Of(SqlType.String, SqlType.Timestamp)],
             row => CultureInfo.InvariantCulture.DateTimeFormat.MonthNames[Calendar.FromDays(Day(row, 0, out _)).Month - 1]),
-        new RowFunction("age", "Interval between two timestamps, in years, months and days.", [RowFunction.Of(SqlType.Interval, SqlType.Timestamp, SqlType.Timestamp)], Age),
+        new RowFunction("age", "Interval between two timestamps, in years, months and days.", [RowFunction.Of(SqlType.Interval, SqlType.Timestamp, SqlType.Timestamp), RowFunction.Of(SqlType.Interval, SqlType.Timestamp)], Age),
         new RowFunction("timezone", "AT TIME ZONE.", [RowFunction.Of(SqlType.TimestampTz, SqlType.String, SqlType.Timestamp), RowFunction.Of(SqlType.Timestamp, SqlType.String, SqlType.TimestampTz)],
             row => row.TypeOf(1).Kind == SqlTypeKind.Timestamp ? ZoneConversion.ToUtc(row.Wide(1), Zone(row.Text(0))) : ZoneConversion.ToLocal(row.Wide(1), Zone(row.Text(0)))),
     ];
@@ -97,7 +97,10 @@ internal static class TemporalRowFunctions
     // PostgreSQL's timestamp_age: the fields are subtracted, borrowing from the right.
     private static object? Age(RowArguments row)
     {
-        var (left, right) = (row.Wide(0), row.Wide(1));
+        // Of one timestamp: up to this day's beginning.
+        var (left, right) = row.Count > 1
+            ? (row.Wide(0), row.Wide(1))
+            : (Calendar.ToTimestamp(Calendar.SplitTimestamp(Now.LocalMoment(row.Context), out _)), row.Wide(0));
         var sign = 1;
         if (left < right)
         {

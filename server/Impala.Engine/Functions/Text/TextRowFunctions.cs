@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Impala.Catalog.Types;
 using Impala.Engine.Functions.Rows;
@@ -15,18 +16,31 @@ internal static class TextRowFunctions
         new RowFunction("chr", "Character with a code.", [RowFunction.Of(SqlType.String, SqlType.BigInt)], Character),
         new RowFunction("starts_with", "True when a text begins with a prefix.", [RowFunction.Of(SqlType.Boolean, SqlType.String, SqlType.String)], row => row.Bytes(0).StartsWith(row.Bytes(1))),
         new RowFunction("quote_ident", "Name in double quotes where it needs them.", [RowFunction.Of(SqlType.String, SqlType.String)], row => QuotedIdentifier.Of(row.Text(0))),
-        new RowFunction("quote_literal", "Text as a SQL literal.", [RowFunction.Of(SqlType.String, SqlType.String)], row => QuoteLiteral(row.Text(0))),
-        new RowFunction("quote_nullable", "Text as a SQL literal, or NULL.", [RowFunction.Of(SqlType.String, SqlType.String)], row => row.IsNull(0) ? "NULL" : QuoteLiteral(row.Text(0))) { Strict = false },
+        new RowFunction("quote_literal", "Text as a SQL literal.", [RowFunction.Of(SqlType.String, SqlType.String)], row => QuoteLiteral(row.Text(0))) { Resolver = AnyText },
+        new RowFunction("quote_nullable", "Text as a SQL literal, or NULL.", [RowFunction.Of(SqlType.String, SqlType.String)], row => row.IsNull(0) ? "NULL" : QuoteLiteral(row.Text(0))) { Strict = false, Resolver = AnyText },
         new RowFunction("format", "Text with arguments put in for %s, %I and %L.", [RowFunction.Of(SqlType.String, SqlType.String)], Format)
         {
             Strict = false,
             Resolver = (arguments, _) => arguments.Length == 0 ? null : new FunctionSignature([.. Enumerable.Repeat(SqlType.String, arguments.Length)], SqlType.String),
         },
+        new RowFunction("encode", "Bytes as text in hex or base64.", [RowFunction.Of(SqlType.String, SqlType.Binary, SqlType.String)], Encode),
+        new RowFunction("sha256", "SHA-256 of bytes.", [RowFunction.Of(SqlType.Binary, SqlType.Binary)], row => SHA256.HashData(row.Bytes(0))),
+        new RowFunction("sha512", "SHA-512 of bytes.", [RowFunction.Of(SqlType.Binary, SqlType.Binary)], row => SHA512.HashData(row.Bytes(0))),
         new RowFunction("to_hex", "Number as hexadecimal digits.", [RowFunction.Of(SqlType.String, SqlType.BigInt)], row => row.Long(0).ToString("x", CultureInfo.InvariantCulture)),
         new RowFunction("hex", "Number or text as hexadecimal digits.", [RowFunction.Of(SqlType.String, SqlType.BigInt), RowFunction.Of(SqlType.String, SqlType.String)],
             row => row.TypeOf(0).Kind == SqlTypeKind.BigInt ? row.Long(0).ToString("X", CultureInfo.InvariantCulture) : Convert.ToHexString(row.Bytes(0))),
         new RowFunction("unhex", "The bytes that hexadecimal digits stand for; empty when they are none.", [RowFunction.Of(SqlType.String, SqlType.String)], FromHex),
     ];
+
+    private static FunctionSignature? AnyText(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution) =>
+        arguments.Length == 1 ? new FunctionSignature([SqlType.String], SqlType.String) : null;
+
+    private static object Encode(RowArguments row) => row.Text(1).ToUpperInvariant() switch
+    {
+        "HEX" => Convert.ToHexStringLower(row.Bytes(0)),
+        "BASE64" => Convert.ToBase64String(row.Bytes(0)),
+        _ => throw FunctionErrors.InvalidParameter("encode", "unrecognized encoding; use hex or base64."),
+    };
 
     private static object FirstCode(RowArguments row)
     {
@@ -94,10 +108,12 @@ internal static class TextRowFunctions
                 next = int.Parse(pattern.AsSpan(i, digits), CultureInfo.InvariantCulture);
                 i += digits + 1;
             }
+            var (width, atLeft) = ReadWidth(pattern, ref i);
             if (next < 1 || next >= row.Count || i >= pattern.Length)
                 throw FunctionErrors.InvalidParameter("format", "too few arguments.");
             var value = row.IsNull(next) ? null : row.Text(next);
             next++;
+            var start = text.Length;
             switch (pattern[i])
             {
                 case 's':
@@ -112,7 +128,25 @@ internal static class TextRowFunctions
                 default:
                     throw FunctionErrors.InvalidParameter("format", "unrecognized conversion; use %s, %I or %L.");
             }
+            var missing = width - (text.Length - start);
+            if (missing > 0)
+                text.Insert(atLeft ? text.Length : start, " ", missing);
         }
         return text.ToString();
+    }
+
+    // [-]width before the letter.
+    private static (int Width, bool AtLeft) ReadWidth(string pattern, ref int at)
+    {
+        var atLeft = at < pattern.Length && pattern[at] == '-';
+        at += atLeft ? 1 : 0;
+        var width = 0;
+        for (; at < pattern.Length && char.IsAsciiDigit(pattern[at]); at++)
+        {
+            width = (width * 10) + (pattern[at] - '0');
+            if (width > 1_000_000)
+                throw FunctionErrors.InvalidParameter("format", "number is out of range.");
+        }
+        return (width, atLeft);
     }
 }
