@@ -48,7 +48,7 @@ internal sealed partial class SltFile
                 case ["file", var name, .. var codec]:
                     records.Add(ReadContent(lines, ref i, name, codec));
                     break;
-                case ["statement" or "query", ..]:
+                case ["statement" or "query" or "copy", ..]:
                     records.Add(ReadRecord(path, lines, ref i, words) with { SkipIf = [.. skips], OnlyIf = only });
                     skips.Clear();
                     only = null;
@@ -79,6 +79,14 @@ internal sealed partial class SltFile
         var sql = string.Join('\n', lines[start..i]);
         if (sql.Length == 0)
             throw new FormatException($"{path}:{first + 1}: a record without a statement");
+        string? data = null;
+        if (words[0] == "copy")
+        {
+            var from = ++i;
+            while (i < lines.Length && lines[i].Length > 0)
+                i++;
+            data = string.Join('\n', lines[Math.Min(from, i)..i]) + "\n";
+        }
         if (words[1] == "error")
         {
             var match = ErrorHeader().Match(header);
@@ -88,10 +96,11 @@ internal sealed partial class SltFile
             {
                 SqlState = match.Groups[1].Success ? match.Groups[1].Value : null,
                 Message = match.Groups[2].Value.Trim(),
+                CopyData = data,
             };
         }
-        if (words is ["statement", "ok"])
-            return new SltRecord(first + 1, SltKind.Ok, sql);
+        if (words is ["statement" or "copy", "ok"])
+            return new SltRecord(first + 1, SltKind.Ok, sql) { CopyData = data };
         if (words[0] == "statement")
             throw new FormatException($"{path}:{first + 1}: expected 'statement ok' or 'statement error': {header}");
         if (i == lines.Length || lines[i] != "----")

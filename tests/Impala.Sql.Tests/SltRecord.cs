@@ -21,6 +21,9 @@ internal sealed record SltRecord(int Line, SltKind Kind, string Sql)
     /// <summary>Expected rows as they stand in the file.</summary>
     public IReadOnlyList<string> Rows { get; init; } = [];
 
+    /// <summary>What a COPY FROM record sends; null for others.</summary>
+    public string? CopyData { get; init; }
+
     /// <summary>Of a file record: its name below the folder of the test; <see cref="Sql"/> is its content, one line a line.</summary>
     public string FileName { get; init; } = "";
 

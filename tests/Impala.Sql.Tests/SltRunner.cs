@@ -28,7 +28,7 @@ internal static class SltRunner
             WireResult result;
             try
             {
-                result = (await client.QueryAsync(variables.Expand(record.Sql), limit.Token)).LastOrDefault()
+                result = (await client.QueryAsync(variables.Expand(record.Sql), limit.Token, record.CopyData is { } data ? SltVariables.Bytes(data) : null)).LastOrDefault()
                     ?? throw new FormatException($"line {record.Line}: the statement is empty");
                 result = variables.Hide(result);
             }
@@ -64,6 +64,9 @@ internal static class SltRunner
         (SltKind.Error, null) => $"succeeded, expected {record.SqlState ?? "an error"} {record.Message}",
         (SltKind.Error, var state) when record.SqlState is { } expected && state != expected =>
             $"{state} {result.Message}\nexpected {expected} {record.Message}",
+        (SltKind.Error, _) when record.CopyData is not null => Array.TrueForAll(record.Message.Split(" || "), part => $"{result.Message}\n{result.Context}".Contains(part, StringComparison.Ordinal))
+            ? null
+            : $"{result.Message}\n{result.Context}\nexpected {record.Message}",
         (SltKind.Error, _) => result.Message!.Contains(record.Message, StringComparison.Ordinal) ? null : $"{result.Message}\nexpected {record.Message}",
         (_, { } state) => $"{state} {result.Message}",
         (SltKind.Query, null) => SltRows.Difference(record, result),

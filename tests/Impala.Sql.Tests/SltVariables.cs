@@ -23,19 +23,12 @@ internal sealed partial class SltVariables(string folder, string database, strin
         Message = result.Message is null ? null : Hide(result.Message),
     };
 
-    /// <summary>Writes a file record: \t, \r, \n and \xHH in its lines are the bytes they name; a line that ends in \c has no line end.</summary>
+    /// <summary>Writes a file record: \t, \r, \n, \\ and \xHH in its lines are the bytes they name; a line that ends in \c has no line end.</summary>
     public void Write(SltRecord record)
     {
         var path = Path.Combine(folder, record.FileName);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var text = record.Sql.Replace("\\c\n", "", StringComparison.Ordinal);
-        var bytes = System.Text.Encoding.Latin1.GetBytes(Escape().Replace(text, match => match.Value[1] switch
-        {
-            't' => "\t",
-            'r' => "\r",
-            'n' => "\n",
-            _ => ((char)Convert.ToInt32(match.Value[2..], 16)).ToString(),
-        }));
+        var bytes = Bytes(record.Sql);
         using var file = File.Create(path);
         using Stream stream = record.Codec switch
         {
@@ -47,6 +40,16 @@ internal sealed partial class SltVariables(string folder, string database, strin
         stream.Write(bytes);
     }
 
+    /// <summary>The bytes that lines of a file mean.</summary>
+    public static byte[] Bytes(string lines) => System.Text.Encoding.Latin1.GetBytes(Escape().Replace(lines.Replace("\\c\n", "", StringComparison.Ordinal), match => match.Value[1] switch
+    {
+        't' => "\t",
+        'r' => "\r",
+        'n' => "\n",
+        '\\' => "\\",
+        _ => ((char)Convert.ToInt32(match.Value[2..], 16)).ToString(),
+    }));
+
     private string Hide(string text) =>
         _values.Aggregate(Time().Replace(text, "$TIME"), (shown, pair) => shown.Replace(pair.Value, pair.Name, StringComparison.Ordinal));
 
@@ -54,6 +57,6 @@ internal sealed partial class SltVariables(string folder, string database, strin
     [GeneratedRegex(@"^\w{3} \w{3} \d\d \d\d:\d\d:\d\d UTC \d{4}$")]
     private static partial Regex Time();
 
-    [GeneratedRegex(@"\\(?:[trn]|x[0-9a-fA-F]{2})")]
+    [GeneratedRegex(@"\\(?:[trn\\]|x[0-9a-fA-F]{2})")]
     private static partial Regex Escape();
 }

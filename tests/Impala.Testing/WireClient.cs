@@ -25,6 +25,9 @@ public sealed class WireClient : IDisposable
     /// <summary>The session's process id, as BackendKeyData gave it.</summary>
     public int ProcessId { get; private set; }
 
+    /// <summary>Bytes of a CopyData message that the client sends.</summary>
+    public int CopyPieceSize { get; set; } = 7;
+
     /// <summary>The session's secret.</summary>
     public int Secret { get; private set; }
 
@@ -116,8 +119,9 @@ public sealed class WireClient : IDisposable
         }
     }
 
-    /// <summary>Runs statements by the simple protocol; answers what each gave, in text.</summary>
-    public async Task<IReadOnlyList<WireResult>> QueryAsync(string sql, CancellationToken cancellationToken = default)
+    /// <summary>Runs statements by the simple protocol; answers what each gave, in text. COPY TO gives its lines as rows of one column; COPY FROM
+    /// gets <paramref name="copyData"/>, in small pieces.</summary>
+    public async Task<IReadOnlyList<WireResult>> QueryAsync(string sql, CancellationToken cancellationToken = default, byte[]? copyData = null)
     {
         await SendQueryAsync(sql, cancellationToken);
         var results = new List<WireResult>();
@@ -134,11 +138,20 @@ public sealed class WireClient : IDisposable
                 case 'D':
                     rows.Add(ReadRow(body));
                     continue;
+                case 'H':
+                    columns = [("copy", 25)];
+                    continue;
+                case 'd':
+                    rows.Add([Encoding.Latin1.GetString(body).TrimEnd('\n')]);
+                    continue;
+                case 'G':
+                    await SendCopyAsync(copyData ?? [], cancellationToken);
+                    continue;
                 case 'C':
                     results.Add(new WireResult(columns, rows, Encoding.UTF8.GetString(body.AsSpan(0, body.Length - 1))));
                     break;
                 case 'E':
-                    results.Add(new WireResult(columns, rows, null, FieldOf(body, 'C'), FieldOf(body, 'M')));
+                    results.Add(new WireResult(columns, rows, null, FieldOf(body, 'C'), FieldOf(body, 'M'), FieldOf(body, 'W')));
                     break;
                 case 'Z':
                     return results;
@@ -148,6 +161,23 @@ public sealed class WireClient : IDisposable
             columns = [];
             rows = [];
         }
+    }
+
+    /// <summary>CopyData messages whose ends fall anywhere, then CopyDone.</summary>
+    private async Task SendCopyAsync(byte[] data, CancellationToken cancellationToken)
+    {
+        using var messages = new MemoryStream();
+        for (var offset = 0; offset < data.Length; offset += CopyPieceSize)
+        {
+            var size = Math.Min(CopyPieceSize, data.Length - offset);
+            var header = new byte[5];
+            header[0] = (byte)'d';
+            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(1), size + 4);
+            messages.Write(header);
+            messages.Write(data, offset, size);
+        }
+        messages.Write([(byte)'c', 0, 0, 0, 4]);
+        await _stream.WriteAsync(messages.ToArray(), cancellationToken);
     }
 
     /// <summary>Sends bytes as they are.</summary>

@@ -6,5 +6,6 @@ namespace Impala.Testing;
 /// <param name="Tag">Of CommandComplete; null when the statement failed.</param>
 /// <param name="SqlState">Of the error, if there was one.</param>
 /// <param name="Message">Of the error.</param>
+/// <param name="Context">Of the error: where in COPY's data it happened.</param>
 public sealed record WireResult(
-    IReadOnlyList<(string Name, uint Oid)> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows, string? Tag, string? SqlState = null, string? Message = null);
+    IReadOnlyList<(string Name, uint Oid)> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows, string? Tag, string? SqlState = null, string? Message = null, string? Context = null);

@@ -25,6 +25,9 @@ public sealed class SqlException : Exception
     /// <summary>Where and with what values, for the second line of a report.</summary>
     public string? Detail { get; }
 
+    /// <summary>Where in the data it happened, as PostgreSQL's CONTEXT: "COPY t, line 3, column b".</summary>
+    public string? Context { get; init; }
+
     /// <summary>The same error at a place of the statement, unless it already has one.</summary>
     public SqlException At(int position) => Position is null ? new SqlException(SqlState, Message, position, Hint, Detail, InnerException) : this;
 }

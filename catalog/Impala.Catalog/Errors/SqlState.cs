@@ -23,6 +23,7 @@ public static class SqlState
     public const string InvalidParameterValue = "22023";
     public const string InvalidTextRepresentation = "22P02";
     public const string InvalidBinaryRepresentation = "22P03";
+    public const string BadCopyFileFormat = "22P04";
     public const string InvalidEscapeSequence = "22025";
     public const string InvalidRegularExpression = "2201B";
     public const string InvalidTableSampleRepeat = "2202G";

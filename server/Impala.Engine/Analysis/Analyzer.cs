@@ -37,6 +37,12 @@ public sealed class Analyzer(AnalysisContext context)
         return plan with { ParameterTypes = ParameterTypes() };
     });
 
+    /// <summary>COPY t FROM: a write whose source is the relation <see cref="CopySource"/>, with the columns that the data has, in order.</summary>
+    public AnalyzedInsert AnalyzeCopy(Ast.CopyStatement copy) => Guard(() => new InsertAnalyzer(_session).AnalyzeCopy(copy));
+
+    /// <summary>The name of the relation that COPY FROM reads; it has no schema.</summary>
+    public const string CopySource = "copy";
+
     /// <summary>The columns of a view or of CREATE TABLE AS: the query's names and types, with the list's names where there is one.</summary>
     public ValueList<ResultColumn> AnalyzeColumns(Ast.Query query, IReadOnlyList<Ast.Identifier> names)
     {

@@ -25,21 +25,44 @@ internal sealed class InsertAnalyzer(AnalysisSession session)
             throw Errors.Unsupported("INSERT ... ON CONFLICT", insert.OnConflict.Span);
         if (insert.Source is null && !insert.DefaultValues)
             throw Errors.Unsupported("INSERT without a query", insert.Span);
-        var (table, made) = session.Tables.Resolve(insert.Table);
-        if (made is not null)
-            throw Errors.InsertTarget($"cannot insert into system relation \"{insert.Table.Name}\"", insert.Table.Span);
-        if (table!.IsView)
-            throw Errors.InsertTarget(
-                session.Rules.IsPostgres ? $"cannot insert into view \"{insert.Table.Name}\"" : $"Impala does not support inserting into views: {table.Name}",
-                insert.Table.Span, "Insert into the tables the view reads.");
-        foreach (var column in table.Columns)
-            if (column.UnsupportedType is { } type)
-                throw Errors.UnsupportedColumn(column.Name, type, insert.Table.Span);
+        var table = TargetOf(insert.Table);
         var statics = StaticValues(insert, table);
         var targets = Targets(insert, table, statics);
         var source = Source(insert, table, targets);
         var write = new HintAnalyzer(session).OfInsert(insert.Hints, Write(table, targets, statics, source), insert.Span);
         return new AnalyzedInsert(write, table, insert.Overwrite, PartitionValues(table, statics), []);
+    }
+
+    /// <summary>COPY t [(columns)] FROM: each column of the data goes where the list says; partition columns are columns, as in PostgreSQL.</summary>
+    public AnalyzedInsert AnalyzeCopy(Ast.CopyStatement copy)
+    {
+        if (copy.Where is not null)
+            throw Errors.Unsupported("COPY FROM ... WHERE", copy.Where.Span);
+        var name = copy.Table!;
+        var table = TargetOf(name);
+        IEnumerable<Ast.Identifier> names = copy.Columns.IsEmpty ? table.Columns.Select(column => new Ast.Identifier(column.Name) { Span = name.Span }) : copy.Columns;
+        var insert = new Ast.InsertStatement(name, null) { Columns = [.. names], HasColumns = true, Span = copy.Span };
+        var targets = Targets(insert, table, []);
+        var columns = targets.Select((target, i) => new ScanColumn(i, session.NewSlot(target.Name, target.Type))).ToList();
+        var source = new VirtualTableScanNode("", Analyzer.CopySource, Analyzer.CopySource, [.. columns], [], []);
+        var bound = new BoundQuery(source, [.. columns.Select(column => new BoundColumn(column.Slot.Name, new SlotReference(column.Slot)))]);
+        return new AnalyzedInsert(Write(table, targets, [], bound), table, false, PartitionValues(table, []), []);
+    }
+
+    /// <summary>The table that rows are written to: none of the system's, no view, and no column of a type the engine does not write.</summary>
+    private Table TargetOf(Ast.ObjectName name)
+    {
+        var (table, made) = session.Tables.Resolve(name);
+        if (made is not null)
+            throw Errors.InsertTarget($"cannot insert into system relation \"{name.Name}\"", name.Span);
+        if (table!.IsView)
+            throw Errors.InsertTarget(
+                session.Rules.IsPostgres ? $"cannot insert into view \"{name.Name}\"" : $"Impala does not support inserting into views: {table.Name}",
+                name.Span, "Insert into the tables the view reads.");
+        foreach (var column in table.Columns)
+            if (column.UnsupportedType is { } type)
+                throw Errors.UnsupportedColumn(column.Name, type, name.Span);
+        return table;
     }
 
     /// <summary>The value as the column's type, when the dialect assigns such values; else 42804.</summary>

@@ -13,4 +13,7 @@ public interface IVirtualRows
     /// finds nothing); the relation may use them to make fewer rows, for they are applied again.
     /// </summary>
     IEnumerable<object?[]> Read(VirtualTableScanNode node, IReadOnlyList<Constant> lookups, EvaluationContext context);
+
+    /// <summary>The relation as batches whose column i is its column i; null when it is made row by row.</summary>
+    IBatchSource? Batches(VirtualTableScanNode node) => null;
 }

@@ -4,6 +4,7 @@ using Impala.Engine.Functions.Casts;
 using Impala.Server.PgWire.Formats;
 using Impala.Server.PgWire.Messages;
 using Impala.Server.Queries;
+using Impala.Server.Queries.Copy;
 using Impala.Storage.Memory;
 
 namespace Impala.Server.PgWire;
@@ -21,7 +22,7 @@ internal sealed class CopySender : IDisposable
     {
         _result = result;
         _options = options;
-        _columns = [.. result.Columns!.Select(column => new EncodedColumn(column, isBinary: false, formats, memory))];
+        _columns = [.. result.Columns!.Select(column => new EncodedColumn(column, isBinary: options.Format == CopyFormat.Binary, formats, memory))];
         _isForced = [.. result.Columns!.Select(column => options.ForceQuote.Contains("*") || options.ForceQuote.Contains(column.Name))];
         _null = Encoding.UTF8.GetBytes(options.Null);
     }
@@ -30,7 +31,9 @@ internal sealed class CopySender : IDisposable
     public async ValueTask<long> SendAsync(PgWriter writer, CancellationToken cancellationToken)
     {
         WriteResponse(writer);
-        if (_options.Header)
+        if (_options.Format == CopyFormat.Binary)
+            WriteBinaryHeader(writer);
+        else if (_options.Header != CopyHeader.None)
             WriteHeader(writer);
         var numRows = 0L;
         while (await _result.NextAsync(cancellationToken) is { } batch)
@@ -40,12 +43,21 @@ internal sealed class CopySender : IDisposable
                 Encode(batch);
                 for (var row = 0; row < batch.NumSelected; row++)
                 {
-                    WriteRow(writer, row);
+                    if (_options.Format == CopyFormat.Binary)
+                        WriteBinaryRow(writer, row);
+                    else
+                        WriteRow(writer, row);
                     if (writer.BufferedBytes >= PgWriter.FlushThreshold)
                         await writer.FlushPartAsync(cancellationToken);
                 }
                 numRows += batch.NumSelected;
             }
+        }
+        if (_options.Format == CopyFormat.Binary)
+        {
+            writer.Begin((byte)'d');
+            writer.WriteInt16(-1);
+            writer.End();
         }
         writer.WriteEmpty((byte)'c');
         return numRows;
@@ -59,11 +71,34 @@ internal sealed class CopySender : IDisposable
 
     private void WriteResponse(PgWriter writer)
     {
+        var format = _options.Format == CopyFormat.Binary ? ResultFormats.Binary : ResultFormats.Text;
         writer.Begin((byte)'H');
-        writer.WriteByte(0);
+        writer.WriteByte((byte)format);
         writer.WriteInt16(_columns.Length);
         foreach (var _ in _columns)
-            writer.WriteInt16(ResultFormats.Text);
+            writer.WriteInt16(format);
+        writer.End();
+    }
+
+    /// <summary>Signature, flags, and no extension.</summary>
+    private static void WriteBinaryHeader(PgWriter writer)
+    {
+        writer.Begin((byte)'d');
+        writer.WriteBytes(CopyBinarySplitter.Signature);
+        writer.WriteInt32(0);
+        writer.WriteInt32(0);
+        writer.End();
+    }
+
+    private void WriteBinaryRow(PgWriter writer, int row)
+    {
+        writer.Begin((byte)'d');
+        writer.WriteInt16(_columns.Length);
+        foreach (var column in _columns)
+        {
+            writer.WriteInt32(column.IsNull(row) ? -1 : column.LengthOf(row));
+            writer.WriteBytes(column.ValueOf(row));
+        }
         writer.End();
     }
 

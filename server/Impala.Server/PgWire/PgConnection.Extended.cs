@@ -5,6 +5,7 @@ using Impala.Engine.Expressions;
 using Impala.Server.PgWire.Formats;
 using Impala.Server.PgWire.Messages;
 using Impala.Server.Queries;
+using Impala.Server.Queries.Copy;
 using Impala.Server.Queries.Statements;
 
 namespace Impala.Server.PgWire;
@@ -181,6 +182,11 @@ internal sealed partial class PgConnection
         {
             using var sender = new CopySender(copy.Source, copy.Options, request.Formats, _services.ProcessMemory);
             Complete(portal, await sender.SendAsync(_writer, cancellationToken));
+            return;
+        }
+        if (portal.Result is CopyFromResult from)
+        {
+            Complete(portal, await ReceiveAsync(from, cancellationToken));
             return;
         }
         if (portal.Result.Columns is null)

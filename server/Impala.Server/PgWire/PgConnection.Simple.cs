@@ -1,6 +1,7 @@
 using Impala.Catalog.Errors;
 using Impala.Server.PgWire.Messages;
 using Impala.Server.Queries;
+using Impala.Server.Queries.Copy;
 using Impala.Server.Queries.Statements;
 using Impala.SqlParser.Ast;
 
@@ -58,6 +59,10 @@ internal sealed partial class PgConnection
                 using var sender = new CopySender(copy.Source, copy.Options, request.Formats, _services.ProcessMemory);
                 numRows = await sender.SendAsync(_writer, scope.Token);
             }
+            else if (result is CopyFromResult from)
+            {
+                numRows = await ReceiveAsync(from, scope.Token);
+            }
             else if (result.Columns is { } columns)
             {
                 _writer.WriteRowDescription(columns, []);
@@ -76,6 +81,23 @@ internal sealed partial class PgConnection
         catch (OperationCanceledException) when (scope.IsTimedOut)
         {
             throw new SqlException(SqlState.QueryCanceled, "canceling statement due to statement timeout");
+        }
+    }
+
+    /// <summary>COPY FROM STDIN: asks for the data and runs it to its end. What is left of a message after an error is passed over.</summary>
+    private async Task<long> ReceiveAsync(CopyFromResult copy, CancellationToken cancellationToken)
+    {
+        CopyReceiver.WriteResponse(_writer, copy);
+        await _writer.FlushAsync(cancellationToken);
+        var receiver = new CopyReceiver(_connection.Transport.Input);
+        try
+        {
+            return await copy.RunAsync(receiver, cancellationToken);
+        }
+        catch (Exception error) when (ErrorMapper.IsReportable(error, _connection.ConnectionClosed))
+        {
+            await receiver.SkipMessageAsync(_connection.ConnectionClosed);
+            throw;
         }
     }
 

@@ -100,6 +100,14 @@ internal sealed class StatementPlanner
         return (await _compile.RunAsync(false, () => Report(request.Session, context, new Analyzer(context).AnalyzeInsert(insert)), cancellationToken), context);
     }
 
+    /// <summary>As <see cref="AnalyzeInsertAsync"/> for COPY FROM.</summary>
+    public async Task<(AnalyzedInsert Copy, AnalysisContext Context)> AnalyzeCopyAsync(
+        CopyStatement copy, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken)
+    {
+        var context = await ContextAsync(new InsertStatement(copy.Table!, null), request, pin, queryId, cancellationToken);
+        return (await _compile.RunAsync(false, () => Report(request.Session, context, new Analyzer(context).AnalyzeCopy(copy)), cancellationToken), context);
+    }
+
     /// <summary>Analyses, optimises and cuts a query.</summary>
     public async ValueTask<PlannedQuery> PlanQueryAsync(Query query, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken)
     {

@@ -9,10 +9,11 @@ namespace Impala.Storage.Text;
 /// <param name="escape">The format's escape character.</param>
 /// <param name="destination">Where values go.</param>
 /// <param name="decoded">Room for the bytes of all fields that do not stand in the file as they are.</param>
-internal unsafe ref struct TextColumnParser(SqlType type, byte? escape, void* destination, byte* decoded)
+public unsafe ref struct TextColumnParser(SqlType type, byte? escape, void* destination, byte* decoded)
 {
     private byte* _decoded = decoded;
 
+    /// <summary>Writes a field's value to its row; false when it is none of the type, and then the row holds anything.</summary>
     public bool TryParse(in TextField field, int row)
     {
         var text = field.Span;
@@ -58,6 +59,7 @@ internal unsafe ref struct TextColumnParser(SqlType type, byte? escape, void* de
         }
     }
 
+    /// <summary>Writes zeros.</summary>
     public readonly void SetNull(int row)
     {
         var size = Parquet.Decoding.ColumnConversion.SizeOf(type);

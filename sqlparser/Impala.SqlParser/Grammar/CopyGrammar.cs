@@ -24,7 +24,8 @@ internal sealed class CopyGrammar(ExpressionGrammar grammar)
         ObjectName? table = null;
         Query? query = null;
         var columns = default(AstList<Identifier>);
-        state.Accept(Keyword.Binary);
+        var binaryAt = state.Current.Start;
+        var isBinary = state.Accept(Keyword.Binary);
         if (state.Is(TokenKind.LeftParen))
         {
             if (!grammar.ParseParenthesizedQuery(ref state, ref expecteds, out query))
@@ -52,7 +53,7 @@ internal sealed class CopyGrammar(ExpressionGrammar grammar)
                 Query = query,
                 File = file,
                 Program = program,
-                Options = options,
+                Options = isBinary ? [state.Placed(new Option("format", "binary"), binaryAt), .. options] : options,
                 Where = where,
             },
             start);
@@ -123,9 +124,34 @@ internal sealed class CopyGrammar(ExpressionGrammar grammar)
                     return false;
                 result = state.Placed(new Option(Labels.Of(token.Keyword).ToLowerInvariant(), value), token.Start);
                 return true;
+            case Keyword.Force:
+                state.Advance(1);
+                return ParseForce(token.Start, ref state, ref expecteds, out result);
             default:
                 return state.Fail("a COPY option");
         }
+    }
+
+    /// <summary>FORCE QUOTE columns | *, FORCE NOT NULL columns, FORCE NULL columns.</summary>
+    private static bool ParseForce(int start, ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Option result)
+    {
+        result = null;
+        var name = "force_null";
+        if (state.Accept(Keyword.Quote))
+            name = "force_quote";
+        else if (state.Accept(Keyword.Not))
+            name = "force_not_null";
+        if (name != "force_quote" && !state.Expect(Keyword.Null))
+            return false;
+        if (name == "force_quote" && state.Accept(TokenKind.Star))
+        {
+            result = state.Placed(new Option(name, "*"), start);
+            return true;
+        }
+        if (!ListOf(Name).TryParse(ref state, ref expecteds, out var names))
+            return false;
+        result = state.Placed(new Option(name, string.Join(',', names.Select(item => item.Name))), start);
+        return true;
     }
 
     private static bool ParseOption(ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Option result)

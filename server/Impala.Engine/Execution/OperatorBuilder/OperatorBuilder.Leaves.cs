@@ -15,8 +15,13 @@ internal sealed partial class OperatorBuilder
         return new FileScanOperator(context, new ScanPlan(node), queue);
     }
 
-    private VirtualTableScanOperator BuildVirtualScan(VirtualTableScanNode node) => new(
-        NewContext(node, "VIRTUAL SCAN"), node, _instance.VirtualRows ?? throw ExecutionErrors.UnknownVirtualTable(node.Schema, node.Name));
+    private Operator BuildVirtualScan(VirtualTableScanNode node)
+    {
+        var relations = _instance.VirtualRows ?? throw ExecutionErrors.UnknownVirtualTable(node.Schema, node.Name);
+        return relations.Batches(node) is { } source
+            ? new BatchSourceOperator(NewContext(node, "COPY SOURCE"), node, source)
+            : new VirtualTableScanOperator(NewContext(node, "VIRTUAL SCAN"), node, relations);
+    }
 
     private ValuesOperator BuildValues(ValuesNode node) => new(NewContext(node, "UNION"), node);
 

@@ -79,7 +79,7 @@ internal static class BackendMessages
         writer.End();
     }
 
-    /// <summary>ErrorResponse or NoticeResponse with the fields S, V, C, M and, where known, D, H and P (1-based, in characters).</summary>
+    /// <summary>ErrorResponse or NoticeResponse with the fields S, V, C, M and, where known, D, H, W and P (1-based, in characters).</summary>
     public static void WriteReport(this PgWriter writer, Notice notice, bool isError)
     {
         writer.Begin(isError ? (byte)'E' : (byte)'N');
@@ -91,6 +91,8 @@ internal static class BackendMessages
             Field('D', detail);
         if (notice.Hint is { } hint)
             Field('H', hint);
+        if (notice.Context is { } context)
+            Field('W', context);
         if (notice.Position is { } position)
             Field('P', (position + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
         writer.WriteByte(0);

@@ -5,6 +5,7 @@ using Impala.Engine.Analysis;
 using Impala.Engine.Columnar;
 using Impala.Server.Cluster;
 using Impala.Server.Coordination;
+using Impala.Server.Queries.Copy;
 using Impala.SqlParser.Ast;
 
 namespace Impala.Server.Queries.Statements;
@@ -60,15 +61,55 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
         }
     }
 
+    /// <summary>Runs a COPY FROM: <paramref name="feed"/> fills the queue that the plan reads, until the data ends or the task given to it does.</summary>
+    public async Task<long> CopyAsync(CopyStatement statement, StatementRequest request, Func<CopyQueue, Task, Task<long>> feed, CancellationToken cancellationToken)
+    {
+        var record = registry.Start(request.Session, request.Text, "DML");
+        try
+        {
+            using var pin = catalog.Pin();
+            var (copy, context) = await planner.AnalyzeCopyAsync(statement, request, pin, record.Id, cancellationToken);
+            var begin = await client.BeginInsertAsync(
+                new BeginInsertRequest { QueryId = record.Id, Name = copy.Target.Name.ToMessage(), User = request.Session.User }, cancellationToken);
+            return await WriteAndCommitAsync(copy, [], context, begin, record, request, cancellationToken, feed);
+        }
+        catch (Exception error)
+        {
+            registry.Finish(record, error);
+            throw;
+        }
+    }
+
+    private async Task<List<WrittenFile>> FeedAsync(
+        PlannedQuery planned, QueryRecord record, StatementRequest request, Func<CopyQueue, Task, Task<long>> feed, CancellationToken cancellationToken)
+    {
+        using var queue = new CopyQueue();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var writing = RunAsync(planned, record, request, stop.Token, queue);
+        try
+        {
+            await feed(queue, writing);
+            queue.Complete();
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            await Task.WhenAny(writing);
+            throw;
+        }
+        return await writing;
+    }
+
     private async Task<long> WriteAndCommitAsync(
-        AnalyzedInsert insert, IReadOnlyList<string> rewritten, AnalysisContext context, BeginInsertReply begin, QueryRecord record, StatementRequest request, CancellationToken cancellationToken)
+        AnalyzedInsert insert, IReadOnlyList<string> rewritten, AnalysisContext context, BeginInsertReply begin, QueryRecord record, StatementRequest request,
+        CancellationToken cancellationToken, Func<CopyQueue, Task, Task<long>>? feed = null)
     {
         var isCommitting = false;
         try
         {
             var planned = await planner.PlanInsertAsync(insert, context, request.Session, begin.StagingDir, cancellationToken);
             record.Compiled(planned.Plan);
-            var files = await RunAsync(planned, record, request, cancellationToken);
+            var files = feed is null ? await RunAsync(planned, record, request, cancellationToken) : await FeedAsync(planned, record, request, feed, cancellationToken);
             isCommitting = true;
             // From here on a cancel would leave the client in doubt: the commit is asked for and its answer awaited.
             var reply = await client.CommitInsertAsync(CommitRequests(insert, rewritten, begin, record.Id, request.Session.User, files), CancellationToken.None);
@@ -83,10 +124,10 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
         }
     }
 
-    private async Task<List<WrittenFile>> RunAsync(PlannedQuery planned, QueryRecord record, StatementRequest request, CancellationToken cancellationToken)
+    private async Task<List<WrittenFile>> RunAsync(PlannedQuery planned, QueryRecord record, StatementRequest request, CancellationToken cancellationToken, CopyQueue? source = null)
     {
         var files = new List<WrittenFile>();
-        await using var result = await StartAsync(planned, record, request, cancellationToken);
+        await using var result = await StartAsync(planned, record, request, source, cancellationToken);
         while (await result.NextAsync(cancellationToken) is { } batch)
         {
             using (batch)
@@ -98,13 +139,14 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
     }
 
     /// <summary>Starts the query with a pin of its own, which is given back when it does not start.</summary>
-    private async Task<QueryResult> StartAsync(PlannedQuery planned, QueryRecord record, StatementRequest request, CancellationToken cancellationToken)
+    private async Task<QueryResult> StartAsync(PlannedQuery planned, QueryRecord record, StatementRequest request, CopyQueue? source, CancellationToken cancellationToken)
     {
         var pin = catalog.Pin();
         try
         {
             await planner.LoadCatalogBodiesAsync(planned, pin.Snapshot, cancellationToken);
-            return QueryResult.Start(cluster, registry, planner.ToExecution(planned, request.Session, pin.Snapshot), record, null, _ => "", pin);
+            var execution = planner.ToExecution(planned, request.Session, pin.Snapshot);
+            return QueryResult.Start(cluster, registry, source is null ? execution : execution with { VirtualRows = source }, record, null, _ => "", pin);
         }
         catch
         {

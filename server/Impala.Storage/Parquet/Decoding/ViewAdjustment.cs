@@ -5,10 +5,11 @@ namespace Impala.Storage.Parquet.Decoding;
 
 /// <summary>Makes byte strings fit VARCHAR(n), which is cut to n bytes, or CHAR(n), which is cut or padded with blanks to n bytes.
 /// Source: Impala 4, data types.</summary>
-internal static unsafe class ViewAdjustment
+public static unsafe class ViewAdjustment
 {
     public static bool IsNeeded(SqlType type) => type.Kind is SqlTypeKind.VarChar or SqlTypeKind.Char && type.Precision > 0;
 
+    /// <summary>Cuts or pads every value in place; buffers of padded ones are added to <paramref name="keepAlive"/>.</summary>
     public static void Apply(SqlType type, StringView* views, int count, List<NativeBuffer> keepAlive, MemoryTracker tracker)
     {
         var limit = type.Precision;
