@@ -39,7 +39,10 @@ public sealed class SltEngines : IAsyncLifetime
 
     /// <summary>A session of ours in a new database.</summary>
     /// <param name="dialect">impala or postgres.</param>
-    internal async Task<(WireClient Client, SltVariables Variables)> OpenImpalaAsync(string dialect)
+    internal async Task<WireClient> OpenImpalaAsync(string dialect) => (await OpenForFileAsync(dialect)).Client;
+
+    /// <summary>As <see cref="OpenImpalaAsync"/>, with the names that a file may use.</summary>
+    internal async Task<(WireClient Client, SltVariables Variables)> OpenForFileAsync(string dialect)
     {
         var client = await WireClient.ConnectAsync(_cluster!.Daemon("impalad0").PgWirePort!.Value);
         var database = $"slt_{Interlocked.Increment(ref _numDatabases)}";

@@ -21,7 +21,7 @@ public sealed class SltTests(SltEngines engines) : IClassFixture<SltEngines>
     public async Task ImpalaDialect(string file)
     {
         var records = SltFile.Read(Path.Combine(Root, file));
-        var (client, variables) = await engines.OpenImpalaAsync("impala");
+        var (client, variables) = await engines.OpenForFileAsync("impala");
         using (client)
             await CheckAsync(file, records, "impala", client, variables, Updates);
     }
@@ -33,7 +33,7 @@ public sealed class SltTests(SltEngines engines) : IClassFixture<SltEngines>
         var records = SltFile.Read(Path.Combine(Root, file));
         using (var postgres = await engines.OpenPostgresAsync())
             await CheckAsync(file, records, "postgres", postgres, new SltVariables("", "", ""), Updates);
-        var (client, variables) = await engines.OpenImpalaAsync("postgres");
+        var (client, variables) = await engines.OpenForFileAsync("postgres");
         using (client)
             await CheckAsync(file, Updates ? SltFile.Read(Path.Combine(Root, file)) : records, "impala", client, variables, updates: false);
     }
