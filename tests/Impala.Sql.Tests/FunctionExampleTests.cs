@@ -11,9 +11,9 @@ public sealed class FunctionExampleTests(SltEngines engines) : IClassFixture<Slt
     [Fact]
     public async Task ExamplesHold()
     {
-        var (impala, _) = await engines.OpenImpalaAsync("impala");
+        var (impala, _) = await engines.OpenForFileAsync("impala");
         using var impalaClient = impala;
-        var (postgres, _) = await engines.OpenImpalaAsync("postgres");
+        var (postgres, _) = await engines.OpenForFileAsync("postgres");
         using var postgresClient = postgres;
         var failures = new StringBuilder();
         foreach (var entry in FunctionReference.Entries)
