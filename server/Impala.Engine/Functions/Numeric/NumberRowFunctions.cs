@@ -15,8 +15,8 @@ internal static class NumberRowFunctions
         new RowFunction("num_nonnulls", "Number of arguments that are not NULL.", [], row => row.Count - CountNulls(row)) { Strict = false, Resolver = AnyArguments },
         Of("sind", "Sine of degrees.", degrees => InDegrees(Math.Sin, degrees)),
         Of("cosd", "Cosine of degrees.", degrees => InDegrees(Math.Cos, degrees)),
-        Of("tand", "Tangent of degrees.", degrees => InDegrees(Math.Sin, degrees) / InDegrees(Math.Cos, degrees)),
-        Of("cotd", "Cotangent of degrees.", degrees => InDegrees(Math.Cos, degrees) / InDegrees(Math.Sin, degrees)),
+        Of("tand", "Tangent of degrees.", degrees => InDegrees(Math.Tan, degrees)),
+        Of("cotd", "Cotangent of degrees.", degrees => 1 / InDegrees(Math.Tan, degrees)),
         Of("asind", "Arc sine in degrees.", value => ToDegrees(Math.Asin(value))),
         Of("acosd", "Arc cosine in degrees.", value => ToDegrees(Math.Acos(value))),
         Of("atand", "Arc tangent in degrees.", value => ToDegrees(Math.Atan(value))),
@@ -63,7 +63,7 @@ internal static class NumberRowFunctions
         return (long)value;
     }
 
-    // Exact where the angle is a whole number of thirds or quarters of a right one, as PostgreSQL's are.
+    // Exact where the value is a whole number or a half, as PostgreSQL's are.
     private static double InDegrees(Func<double, double> function, double degrees)
     {
         var value = function(degrees % 360 / 180 * Math.PI);

@@ -25,7 +25,7 @@ internal sealed unsafe class Substring(string name, string alias, bool isUtf8) :
 
     /// <summary>PostgreSQL's substring(text from pattern) besides.</summary>
     public override FunctionSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution) =>
-        base.Resolve(arguments, resolution) ?? (resolution.IsPostgres && !isUtf8 ? Overloads.Choose([ByPatternSignature], arguments, resolution) : null);
+        resolution.IsPostgres && !isUtf8 ? Overloads.Choose([.. Signatures, ByPatternSignature], arguments, resolution) : base.Resolve(arguments, resolution);
 
     /// <summary>Only a negative length is wrong, or a regular expression.</summary>
     public override bool CanCallFail(ReadOnlySpan<ScalarExpression> arguments, SqlType resultType) =>
