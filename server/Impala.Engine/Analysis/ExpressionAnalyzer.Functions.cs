@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Impala.Catalog.Errors;
 using Impala.Catalog;
 using Impala.Catalog.Types;
@@ -11,6 +12,9 @@ namespace Impala.Engine.Analysis;
 /// <summary>Calls: scalar, aggregate, window and set-returning functions, and the forms with keywords inside.</summary>
 internal sealed partial class ExpressionAnalyzer
 {
+    private static readonly FrozenSet<string> BinaryFunctions =
+        FrozenSet.ToFrozenSet(["concat", "fnv_hash", "greatest", "least", "length", "murmur_hash", "octet_length", "typeof"]);
+
     private ScalarExpression AnalyzeCall(Ast.FunctionCall call)
     {
         var name = FunctionLookup.NameOf(call.Name) ?? throw FunctionNotFound(call);
@@ -68,7 +72,12 @@ internal sealed partial class ExpressionAnalyzer
     {
         var types = arguments.Select(argument => argument.Type).ToArray();
         if (!session.Rules.IsPostgres)
+        {
             CheckDigits(name, call, arguments);
+            // PostgreSQL has more functions of bytea than Impala of BINARY.
+            if (types.Any(type => type.Kind == SqlTypeKind.Binary) && !BinaryFunctions.Contains(name))
+                throw FunctionNotFound(call, types);
+        }
         if (FunctionLookup.Scalar(name) is { } function && function.ResolveCall([.. arguments], session.Resolution) is { } signature)
         {
             var converted = arguments.Select((argument, i) => Coercion.To(argument, signature.Arguments[i], call.Arguments[i].Span));

@@ -49,7 +49,9 @@ internal static class ArrayCasts
     {
         var builder = new ArrayBuilder();
         using var vector = new ElementVector(elements, from, context);
-        var converted = CastKernel.Run(vector.Vector, to, onFailure, elements.Count, context);
+        var cast = CastKernel.Run(vector.Vector, to, onFailure, elements.Count, context);
+        var converted = cast.Widened(context.Memory);
+        cast.Release();
         try
         {
             for (var i = 0; i < elements.Count; i++)

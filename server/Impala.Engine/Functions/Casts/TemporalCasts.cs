@@ -75,7 +75,9 @@ internal static class TemporalCasts
     private static ColumnVector FromNumber(ColumnVector source, SqlType type, CastFailure onFailure, int numRows, EvaluationContext context)
     {
         var scaled = source.Type.IsFloating ? SqlType.Double : SqlType.Decimal(38, 9);
-        using var number = new Owned(source.Type == scaled ? source.AddReference() : NumericCasts.Run(source, scaled, onFailure, numRows, context));
+        using var converted = new Owned(source.Type == scaled ? source.AddReference() : NumericCasts.Run(source, scaled, onFailure, numRows, context));
+        // A DECIMAL whose values are small may come as 64-bit numbers.
+        using var number = new Owned(converted.Vector.Widened(context.Memory));
         return scaled.IsDecimal
             ? UnaryKernel.TryRun<Int128, Int128, NanosToTimestamp>(number.Vector, type, numRows, null, context)
             : UnaryKernel.TryRun<double, Int128, SecondsToTimestamp>(number.Vector, type, numRows, null, context);

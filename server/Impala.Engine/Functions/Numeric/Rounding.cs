@@ -72,11 +72,9 @@ internal sealed class Rounding(string name, IReadOnlyList<string> aliases, Round
         if (!type.IsNumeric || (arguments.Length == 2 && !ImplicitCasts.CanCast(arguments[1], SqlType.Int, resolution)))
             return null;
         if (type.IsInteger && arguments.Length == 1)
-        {
-            return resolution.IsPostgres
-                ? new FunctionSignature([SqlType.Double], SqlType.Double)
-                : new FunctionSignature([SqlType.BigInt], SqlType.BigInt);
-        }
+            return new FunctionSignature([SqlType.Double], SqlType.Double);
+        if (type.IsInteger && !resolution.IsPostgres)
+            return new FunctionSignature([SqlType.Double, SqlType.Int], SqlType.Double);
         // PostgreSQL has round(numeric, int) only: everything else comes in as numeric, and comes out with the digits asked for.
         var argument = type.IsInteger ? ImplicitCasts.DecimalOf(type) : type.IsFloating ? SqlType.Double : type;
         if (!argument.IsDecimal)

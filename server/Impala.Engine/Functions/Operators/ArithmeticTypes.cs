@@ -47,6 +47,10 @@ internal static class ArithmeticTypes
         return (leftOpen ? right : left, rightOpen ? left : right);
     }
 
+    /// <summary>As <see cref="Settle"/> for operators of integers only: two untyped operands are INT.</summary>
+    public static (SqlType Left, SqlType Right) SettleIntegers(SqlType left, SqlType right) =>
+        left.Kind is SqlTypeKind.Null or SqlTypeKind.Unknown && right.Kind is SqlTypeKind.Null or SqlTypeKind.Unknown ? (SqlType.Int, SqlType.Int) : Settle(left, right);
+
     // PostgreSQL has no int1; TINYINT columns compute as int2.
     private static SqlType Promote(SqlType type) => type.Kind == SqlTypeKind.TinyInt ? SqlType.SmallInt : type;
 

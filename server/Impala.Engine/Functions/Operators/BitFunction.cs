@@ -28,7 +28,7 @@ internal sealed class BitFunction(string name, string alias, BitOperation operat
     {
         if (arguments.Length != 2)
             return null;
-        var (left, right) = ArithmeticTypes.Settle(arguments[0], arguments[1]);
+        var (left, right) = ArithmeticTypes.SettleIntegers(arguments[0], arguments[1]);
         return left.IsInteger && right.IsInteger ? ArithmeticTypes.Same(left.Kind > right.Kind ? left : right) : null;
     }
 

@@ -20,7 +20,7 @@ internal sealed class IntegerDivide : ScalarFunction
     {
         if (arguments.Length != 2)
             return null;
-        var (left, right) = ArithmeticTypes.Settle(arguments[0], arguments[1]);
+        var (left, right) = ArithmeticTypes.SettleIntegers(arguments[0], arguments[1]);
         return left.IsInteger && right.IsInteger ? ArithmeticTypes.Same(left.Kind > right.Kind ? left : right) : null;
     }
 
