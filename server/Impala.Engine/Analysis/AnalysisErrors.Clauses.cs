@@ -219,6 +219,9 @@ internal sealed partial class AnalysisErrors
 
     public SqlException InsertTarget(string message, TextSpan span, string? hint = null) => New(SqlState.WrongObjectType, message, span, hint);
 
+    public SqlException BooleanPartition(string column, string table, TextSpan span) =>
+        New(SqlState.FeatureNotSupported, $"INSERT into table with BOOLEAN partition column ({column}) is not supported: {table}", span);
+
     public SqlException PartitionKey(Ast.Identifier key, bool isColumn) => New(
         SqlState.InvalidColumnReference, isColumn ? $"Column '{key.Name}' is not a partition column" : $"Unknown column '{key.Name}' in partition clause", key.Span);
 

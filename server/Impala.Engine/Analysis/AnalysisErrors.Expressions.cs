@@ -24,7 +24,7 @@ internal sealed partial class AnalysisErrors
         return Error(SqlState.UndefinedFunction, $"function {name}({types}) does not exist", nearest is null ? $"No matching function with signature: {name}({types})." : $"{name}() unknown", span,
             nearest is null
                 ? "No function matches the given name and argument types. You might need to add explicit type casts."
-                : $"Perhaps you meant the function \"{nearest}\".");
+                : Meant(nearest, "function"));
     }
 
     public SqlException OperatorNotFound(string symbol, SqlType? left, SqlType right, TextSpan span, Ast.Expression? source = null)

@@ -107,5 +107,5 @@ internal sealed partial class AnalysisErrors(bool isPostgres)
     private static SqlException New(string state, string message, TextSpan span, string? hint = null, string? detail = null) =>
         new(state, message, span.Start, hint, detail);
 
-    private static string? Meant(string? nearest, string kind) => nearest is null ? null : $"Perhaps you meant the {kind} \"{nearest}\".";
+    private static string? Meant(string? nearest, string kind) => NearestName.Hint(kind, nearest);
 }

@@ -118,7 +118,7 @@ internal sealed partial class ExpressionAnalyzer
     private Coalesce MakeCoalesce(string name, Ast.FunctionCall call)
     {
         if (call.Arguments.IsEmpty)
-            throw Errors.WrongArgumentCount("coalesce", call.Span);
+            throw session.Rules.IsPostgres ? Errors.WrongArgumentCount("coalesce", call.Span) : Errors.FunctionNotFound("coalesce", [], call.Span);
         var arguments = call.Arguments.Select(Analyze).ToList();
         RequireCommonType(name, [.. arguments.Select(argument => argument.Type)], 0, call);
         var type = Coercion.Unify(arguments, "COALESCE", call.Span);

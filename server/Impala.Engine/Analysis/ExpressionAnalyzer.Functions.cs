@@ -12,6 +12,10 @@ namespace Impala.Engine.Analysis;
 /// <summary>Calls: scalar, aggregate, window and set-returning functions, and the forms with keywords inside.</summary>
 internal sealed partial class ExpressionAnalyzer
 {
+    // Calls that become CASE and COALESCE, so that no function of the name is registered.
+    private static readonly FrozenSet<string> ConditionalFunctions = FrozenSet.ToFrozenSet(
+        ["coalesce", "decode", "if", "ifnull", "isfalse", "isnotfalse", "isnottrue", "isnull", "istrue", "nonnullvalue", "nullif", "nullifzero", "nullvalue", "nvl", "nvl2", "zeroifnull"]);
+
     private static readonly FrozenSet<string> BinaryFunctions =
         FrozenSet.ToFrozenSet(["concat", "fnv_hash", "greatest", "least", "length", "murmur_hash", "octet_length", "typeof"]);
 
@@ -112,7 +116,7 @@ internal sealed partial class ExpressionAnalyzer
     private Catalog.Errors.SqlException FunctionNotFound(Ast.FunctionCall call, IReadOnlyList<SqlType>? types = null)
     {
         var name = call.Name.Name.ToLowerInvariant();
-        var isKnown = FunctionLookup.NameOf(call.Name) is not null && (FunctionLookup.Scalar(name) is not null || FunctionLookup.Aggregate(name) is not null
+        var isKnown = FunctionLookup.NameOf(call.Name) is not null && (ConditionalFunctions.Contains(name) || FunctionLookup.Scalar(name) is not null || FunctionLookup.Aggregate(name) is not null
             || FunctionLookup.Table(name) is not null || FunctionLookup.Window(name) is not null);
         if (!session.Rules.IsPostgres && !isKnown)
             return Errors.FunctionUnknown(call.Name, session.Context.CurrentDatabase, FunctionLookup.Scalar(name) is null ? FunctionLookup.Nearest(name) : name);

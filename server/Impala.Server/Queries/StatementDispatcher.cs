@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using Impala.Catalog.Errors;
+using Impala.Server.Cluster;
+using Impala.Server.Queries.Statements;
 using Impala.Server.Sessions;
 using Impala.SqlParser.Ast;
 
@@ -11,9 +13,11 @@ internal sealed class StatementDispatcher
     private readonly FrozenDictionary<Type, IStatementHandler> _handlers;
     private readonly CompileThreads _compile;
     private readonly ServerState _state;
+    private readonly CatalogCache _catalog;
 
-    public StatementDispatcher(IEnumerable<IStatementHandler> handlers, CompileThreads compile, ServerState state)
+    public StatementDispatcher(IEnumerable<IStatementHandler> handlers, CompileThreads compile, ServerState state, CatalogCache catalog)
     {
+        _catalog = catalog;
         _handlers = handlers.SelectMany(handler => handler.Handles.Select(type => (type, handler))).ToFrozenDictionary(pair => pair.type, pair => pair.handler);
         _compile = compile;
         _state = state;
@@ -38,7 +42,22 @@ internal sealed class StatementDispatcher
         HandlerOf(request.Statement).DescribeAsync(request, cancellationToken);
 
     public ValueTask<StatementResult> ExecuteAsync(StatementRequest request, CancellationToken cancellationToken) =>
-        HandlerOf(request.Statement).ExecuteAsync(request, cancellationToken);
+        DefinitionErrors.Concerns(request.Statement)
+            ? ExecuteDefinitionAsync(request, cancellationToken)
+            : HandlerOf(request.Statement).ExecuteAsync(request, cancellationToken);
+
+    private async ValueTask<StatementResult> ExecuteDefinitionAsync(StatementRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HandlerOf(request.Statement).ExecuteAsync(request, cancellationToken);
+        }
+        catch (SqlException error)
+        {
+            using var pin = _catalog.Pin();
+            throw DefinitionErrors.Explain(error, request, pin.Snapshot);
+        }
+    }
 
     private IStatementHandler HandlerOf(Statement statement)
     {

@@ -141,5 +141,5 @@ internal sealed class SessionSettings
     private static SqlException Unknown(string name) => new(
         SqlState.UndefinedObject,
         $"unrecognized configuration parameter \"{name}\"",
-        hint: SettingTable.Nearest(name) is { } near ? $"Perhaps you meant \"{near}\"." : null);
+        hint: Engine.Analysis.NearestName.Hint("", SettingTable.Nearest(name)));
 }

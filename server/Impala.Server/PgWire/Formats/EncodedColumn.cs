@@ -16,6 +16,7 @@ internal sealed unsafe class EncodedColumn : IDisposable
 
     private readonly ValueWriter _values;
     private readonly SqlType _type;
+    private readonly string _name;
     private readonly bool _isBinary;
     private readonly MemoryTracker _memory;
 
@@ -30,6 +31,7 @@ internal sealed unsafe class EncodedColumn : IDisposable
     {
         _values = new ValueWriter(column, isBinary, options, memory);
         _type = column.Type;
+        _name = column.Name;
         _isBinary = isBinary;
         _memory = memory;
     }
@@ -122,7 +124,13 @@ internal sealed unsafe class EncodedColumn : IDisposable
     private long EncodeValues(ColumnVector values, int* codes, byte* validity, int* rows, int count, long* starts, int* lengths)
     {
         if (IsText(values))
-            return PointAtText(values.Strings, codes, validity, rows, count, starts, lengths);
+        {
+            var total = PointAtText(values.Strings, codes, validity, rows, count, starts, lengths);
+            for (var i = 0; i < count; i++)
+                if (lengths[i] > 0)
+                    TextCheck.Require((byte*)starts[i], lengths[i], _name);
+            return total;
+        }
         switch (_isBinary, _type.Kind, values.Physical)
         {
             case (false, SqlTypeKind.BigInt, PhysicalType.Int64):

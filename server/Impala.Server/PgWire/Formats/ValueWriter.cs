@@ -1,5 +1,6 @@
 using System.Buffers;
 using Impala.Catalog.Errors;
+using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions.Casts;
 using Impala.Storage.Memory;
@@ -58,6 +59,8 @@ internal sealed unsafe class ValueWriter : IBufferWriter<byte>, IDisposable
         else if (vector.Physical == PhysicalType.String || _column.Type.IsOidAlias)
         {
             ValueFormatter.Write(vector, row, this, _options);
+            if (_column.Type.IsArray || _column.Type.Kind == SqlTypeKind.Json)
+                TextCheck.Require(new ReadOnlySpan<byte>(Start + start, Length - start), _column.Name);
         }
         else
         {
