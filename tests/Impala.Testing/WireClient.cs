@@ -151,7 +151,11 @@ public sealed class WireClient : IDisposable
                     results.Add(new WireResult(columns, rows, Encoding.UTF8.GetString(body.AsSpan(0, body.Length - 1))));
                     break;
                 case 'E':
-                    results.Add(new WireResult(columns, rows, null, FieldOf(body, 'C'), FieldOf(body, 'M'), FieldOf(body, 'W')));
+                    results.Add(new WireResult(columns, rows, null, FieldOf(body, 'C'), FieldOf(body, 'M'), FieldOf(body, 'W'))
+                    {
+                        Hint = FieldOf(body, 'H') is { Length: > 0 } hint ? hint : null,
+                        Position = FieldOf(body, 'P') is { Length: > 0 } position ? int.Parse(position, System.Globalization.CultureInfo.InvariantCulture) : null,
+                    });
                     break;
                 case 'Z':
                     return results;

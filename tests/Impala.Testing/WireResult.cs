@@ -8,4 +8,11 @@ namespace Impala.Testing;
 /// <param name="Message">Of the error.</param>
 /// <param name="Context">Of the error: where in COPY's data it happened.</param>
 public sealed record WireResult(
-    IReadOnlyList<(string Name, uint Oid)> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows, string? Tag, string? SqlState = null, string? Message = null, string? Context = null);
+    IReadOnlyList<(string Name, uint Oid)> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows, string? Tag, string? SqlState = null, string? Message = null, string? Context = null)
+{
+    /// <summary>Of the error.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>Of the error: characters, from 1.</summary>
+    public int? Position { get; init; }
+}

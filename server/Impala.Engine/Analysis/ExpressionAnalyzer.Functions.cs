@@ -33,7 +33,9 @@ internal sealed partial class ExpressionAnalyzer
         if (FunctionLookup.Aggregate(name) is { } aggregate)
             return AnalyzeAggregate(aggregate, call);
         if (call.Star || call.Distinct || !call.OrderBy.IsEmpty || call.Filter is not null || !call.WithinGroup.IsEmpty)
-            throw Errors.NotAggregate(Misuse(call), call.Name.Name, call.Span);
+            throw FunctionLookup.Scalar(name) is null && FunctionLookup.Window(name) is null && FunctionLookup.Table(name) is null
+                ? FunctionNotFound(call)
+                : Errors.NotAggregate(Misuse(call), call.Name.Name, call.Span);
         if (FunctionLookup.Window(name) is not null)
             throw Errors.NeedsOver(call.Name.Name, call);
         // Impala's date_add(x, INTERVAL n unit) and the like are the operators.

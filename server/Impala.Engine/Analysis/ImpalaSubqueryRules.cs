@@ -48,6 +48,9 @@ internal sealed class ImpalaSubqueryRules(AnalysisSession session)
     {
         if (correlated.Count == 0 || query.Body is not Ast.Select select)
             return;
+        // The null-aware anti join that a correlated NOT IN becomes compares a column of the query around; without correlation a constant is rewritten.
+        if (expression is Ast.InSubquery { Negated: true } notIn && !ExpressionSearch.Walk(notIn.Operand).Any(part => part is Ast.ColumnReference))
+            throw Errors.RefusedText("Unsupported NOT IN predicate with subquery", notIn, notIn);
         // Only the query directly around may be referred to; aggregates of HAVING are no columns of it but belong to it.
         if (clause == Clause.Where && correlated.Any(slot => !around.Owns(slot.Id)))
             throw Errors.RefusedText("Unsupported correlated subquery", query, expression);

@@ -25,7 +25,7 @@ internal sealed class InsertAnalyzer(AnalysisSession session)
             throw Errors.Unsupported("INSERT ... ON CONFLICT", insert.OnConflict.Span);
         if (insert.Source is null && !insert.DefaultValues)
             throw Errors.Unsupported("INSERT without a query", insert.Span);
-var table = TargetOf(insert.Table);
+        var table = TargetOf(insert.Table);
         for (var i = table.NumDataColumns; i < table.Columns.Count && !session.Rules.IsPostgres; i++)
         {
             if (table.Columns[i].Type.Kind == SqlTypeKind.Boolean)

@@ -47,6 +47,7 @@ internal sealed partial class PgConnection
         for (var i = 0; i < count; i++)
             oids[i] = (uint)reader.ReadInt32();
         reader.End();
+        _text = sql;
         return (name, sql, new ValueList<uint>([.. oids]));
     }
 
@@ -157,6 +158,7 @@ internal sealed partial class PgConnection
             _writer.WriteCommandComplete(portal.Result?.Tag(0) ?? "SELECT 0");
             return;
         }
+        _text = portal.Statement.Sql;
         var request = new StatementRequest(_session, statement, portal.Statement.Sql)
         {
             DeclaredTypes = portal.Statement.ParameterTypes.Map(type => (SqlType?)type),

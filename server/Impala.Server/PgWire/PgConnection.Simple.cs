@@ -28,6 +28,7 @@ internal sealed partial class PgConnection
         var reader = Message(length);
         var sql = reader.ReadString();
         reader.End();
+        _text = sql;
         return sql;
     }
 

@@ -29,6 +29,8 @@ internal sealed partial class PgConnection
     private readonly PgWriter _writer;
     private readonly ILogger _logger;
     private byte[] _message = new byte[8192];
+    // The text that an error's position is counted in.
+    private string _text = "";
     private bool _skipToSync;
 
     public PgConnection(ConnectionContext connection, PgServices services, Session session, PgWriter writer, ILogger logger)
@@ -137,9 +139,20 @@ internal sealed partial class PgConnection
         _writer.Abandon();
         WriteNotices();
         _session.Transaction.Fail();
-        _writer.WriteReport(Notice.Error(mapped), isError: true);
+        _writer.WriteReport(Notice.Error(mapped) with { Position = CharactersBefore(mapped.Position) }, isError: true);
         if (mapped.SqlState == SqlState.ProtocolViolation)
             throw mapped;
+    }
+
+    // Positions count characters; those beyond the basic plane are two in a .NET text.
+    private int? CharactersBefore(int? position)
+    {
+        if (position is not { } offset || offset > _text.Length)
+            return position;
+        var numPairs = 0;
+        foreach (var unit in _text.AsSpan(0, offset))
+            numPairs += char.IsLowSurrogate(unit) ? 1 : 0;
+        return offset - numPairs;
     }
 
     private async Task TryReportAsync(SqlException error)

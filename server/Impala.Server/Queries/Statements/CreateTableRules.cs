@@ -36,6 +36,9 @@ internal sealed class CreateTableRules(CatalogCache catalog, StatementRequest re
         foreach (var column in statement.Columns.Concat(statement.AsQuery is null ? statement.PartitionColumns : []))
             if (!names.Add(column.Name.Name))
                 throw ImpalaDdlErrors.DuplicateColumn(column.Name.Name.ToLowerInvariant(), column.Span.Start);
+        foreach (var column in statement.PartitionColumns)
+            if (column.Type is { Name: "timestamp" or "binary" } type)
+                throw ImpalaDdlErrors.Definition($"Type '{type.Name.ToUpperInvariant()}' is not supported as partition-column type in column: {column.Name.Name.ToLowerInvariant()}", type.Span.Start);
         if (statement.SortBy is not { } sortBy || statement.LikeTable is not null || statement.LikeFile is not null || statement.AsQuery is not null)
             return;
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

@@ -27,6 +27,8 @@ internal static class DefinitionErrors
             return error;
         if (error.SqlState == SqlState.UndefinedTable && statement is CreateTableStatement { LikeTable: { } like })
             written = like;
+        if (error.SqlState is SqlState.InvalidSchemaName or SqlState.DuplicateTable && RenamedTo(statement) is { } target)
+            written = target;
         var name = TableNames.Resolve(written, request.Session);
         switch (error.SqlState)
         {
@@ -82,6 +84,13 @@ internal static class DefinitionErrors
         var keepsWords = message is null || (error.Position is not null && !error.Message.StartsWith("relation \"", StringComparison.Ordinal));
         return new SqlException(error.SqlState, keepsWords ? error.Message : message!, error.Position ?? position, hint ?? error.Hint, error.Detail, error);
     }
+
+    private static ObjectName? RenamedTo(Statement statement) => statement switch
+    {
+        AlterTableStatement { Actions: [RenameTo rename] } => rename.NewName,
+        AlterViewStatement { Action: RenameTo rename } => rename.NewName,
+        _ => null,
+    };
 
     private static ObjectName? NameOf(Statement statement) => statement switch
     {
