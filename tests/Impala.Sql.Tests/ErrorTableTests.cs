@@ -22,7 +22,7 @@ public sealed class ErrorTableTests(SltEngines engines) : IClassFixture<SltEngin
     [InlineData("postgres")]
     public async Task Errors(string dialect)
     {
-        var (client, variables) = await engines.OpenImpalaAsync(dialect);
+        var (client, variables) = await engines.OpenForFileAsync(dialect);
         using (client)
         {
             foreach (var sql in Objects)
