@@ -64,7 +64,12 @@ public sealed class AllocationTests
         using (var writer = new BatchFrameWriter(2))
         {
             var buffer = BufferPool.Rent(writer.Measure(batch), memory);
-            Assert.Equal(0, AllocatedBy(() => writer.Write(batch, buffer.Span[..(int)writer.Measure(batch)])));
+            Assert.Equal(0, AllocatedBy(() =>
+            {
+                var length = (int)writer.Measure(batch);
+                writer.Plan(batch);
+                writer.Write(batch, buffer.Span[..length]);
+            }));
             buffer.Release();
         }
         Assert.Equal(0, memory.Current);

@@ -6,7 +6,7 @@ namespace Impala.Engine.Columnar.Frames;
 
 /// <summary>
 /// Turns the frames of one stream into batches whose vectors lie in the received buffer: nothing is copied but dictionaries, which outlive
-/// it. Every length and code is checked against the frame. Not thread-safe; frames come in the order they were written.
+/// it, and what is unpacked. Every length and code is checked against the frame. Not thread-safe; frames come in the order they were written.
 /// </summary>
 public sealed unsafe class BatchFrameReader : IDisposable
 {
@@ -62,18 +62,21 @@ public sealed unsafe class BatchFrameReader : IDisposable
         if (kind > VectorKind.Dictionary || numStringBytes < 0 || numEntries < 0)
             throw Malformed("a column's header");
         var numValues = kind == VectorKind.Constant ? 1 : numRows;
+        var width = flags >> BatchFrame.WidthShift;
+        if (width is not (0 or 1 or 2 or 4 or 8))
+            throw Malformed("a width");
         var validity = (flags & BatchFrame.HasValidity) != 0 ? cursor.Take(Bitmap.BytesFor(numValues)) : null;
         var size = PhysicalTypes.SizeOf(PhysicalTypes.Of(slot.Type));
         if (kind == VectorKind.Dictionary)
         {
             if ((flags & BatchFrame.HasDictionary) != 0)
                 ReadDictionary(slot, ref dictionary, numEntries, numStringBytes, ref cursor, tracker);
-            var codes = (int*)cursor.Take((long)numRows * sizeof(int));
             if (dictionary is null)
                 throw Malformed("codes without a dictionary");
-            CheckCodes(codes, numRows, dictionary.NumRows);
-            return ColumnVector.OverBuffer(dictionary, numRows, buffer, (byte*)codes, validity);
+            return ReadCodes(dictionary, width, numRows, buffer, validity, ref cursor, tracker);
         }
+        if (width > 0 && kind == VectorKind.Flat)
+            return ReadPacked(slot, width, numStringBytes, numRows, buffer, validity, ref cursor, tracker);
         var values = cursor.Take((long)numValues * size);
         var vector = ColumnVector.OverBuffer(slot.Type, kind, numRows, buffer, values, validity);
         if (vector.Physical == PhysicalType.String)
@@ -89,6 +92,65 @@ public sealed unsafe class BatchFrameReader : IDisposable
                 throw;
             }
         }
+        return vector;
+    }
+
+    private static ColumnVector ReadCodes(
+        ColumnVector dictionary, int width, int numRows, NativeBuffer buffer, byte* validity, ref Cursor cursor, MemoryTracker tracker)
+    {
+        var packed = cursor.Take((long)numRows * width);
+        if (width == sizeof(int))
+        {
+            CheckCodes((int*)packed, numRows, dictionary.NumRows);
+            return ColumnVector.OverBuffer(dictionary, numRows, buffer, packed, validity);
+        }
+        var codes = BufferPool.Rent(Math.Max(1, numRows) * (long)sizeof(int), tracker);
+        try
+        {
+            IntegerPacking.UnpackCodes(packed, numRows, width, (int*)codes.Pointer);
+            CheckCodes((int*)codes.Pointer, numRows, dictionary.NumRows);
+            return WithValidity(ColumnVector.OverBuffer(dictionary, numRows, codes, codes.Pointer, validity), buffer);
+        }
+        finally
+        {
+            codes.Release();
+        }
+    }
+
+    private static ColumnVector ReadPacked(
+        Slot slot, int width, int numStringBytes, int numRows, NativeBuffer buffer, byte* validity, ref Cursor cursor, MemoryTracker tracker)
+    {
+        var physical = PhysicalTypes.Of(slot.Type);
+        var size = PhysicalTypes.SizeOf(physical);
+        if (physical is not (PhysicalType.Int16 or PhysicalType.Int32 or PhysicalType.Int64 or PhysicalType.Int128 or PhysicalType.String) || width >= size)
+            throw Malformed("a width");
+        var least = physical == PhysicalType.String ? 0 : *(long*)cursor.Take(BatchFrame.BaseSize);
+        var packed = cursor.Take((long)numRows * width);
+        var values = BufferPool.Rent(Math.Max(1, numRows) * (long)size, tracker);
+        try
+        {
+            if (physical != PhysicalType.String)
+            {
+                IntegerPacking.Unpack(physical, packed, numRows, width, least, values.Pointer);
+                return WithValidity(ColumnVector.OverBuffer(slot.Type, VectorKind.Flat, numRows, values, values.Pointer, validity), buffer);
+            }
+            if (!TextPacking.TryRead(packed, width, cursor.Take(numStringBytes), numStringBytes, numRows, (StringView*)values.Pointer))
+                throw Malformed("the lengths of texts");
+            var vector = ColumnVector.OverBuffer(slot.Type, VectorKind.Flat, numRows, values, values.Pointer, validity);
+            vector.KeepAlive(buffer.AddReference());
+            return vector;
+        }
+        finally
+        {
+            values.Release();
+        }
+    }
+
+    /// <summary>A vector whose bitmap, if it has one, lies in the received buffer.</summary>
+    private static ColumnVector WithValidity(ColumnVector vector, NativeBuffer buffer)
+    {
+        if (vector.Validity != null)
+            vector.KeepAlive(buffer.AddReference());
         return vector;
     }
 
