@@ -11,7 +11,7 @@ public sealed class RecordBatch : IDisposable
     /// <summary>Rows a scan or operator aims at: small enough for the caches, large enough to pay for a call (performance.md, advice 7).</summary>
     public const int DefaultNumRows = 2048;
 
-    private readonly ColumnVector[] _columns;
+    private ColumnVector[] _columns;
     private SelectionVector? _selection;
 
     /// <summary>Takes over one reference to every column, and the selection.</summary>
@@ -51,8 +51,8 @@ public sealed class RecordBatch : IDisposable
     /// <summary>Takes the columns and selection out, leaving an empty shell that need not be disposed.</summary>
     public (ColumnVector[] Columns, SelectionVector? Selection) Detach()
     {
-        var columns = (ColumnVector[])_columns.Clone();
-        Array.Clear(_columns);
+        var columns = _columns;
+        _columns = [];
         var selection = _selection;
         _selection = null;
         return (columns, selection);

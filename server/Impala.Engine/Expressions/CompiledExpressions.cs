@@ -12,6 +12,7 @@ public sealed class CompiledExpressions : IDisposable
 {
     private readonly EvaluationNode[] _roots;
     private readonly IReadOnlyList<EvaluationNode> _nodes;
+    private EvaluationScope? _scope;
 
     internal CompiledExpressions(EvaluationNode[] roots, IReadOnlyList<EvaluationNode> nodes)
     {
@@ -48,10 +49,13 @@ public sealed class CompiledExpressions : IDisposable
 
     internal ColumnVector[] Evaluate(RecordBatch batch, EvaluationContext context, bool ignoreSelection, bool[]? takesNarrow = null)
     {
-        using var scope = new EvaluationScope(batch, _nodes.Count, context, ignoreSelection);
+        // Taken while it is in use, so that it is never used twice at once.
+        var scope = _scope is { } kept && ReferenceEquals(kept.Context, context) ? kept : new EvaluationScope(_nodes.Count, context);
+        _scope = null;
         var results = new ColumnVector[_roots.Length];
         try
         {
+            scope.Begin(batch, ignoreSelection);
             for (var i = 0; i < results.Length; i++)
             {
                 var values = scope.Get(_roots[i]);
@@ -64,6 +68,11 @@ public sealed class CompiledExpressions : IDisposable
             foreach (var result in results)
                 result?.Release();
             throw;
+        }
+        finally
+        {
+            scope.Dispose();
+            _scope = scope;
         }
     }
 }

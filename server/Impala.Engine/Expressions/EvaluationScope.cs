@@ -10,21 +10,17 @@ namespace Impala.Engine.Expressions;
 /// </summary>
 internal sealed unsafe class EvaluationScope : IDisposable
 {
-    private readonly RecordBatch? _batch;
+    private RecordBatch? _batch;
     private readonly EvaluationScope? _parent;
-    private readonly int* _rows;
+    private int* _rows;
     private readonly ColumnVector?[] _values;
     private readonly ColumnVector?[] _flat;
     private List<ColumnVector>? _widened;
 
-    /// <summary>The selected rows of a batch, or all its rows when <paramref name="ignoreSelection"/>.</summary>
-    public EvaluationScope(RecordBatch batch, int numNodes, EvaluationContext context, bool ignoreSelection = false)
+    /// <summary>A root scope, for one batch after the other.</summary>
+    public EvaluationScope(int numNodes, EvaluationContext context)
     {
-        _batch = batch;
         Context = context;
-        var selection = ignoreSelection ? null : batch.Selection;
-        _rows = selection is null ? null : selection.Indices;
-        NumRows = selection is null ? batch.NumRows : selection.Count;
         _values = new ColumnVector?[numNodes];
         _flat = new ColumnVector?[numNodes];
     }
@@ -41,7 +37,16 @@ internal sealed unsafe class EvaluationScope : IDisposable
 
     public EvaluationContext Context { get; }
 
-    public int NumRows { get; }
+    public int NumRows { get; private set; }
+
+    /// <summary>Makes this empty root scope that of the selected rows of a batch, or of all its rows when <paramref name="ignoreSelection"/>.</summary>
+    public void Begin(RecordBatch batch, bool ignoreSelection)
+    {
+        _batch = batch;
+        var selection = ignoreSelection ? null : batch.Selection;
+        _rows = selection is null ? null : selection.Indices;
+        NumRows = selection is null ? batch.NumRows : selection.Count;
+    }
 
     /// <summary>A scope over some of this scope's rows; the selection must outlive it.</summary>
     public EvaluationScope Narrow(SelectionVector rows) => new(this, rows);
@@ -88,6 +93,7 @@ internal sealed unsafe class EvaluationScope : IDisposable
         return _rows == null ? column.AddReference() : VectorGather.Gather(column, _rows, NumRows, Context.Memory);
     }
 
+    /// <summary>Frees the values; a root scope may begin another batch then.</summary>
     public void Dispose()
     {
         foreach (var vector in _values)
@@ -102,6 +108,8 @@ internal sealed unsafe class EvaluationScope : IDisposable
         }
         Array.Clear(_values);
         Array.Clear(_flat);
+        _batch = null;
+        _rows = null;
     }
 
     private ColumnVector? Find(int id)

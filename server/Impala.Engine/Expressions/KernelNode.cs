@@ -14,6 +14,8 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
 {
     private const int MaxDictionarySize = 1 << 16;
 
+    // The arguments of the batch under way, borrowed: a node serves one thread, and is not among its own arguments.
+    private readonly ColumnVector[] _values = new ColumnVector[arguments.Length];
     private ColumnVector? _lastDictionary;
     private ColumnVector? _lastResult;
 
@@ -28,7 +30,7 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
 
     public sealed override ColumnVector Evaluate(EvaluationScope scope)
     {
-        var values = new ColumnVector[arguments.Length];
+        var values = _values;
         var numVarying = 0;
         var varying = -1;
         for (var i = 0; i < values.Length; i++)
@@ -62,7 +64,7 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
     {
         if (!isStrict || !isDeterministic || CanFail)
             return -1;
-        var values = new ColumnVector[arguments.Length];
+        var values = _values;
         var numVarying = 0;
         var varying = -1;
         for (var i = 0; i < values.Length; i++)
@@ -79,7 +81,7 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
         }
         if (numVarying == 1 && values[varying].Kind == VectorKind.Dictionary)
             return SelectCodes(values, varying, context, rows, numRows, selected);
-        return numVarying == 0 || Array.Exists(values, value => value.Kind == VectorKind.Dictionary) ? -1 : SelectFlat(values, rows, numRows, selected);
+        return numVarying == 0 || Array.Exists(values, static value => value.Kind == VectorKind.Dictionary) ? -1 : SelectFlat(values, rows, numRows, selected);
     }
 
     public override void Dispose()
