@@ -234,6 +234,9 @@ internal sealed partial class AnalysisErrors
     public SqlException JoinNeedsCondition(Ast.JoinKind kind, TextSpan span) =>
         New(SqlState.SyntaxError, $"{JoinName(kind)} requires an ON or USING clause.", span);
 
+    public SqlException DistinctAggregateOrder(TextSpan span) =>
+        New(SqlState.InvalidColumnReference, "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list", span);
+
     /// <summary>Hints that contradict each other or their join.</summary>
     public SqlException Hint(string message, TextSpan span) => New(SqlState.SyntaxError, message, span);
 

@@ -55,9 +55,6 @@ internal sealed partial class AnalysisErrors(bool isPostgres)
     public SqlException StarWithoutFrom(TextSpan span) =>
         Error(SqlState.SyntaxError, "SELECT * with no tables specified is not valid", "'*' expression in select list requires FROM clause.", span);
 
-    public SqlException WholeRow(Ast.ColumnReference reference) =>
-        New(SqlState.FeatureNotSupported, $"whole-row references are not supported: \"{reference.Name}\"", reference.Span, "Name the columns, or use .*");
-
     public SqlException UnsupportedColumn(string name, string type, TextSpan span) =>
         New(SqlState.FeatureNotSupported, $"column \"{name}\" has type {type}, which is not supported", span, "Other columns of the table can be read.");
 

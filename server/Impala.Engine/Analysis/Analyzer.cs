@@ -21,9 +21,7 @@ public sealed class Analyzer(AnalysisContext context)
         while (_session.Root is { Body: Ast.NestedQuery { Query: var inner }, OrderBy.IsEmpty: true, Limit: null, Offset: null })
             _session.Root = inner;
         var bound = new QueryAnalyzer(_session).Analyze(query, null, null);
-        foreach (var column in bound.Columns)
-            if (column.Value is RowValue)
-                throw _session.Errors.Unsupported($"the row \"{column.Name}\" as a result column", query.Span);
+        bound = Retyping.RowsAsText(bound, _session, query.Span);
         return new AnalyzedQuery(
             bound.Plan,
             bound.Columns.Map(column => ((SlotReference)column.Value).Slot),

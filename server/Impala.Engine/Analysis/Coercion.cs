@@ -1,3 +1,4 @@
+using Impala.Catalog;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
@@ -14,8 +15,8 @@ internal sealed class Coercion(AnalysisSession session)
     /// <summary>The expression as the type; the caller has made sure that the conversion exists.</summary>
     public ScalarExpression To(ScalarExpression expression, SqlType type, TextSpan span)
     {
-        if (expression is RowValue)
-            throw session.Errors.Unsupported("a row as an operand", span);
+        if (expression is RowValue row)
+            return type.Kind == SqlTypeKind.String ? RowText(row, span) : throw session.Errors.Unsupported("a row as an operand", span);
         if (expression.Type == type)
             return expression;
         switch (expression)
@@ -45,6 +46,8 @@ internal sealed class Coercion(AnalysisSession session)
     {
         if (expression.Type == type)
             return expression;
+        if (expression is RowValue row && type.Kind == SqlTypeKind.String)
+            return RowText(row, span);
         if (!CastRules.IsAllowed(expression.Type, type, session.Rules.IsPostgres))
             throw session.Errors.CannotCast(expression.Type, type, span, source);
         return To(expression, type, span);
@@ -58,6 +61,28 @@ internal sealed class Coercion(AnalysisSession session)
         SqlTypeKind.Record => throw session.Errors.Unsupported("a row as an operand", span),
         _ => expression,
     };
+
+    /// <summary>The row with its untyped fields as text.</summary>
+    public RowValue Settle(RowValue row, TextSpan span) =>
+        row with { Fields = row.Fields.Map(field => field is RowValue inner ? Settle(inner, span) : Settle(field, span)) };
+
+    /// <summary>A row as text, which is how it leaves a query: there are no composite types.</summary>
+    public ScalarExpression RowText(RowValue row, TextSpan span) => new FunctionCall(
+        FunctionLookup.RequiredScalar("record_text"), row.Fields.Map(field => FieldText(field, span)), SqlType.String);
+
+    private ScalarExpression FieldText(ScalarExpression field, TextSpan span)
+    {
+        if (field is RowValue row)
+            return RowText(row, span);
+        field = Settle(field, span);
+        // Inside a row a BOOLEAN is t or f, and not as CAST writes it.
+        if (field.Type.Kind == SqlTypeKind.Boolean)
+        {
+            var not = new FunctionCall(FunctionLookup.RequiredScalar(OperatorNames.Not), [field], SqlType.Boolean);
+            return new Case([field, Constant.Text("t"), not, Constant.Text("f"), Constant.Null(SqlType.String)], SqlType.String);
+        }
+        return field.Type.Kind == SqlTypeKind.String ? field : To(field, SqlType.String, span);
+    }
 
     /// <summary>The type all expressions meet in, or null.</summary>
     public SqlType? CommonType(IEnumerable<SqlType> types)

@@ -50,6 +50,7 @@ internal static class ColumnNames
         Ast.FunctionCall call => call.Name.Name,
         Ast.KeywordFunction keyword => KeywordName(keyword.Function),
         Ast.Exists => "exists",
+        Ast.PeriodOverlaps => "overlaps",
         Ast.ScalarSubquery subquery => FigureQuery(subquery.Query),
         Ast.ArraySubquery or Ast.ArrayConstructor => "array",
         Ast.RowConstructor => "row",

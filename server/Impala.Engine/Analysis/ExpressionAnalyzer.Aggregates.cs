@@ -66,6 +66,8 @@ internal sealed partial class ExpressionAnalyzer
         var filter = call.Filter is null ? null : AnalyzeCondition(call.Filter, "FILTER");
         var orderBy = AnalyzeSortKeys(call.OrderBy.IsEmpty ? call.WithinGroup : call.OrderBy);
         var isDistinct = call.Distinct && !function.IgnoresDuplicates;
+        if (isDistinct && session.Rules.IsPostgres && !call.OrderBy.All(item => call.Arguments.Contains(item.Expression)))
+            throw Errors.DistinctAggregateOrder(call.OrderBy.First(item => !call.Arguments.Contains(item.Expression)).Expression.Span);
         if (call.Star && call.Distinct)
             throw Errors.WrongKind("DISTINCT specified, but count(*) has no argument", call.Span);
         return new PendingAggregate(session.NewSlot(function.Name, signature.Result), function, signature, arguments, isDistinct, filter, orderBy);

@@ -53,8 +53,20 @@ internal sealed partial class ExpressionAnalyzer
             : Coercion.Implicit(value, SqlType.Int, index.Span, () => Errors.ArgumentType("array subscript", SqlType.Int, value.Type, index.Span));
     }
 
-    private RowValue AnalyzeRow(Ast.RowConstructor row) => new(
-        row.Items.Select(item => Coercion.Settle(Analyze(item), item.Span)).ToValueList(), row.Items.Select((_, i) => $"f{i + 1}").ToValueList());
+    private RowValue AnalyzeRow(Ast.RowConstructor row) => AnalyzeRow([.. row.Items.SelectMany(RowItems)]);
+
+    private static RowValue AnalyzeRow(ValueList<ScalarExpression> fields) => new(fields, fields.Select((_, i) => $"f{i + 1}").ToValueList());
+
+    // ROW(t.*) takes the columns of t.
+    private IEnumerable<ScalarExpression> RowItems(Ast.Expression item)
+    {
+        if (item is not Ast.Star { Qualifier.IsEmpty: false } star || !session.Rules.IsPostgres)
+            return [Analyze(item)];
+        for (var scope = Scope; scope is not null; scope = scope.Parent)
+            if (NameResolver.FindRelation(star.Qualifier.AsSpan(), scope) is { } relation)
+                return NameResolver.WholeRow(relation, Scope, scope).Fields;
+        throw Errors.StarQualifierNotFound(star);
+    }
 
     private ScalarExpression AnalyzeField(Ast.FieldAccess access)
     {

@@ -270,7 +270,7 @@ internal sealed partial class ExpressionAnalyzer
         var operand = Analyze(isNull.Operand);
         // A row IS NULL when all its fields are, and IS NOT NULL when none is.
         if (operand is RowValue row)
-            return And(row.Fields.Map(field => (ScalarExpression)new IsNull(field, isNull.Negated)));
+            return And(Coercion.Settle(row, isNull.Operand.Span).Fields.Map(field => (ScalarExpression)new IsNull(field, isNull.Negated)));
         return new IsNull(Coercion.Settle(operand, isNull.Operand.Span), isNull.Negated);
     }
 
@@ -358,5 +358,34 @@ internal sealed partial class ExpressionAnalyzer
         for (var i = 0; i < converted.Length; i++)
             converted[i] = Coercion.To(arguments[i], signature.Arguments[i], span);
         return new FunctionCall(function, [.. converted], signature.Result);
+    }
+
+    // Two periods overlap when each begins before the other ends, or both begin together. A period's second part may be its length, and its
+    // parts may stand in either order (SQL, PostgreSQL 15 chapter 9.9).
+    private ScalarExpression AnalyzeOverlaps(Ast.PeriodOverlaps overlaps)
+    {
+        var (start, end) = Period(overlaps.Left);
+        var (otherStart, otherEnd) = Period(overlaps.Right);
+        var span = overlaps.Span;
+        var later = Binary(Ast.BinaryOperator.Greater, start, otherStart, span);
+        var earlier = Binary(Ast.BinaryOperator.Less, start, otherStart, span);
+        var together = And([Binary(Ast.BinaryOperator.LessOrEqual, start, end, span), Binary(Ast.BinaryOperator.LessOrEqual, otherStart, otherEnd, span)]);
+        return new Case(
+            [later, Binary(Ast.BinaryOperator.Less, start, otherEnd, span), earlier, Binary(Ast.BinaryOperator.Less, otherStart, end, span), together], SqlType.Boolean);
+    }
+
+    private (ScalarExpression Start, ScalarExpression End) Period(Ast.Expression written)
+    {
+        if (Analyze(written) is not RowValue { Fields: [var first, var second] })
+            throw Errors.WrongKind("wrong number of parameters on a side of the OVERLAPS expression", written.Span);
+        if (second.Type.Kind == SqlTypeKind.Interval)
+            second = Binary(Ast.BinaryOperator.Add, first, second, written.Span);
+        var type = Coercion.CommonType([first.Type, second.Type]) ?? throw Errors.OperatorNotFound("<", first.Type, second.Type, written.Span);
+        (first, second) = (Coercion.To(first, type, written.Span), Coercion.To(second, type, written.Span));
+        var isKnown = And([new IsNull(first, true), new IsNull(second, true)]);
+        var inOrder = Binary(Ast.BinaryOperator.LessOrEqual, first, second, written.Span);
+        return (
+            new Case([new IsNull(first, false), second, new IsNull(second, false), first, inOrder, first, second], type),
+            new Case([And([isKnown, inOrder]), second, isKnown, first, Constant.Null(type)], type));
     }
 }

@@ -13,6 +13,7 @@ internal sealed partial class ExpressionAnalyzer
     private SlotReference AnalyzeScalarSubquery(Ast.ScalarSubquery subquery)
     {
         var (query, correlated) = AnalyzeSubquery(subquery.Query, subquery);
+        query = Retyping.RowsAsText(query, session, subquery.Span);
         var column = SingleColumn(query, subquery.Query);
         return AddApply(ApplyKind.Scalar, query, session.NewSlot(column.Name, column.Type), [], OperatorNames.Equal, correlated, subquery.Span);
     }
@@ -99,7 +100,7 @@ internal sealed partial class ExpressionAnalyzer
     {
         var rules = source is null || !session.RefusesAsImpala ? null : new ImpalaSubqueryRules(session);
         rules?.CheckShape(query);
-        if (block.Clause is Clause.Limit)
+        if (block.Clause is Clause.Limit && !session.Rules.IsPostgres)
             throw Errors.SubqueryNotAllowed(block.Clause, query.Span);
         var boundary = new Scope(Scope, Scope.Ctes);
         var bound = new QueryAnalyzer(session).Analyze(query, boundary, Scope.Ctes);

@@ -63,7 +63,7 @@ internal sealed partial class ExpressionAnalyzer(AnalysisSession session, Select
             Ast.FieldStar star => throw Errors.Unsupported("row expansion in this place", star.Span),
             Ast.SelectivityHint hint => new HintAnalyzer(session).WithSelectivity(Analyze(hint.Operand), hint),
             Ast.NamedArgument argument => throw Errors.Unsupported("a named argument", argument.Span),
-            Ast.PeriodOverlaps overlaps => throw Errors.Unsupported("OVERLAPS", overlaps.Span),
+            Ast.PeriodOverlaps overlaps => AnalyzeOverlaps(overlaps),
             Ast.FunctionFrom from => throw Errors.Unsupported($"FROM among the arguments of {from.Name.Name}", from.Span),
             Ast.DefaultValue value => throw Errors.Unsupported("DEFAULT in this context", value.Span),
             _ => throw new UnreachableException(expression.GetType().Name),
@@ -106,6 +106,13 @@ internal sealed partial class ExpressionAnalyzer(AnalysisSession session, Select
 
     private ScalarExpression AnalyzeColumn(Ast.ColumnReference reference)
     {
+        if (session.Rules.IsPostgres && reference.Parts.Count == 1 && NameResolver.TryResolve(reference, Scope, Errors) is null
+            && NameResolver.FindRow(reference, Scope) is { } row)
+        {
+            foreach (var field in row.Fields.OfType<SlotReference>())
+                block.ReferenceSpans.TryAdd(field.Slot.Id, reference.Span);
+            return row;
+        }
         var value = NameResolver.Resolve(reference, Scope, Errors).Value;
         if (value is SlotReference slot)
             block.ReferenceSpans.TryAdd(slot.Slot.Id, reference.Span);

@@ -13,12 +13,22 @@ internal sealed class GroupingAnalyzer(AnalysisSession session, SelectBlock bloc
 
     private readonly List<ScalarExpression> _keys = [];
     private readonly Dictionary<SelectEntry, int> _groupedEntries = new(ReferenceEqualityComparer.Instance);
+    // Each subquery has a result of its own, so that two that are written alike are known by their text only.
+    private readonly List<(Ast.Expression Written, int Key)> _subqueryKeys = [];
     private List<List<int>> _sets = [[]];
     private Ast.GroupBy? _groupBy;
     private bool _hasSets;
 
-    /// <summary>The key a select item is by position or alias; null when it is none.</summary>
-    public ScalarExpression? KeyOf(SelectEntry entry) => _groupedEntries.TryGetValue(entry, out var key) ? _keys[key] : null;
+    /// <summary>The key a select item is by position or alias, or because it is written like one that has a subquery; null when it is none.</summary>
+    public ScalarExpression? KeyOf(SelectEntry entry)
+    {
+        if (_groupedEntries.TryGetValue(entry, out var key))
+            return _keys[key];
+        foreach (var (written, index) in _subqueryKeys)
+            if (entry.Expression is not null && written.Equals(entry.Expression))
+                return _keys[index];
+        return null;
+    }
 
     public void Analyze(Ast.GroupBy groupBy)
     {
@@ -139,7 +149,10 @@ internal sealed class GroupingAnalyzer(AnalysisSession session, SelectBlock bloc
             throw session.Errors.NonIntegerConstant("GROUP BY", expression.Span);
         if (expression is Ast.ColumnReference { Parts.Count: 1 } name && AliasOf(name) is { } entry)
             return EntryKey(entry);
-        return AddKey(expressions.Analyze(expression), expression.Span);
+        var key = AddKey(expressions.Analyze(expression), expression.Span);
+        if (ExpressionSearch.Subqueries(expression).Any())
+            _subqueryKeys.Add((expression, key));
+        return key;
     }
 
     // PostgreSQL prefers an input column, Impala the alias.

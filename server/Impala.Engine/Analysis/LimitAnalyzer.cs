@@ -17,6 +17,8 @@ internal sealed class LimitAnalyzer(AnalysisSession session, Scope? outer, CteSc
             return plan;
         if (query.Offset is not null && query.OrderBy.IsEmpty && session.Rules.OffsetNeedsOrderBy)
             throw session.Errors.OffsetNeedsOrderBy(query.Limit, query.Offset);
+        if (session.Rules.IsPostgres && !query.WithTies && (HasSubquery(query.Limit) || HasSubquery(query.Offset)))
+            return Computed(plan, query, orderBy);
         var limit = query.Limit is null ? -1 : Evaluate(query.Limit, "LIMIT") ?? -1;
         var offset = query.Offset is null ? 0 : Evaluate(query.Offset, "OFFSET") ?? 0;
         if (query.WithTies && orderBy.IsEmpty)
@@ -37,6 +39,39 @@ internal sealed class LimitAnalyzer(AnalysisSession session, Scope? outer, CteSc
         var sorted = new SortNode(filter, orderBy);
         return new ProjectNode(sorted, plan.Output.Map(slot => new Assignment(slot, new SlotReference(slot))));
     }
+
+    private static bool HasSubquery(Ast.Expression? expression) => ExpressionSearch.Subqueries(expression).Any();
+
+    // What subqueries count is known only when they have run: rows are numbered, and those with the right numbers stay.
+    private PlanNode Computed(PlanNode plan, Ast.Query query, ValueList<Ordering> orderBy)
+    {
+        var number = session.NewSlot("row_number", SqlType.BigInt);
+        PlanNode window = new WindowNode(plan, [], orderBy, [new WindowCall(number, "row_number", [], WindowFrame.Default)]);
+        var block = new SelectBlock(new Scope(outer, ctes)) { Clause = Clause.Limit };
+        var expressions = new ExpressionAnalyzer(session, block);
+        var offset = query.Offset is null ? Constant.BigInt(0) : Count(query.Offset, "OFFSET", 0);
+        var limit = query.Limit is null ? Constant.BigInt(long.MaxValue) : Count(query.Limit, "LIMIT", long.MaxValue);
+        window = StepAttacher.AttachAll(window, block.InputSteps, session);
+        // row - offset <= limit, because offset + limit might be too large.
+        var rank = Call(OperatorNames.Subtract, new SlotReference(number), offset, SqlType.BigInt);
+        PlanNode kept = new FilterNode(window, [Call(OperatorNames.Greater, rank, Constant.BigInt(0), SqlType.Boolean), Call(OperatorNames.LessOrEqual, rank, limit, SqlType.Boolean)]);
+        if (!orderBy.IsEmpty)
+            kept = new SortNode(kept, orderBy);
+        return new ProjectNode(kept, plan.Output.Map(slot => new Assignment(slot, new SlotReference(slot))));
+
+        ScalarExpression Count(Ast.Expression written, string clause, long ifNull)
+        {
+            if (written is Ast.ColumnReference)
+                throw session.Errors.LimitNotConstant(clause, written);
+            var value = expressions.Analyze(written);
+            if (!ImplicitCasts.CanCast(value.Type, SqlType.BigInt, session.Resolution) && !value.Type.IsNumeric)
+                throw session.Errors.LimitType(clause, value.Type, written);
+            return new Coalesce([session.Coercion.To(value, SqlType.BigInt, written.Span), Constant.BigInt(ifNull)], SqlType.BigInt);
+        }
+    }
+
+    private static FunctionCall Call(string name, ScalarExpression left, ScalarExpression right, SqlType type) =>
+        new(FunctionLookup.RequiredScalar(name), [left, right], type);
 
     private static FunctionCall Compare(Slot slot, string name, long value) =>
         new(FunctionLookup.RequiredScalar(name), [new SlotReference(slot), Constant.BigInt(value)], SqlType.Boolean);

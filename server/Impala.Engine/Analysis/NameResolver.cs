@@ -1,3 +1,4 @@
+using Impala.Catalog;
 using Impala.Engine.Expressions;
 using Ast = Impala.SqlParser.Ast;
 
@@ -48,6 +49,28 @@ internal static class NameResolver
             if (Matches(relation, qualifier))
                 return relation;
         return null;
+    }
+
+    /// <summary>The row of the relation that a lone name means which is no column; null when it is neither.</summary>
+    public static RowValue? FindRow(Ast.ColumnReference reference, Scope scope)
+    {
+        for (var current = scope; current is not null; current = current.Parent)
+        {
+            if (FindRelation(reference.Parts.AsSpan(), current) is not { } relation)
+                continue;
+            scope.Block?.NoteReference(current);
+            return WholeRow(relation, scope, current);
+        }
+        return null;
+    }
+
+    /// <summary>A relation's columns as a row, noted as used by <paramref name="user"/>.</summary>
+    public static RowValue WholeRow(Relation relation, Scope user, Scope owner)
+    {
+        var columns = relation.Columns.Where(column => column.UnsupportedType is null).ToList();
+        var row = new RowValue(columns.Select(column => column.Value).ToValueList(), columns.Select(column => column.Name).ToValueList());
+        NoteCorrelation(row, user, owner);
+        return row;
     }
 
     private static BoundColumn? FindIn(Scope scope, Ast.ColumnReference reference, AnalysisErrors errors)
@@ -109,13 +132,7 @@ internal static class NameResolver
     private static Exception NotFound(Ast.ColumnReference reference, Scope scope, AnalysisErrors errors)
     {
         if (reference.Parts.Count == 1)
-        {
-            for (var current = scope; current is not null; current = current.Parent)
-                foreach (var relation in current.Relations)
-                    if (relation.Name == reference.Name)
-                        return errors.WholeRow(reference);
             return errors.ColumnNotFound(reference, NearestName.Find(reference.Name, VisibleNames(scope)));
-        }
         if (!errors.IsPostgres)
             for (var current = scope; current is not null; current = current.Parent)
                 foreach (var hidden in current.Hidden)

@@ -52,6 +52,23 @@ internal static class Retyping
         return To(query, types, session);
     }
 
+    /// <summary>Rows as text: what leaves a query, or is the value of a subquery, has a type.</summary>
+    public static BoundQuery RowsAsText(BoundQuery query, AnalysisSession session, TextSpan span)
+    {
+        if (!query.Columns.Any(column => column.Value is RowValue))
+            return query;
+        var assignments = new List<Assignment>();
+        var columns = new List<BoundColumn>();
+        foreach (var column in query.Columns)
+        {
+            var value = column.Value is RowValue row ? session.Coercion.RowText(row, span) : column.Value;
+            var slot = value is SlotReference reference ? reference.Slot : session.NewSlot(column.Name, SqlType.String);
+            assignments.Add(new Assignment(slot, value));
+            columns.Add(column with { Value = new SlotReference(slot) });
+        }
+        return new BoundQuery(new ProjectNode(query.Plan, [.. assignments]), [.. columns]);
+    }
+
     private static BoundQuery Rows(BoundQuery query, ValuesNode values, IReadOnlyList<SqlType> types, AnalysisSession session, TextSpan span)
     {
         var slots = values.Slots.Select((slot, i) => slot.Type == types[i] ? slot : session.NewSlot(slot.Name, types[i])).ToValueList();

@@ -53,6 +53,8 @@ internal sealed class SelectAnalyzer
         foreach (var entry in _entries)
         {
             entry.Value ??= grouping.KeyOf(entry) ?? _expressions.Analyze(entry.Expression!);
+            if (entry.Value is RowValue row)
+                entry.Value = _session.Coercion.Settle(row, entry.Span);
             if (entry.Expression is Ast.ColumnReference reference)
                 entry.Origin = NameResolver.TryResolve(reference, _block.Scope, Errors);
         }

@@ -189,6 +189,12 @@ internal sealed partial class TableReferenceAnalyzer
         }
         columns.AddRange(left.Columns.Where(column => !merged.Exists(m => ReferenceEquals(m.LeftColumn, column))));
         columns.AddRange(right.Columns.Where(column => !merged.Exists(m => ReferenceEquals(m.RightColumn, column))));
+        if (join.UsingAlias is { } alias)
+        {
+            if (relations.Any(relation => relation.Name == alias.Name))
+                throw Errors.DuplicateAlias(alias.Name, alias.Span);
+            relations = [.. relations, new Relation(alias.Name, null, columns[..merged.Count])];
+        }
         return new FromItem(projection.Build(), relations, columns);
     }
 

@@ -108,9 +108,12 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         session.ReadsSystemCatalog |= real is null;
         var (scanned, columns) = TableResolver.MakeColumns(source, oid, session);
         var hidden = real is null ? [] : TableResolver.MakeVirtualColumns(session);
+        var sample = table.Sample is null ? null : AnalyzeSample(table.Sample);
         PlanNode plan = real is not null
-            ? new HintAnalyzer(session).OfTable(table.Hints, new ScanNode(real, alias, [.. scanned, .. hidden], [])) with { Sample = table.Sample is null ? null : AnalyzeSample(table.Sample) }
+            ? new HintAnalyzer(session).OfTable(table.Hints, new ScanNode(real, alias, [.. scanned, .. hidden], [])) with { Sample = table.Sample?.Method == "SYSTEM" ? sample : null }
             : new VirtualTableScanNode(made!.Schema, made.Name, alias, scanned, [], []);
+        if (table.Sample?.Method == "BERNOULLI")
+            plan = new FilterNode(plan, [RandomShare(sample!.Percent)]);
         return Named(table.Alias, alias, table.Alias is null ? real?.Name.Database ?? made!.Schema : null, plan, columns) is var item && made is null
             ? WithSystemColumns(item, [.. hidden.Select(column => new BoundColumn(VirtualColumns.Of(column.ColumnIndex).Name, new SlotReference(column.Slot)))])
             // What PostgreSQL's system columns mean for relations that nothing updates.
@@ -119,14 +122,20 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
 
     private FileSample AnalyzeSample(Ast.TableSample sample)
     {
-        if (sample.Method != "SYSTEM")
-            throw Errors.Unsupported($"TABLESAMPLE {sample.Method}", sample.Span);
+        if (sample.Method is not ("SYSTEM" or "BERNOULLI") || (sample.Method == "BERNOULLI" && (sample.Seed is not null || !session.Rules.IsPostgres)))
+            throw Errors.Unsupported($"TABLESAMPLE {sample.Method}{(sample.Seed is null ? "" : " REPEATABLE")}", sample.Span);
         var percent = Number(sample.Percent);
         if (percent is not >= 0 or not <= 100)
             throw Errors.SamplePercent(percent, sample.Percent.Span);
         var seed = sample.Seed is null ? Random.Shared.NextInt64() : BitConverter.DoubleToInt64Bits(Number(sample.Seed) ?? throw Errors.SampleSeed(sample.Seed.Span));
         return new FileSample(percent.Value, seed);
     }
+
+    // Each row by itself: a number is drawn for it.
+    private static FunctionCall RandomShare(double percent) => new(
+        FunctionLookup.RequiredScalar(OperatorNames.Less),
+        [new FunctionCall(FunctionLookup.RequiredScalar("random"), [], SqlType.Double), new Constant(SqlType.Double, percent / 100)],
+        SqlType.Boolean);
 
     private double? Number(Ast.Expression expression)
     {

@@ -10,6 +10,7 @@ using Impala.Engine.Functions.Masking;
 using Impala.Engine.Functions.Numeric;
 using Impala.Engine.Functions.Operators;
 using Impala.Engine.Functions.PgCatalog;
+using Impala.Engine.Functions.Rows;
 using Impala.Engine.Functions.Session;
 using Impala.Engine.Functions.Sketches;
 using Impala.Engine.Functions.Temporal;
@@ -139,6 +140,7 @@ internal static class ScalarFunctionList
         new Pad("rpad", atLeft: false),
         new ConcatFunction("concat", hasSeparator: false),
         new ConcatFunction("concat_ws", hasSeparator: true),
+        RecordText.Function,
         new Replace(),
         new Position("strpos", partFirst: false),
         new Position("instr", partFirst: false),

@@ -60,6 +60,9 @@ public sealed record Join(JoinKind Kind, TableReference Left, TableReference Rig
 
     public AstList<Identifier> Using { get; init; } = [];
 
+    /// <summary>PostgreSQL's <c>USING (a, b) AS x</c>: a name for the merged columns.</summary>
+    public Identifier? UsingAlias { get; init; }
+
     public bool Natural { get; init; }
 
     /// <summary>BROADCAST or SHUFFLE.</summary>

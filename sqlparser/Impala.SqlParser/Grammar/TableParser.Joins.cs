@@ -101,6 +101,7 @@ internal sealed partial class TableParser
         result = null;
         var on = default(Expression);
         var columns = default(AstList<Identifier>);
+        var alias = default(Identifier);
         var takesCondition = !join.Natural && join.Kind != JoinKind.Cross;
         if (takesCondition && state.Accept(Keyword.On))
         {
@@ -111,12 +112,14 @@ internal sealed partial class TableParser
         {
             if (!NameList.TryParse(ref state, ref expecteds, out columns))
                 return false;
+            if (_dialect.PostgresForms && state.Accept(Keyword.As) && !Name.TryParse(ref state, ref expecteds, out alias))
+                return false;
         }
         else if (needsCondition)
         {
             return state.Fail(Labels.Of(Keyword.On)) || state.Fail(Labels.Of(Keyword.Using));
         }
-        result = new Join(join.Kind, join.Left, join.Right) { On = on, Using = columns, Natural = join.Natural, Hints = join.Hints };
+        result = new Join(join.Kind, join.Left, join.Right) { On = on, Using = columns, UsingAlias = alias, Natural = join.Natural, Hints = join.Hints };
         state.Placed(result, start);
         return true;
     }

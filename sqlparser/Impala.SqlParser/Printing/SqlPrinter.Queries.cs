@@ -369,6 +369,11 @@ public sealed partial class SqlPrinter
                 continue;
             Write(" USING ");
             PrintNames(join.Using);
+            if (join.UsingAlias is { } alias)
+            {
+                Write(" AS ");
+                PrintName(alias);
+            }
         }
     }
 

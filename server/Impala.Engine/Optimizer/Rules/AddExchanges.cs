@@ -50,10 +50,10 @@ internal sealed partial class AddExchanges : OptimizerRule
                     return new Planned(project.WithChildren([projected.Node]), projected.Partitioning.Through(project));
                 case ApplyNode apply:
                     // The subquery runs once a row of the input, beside it: nothing in it may come from another fragment.
-                    return new Planned(apply.WithChildren([Gathered(Plan(apply.Input)).Node, apply.Subquery]), Partitioning.Coordinator);
+                    return new Planned(apply.WithChildren([Gathered(Plan(apply.Input)).Node, WithSorts(apply.Subquery)]), Partitioning.Coordinator);
                 case RecursiveNode recursion:
                     // The step runs once a round beside the loop.
-                    return new Planned(recursion.WithChildren([Gathered(Plan(recursion.Initial)).Node, recursion.Step]), Partitioning.Coordinator);
+                    return new Planned(recursion.WithChildren([Gathered(Plan(recursion.Initial)).Node, WithSorts(recursion.Step)]), Partitioning.Coordinator);
                 case EnforceSingleRowNode:
                     return new Planned(node.WithChildren([Gathered(Plan(node.Children[0])).Node]), Partitioning.Coordinator);
                 case SharedNode shared:
@@ -143,6 +143,18 @@ internal sealed partial class AddExchanges : OptimizerRule
             if (window.PartitionBy.IsEmpty && !input.Partitioning.IsSingle)
                 return new Planned(window.WithChildren([Merged(sorted, order).Node]), Partitioning.Coordinator);
             return input with { Node = window.WithChildren([sorted]) };
+        }
+
+        /// <summary>What stays in one place and needs no exchanges: its windows still need their rows in order.</summary>
+        private static PlanNode WithSorts(PlanNode node)
+        {
+            Planning.SlotUse.Guard();
+            if (!node.Children.IsEmpty)
+                node = node.WithChildren(node.Children.MapOrSame(WithSorts));
+            if (node is not WindowNode window)
+                return node;
+            var order = window.PartitionBy.Map(slot => new Ordering(slot, false, false)).AddRange(window.OrderBy);
+            return IsSorted(window.Input, order) ? window : window.WithChildren([new SortNode(window.Input, order)]);
         }
 
         /// <summary>True when the node gives rows in this order already: windows over one partitioning and ordering share a sort.</summary>
