@@ -1,4 +1,3 @@
-using Impala.Catalog;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;

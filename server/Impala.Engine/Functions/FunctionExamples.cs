@@ -188,6 +188,7 @@ public static class FunctionExamples
         ["array_lower"] = "array_lower(ARRAY[1, 2], 1) = 1",
         ["cardinality"] = "cardinality(ARRAY[1, 2]) = 2",
         ["array_ndims"] = "array_ndims(ARRAY[1, 2]) = 1",
+        ["record_text"] = "record_text('1', 'a b', NULL) = '(1,\"a b\",)'",
         ["array_to_string"] = "array_to_string(ARRAY[1, NULL, 3], ',', '*') = '1,*,3'",
         ["string_to_array"] = "string_to_array('a,b', ',') = '{a,b}'",
         ["parse_ident"] = "parse_ident('s.t') = '{s,t}'",

@@ -120,6 +120,9 @@ internal sealed class StatementPlanner
             {
                 var numBackends = NumBackends(request.Session);
                 var analyzed = Report(request.Session, context, new Analyzer(context).AnalyzeQuery(query));
+                // A statement of the simple protocol has parameters' marks and no values.
+                if (analyzed.ParameterTypes.Count > 0 && request.Parameters is null)
+                    throw new Catalog.Errors.SqlException(Catalog.Errors.SqlState.UndefinedParameter, $"there is no parameter ${analyzed.ParameterTypes.Count}");
                 var planned = Plan(analyzed, request, context);
                 if (analyzed.ParameterTypes.Count == 0)
                     KeepPlan(planned, query, request, context, numBackends);

@@ -7,7 +7,8 @@ namespace Impala.Engine.Functions.Rows;
 /// stands in quotes with quotes and backslashes doubled (chapter 8.16.6).</summary>
 internal static class RecordText
 {
-    public static RowFunction Function { get; } = new("record_text", "Text of a row, as PostgreSQL prints composite values.", [], Write)
+    public static RowFunction Function { get; } = new(
+        "record_text", "Text of a row, as PostgreSQL prints composite values.", [], Write)
     {
         Strict = false,
         Resolver = (arguments, _) => new FunctionSignature([.. Enumerable.Repeat(SqlType.String, arguments.Length)], SqlType.String),
