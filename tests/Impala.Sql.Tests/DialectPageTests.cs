@@ -26,8 +26,7 @@ public sealed class DialectPageTests(SltEngines engines) : IClassFixture<SltEngi
     private async Task<List<string>> WrongAsync(string dialect, List<string[]> rows, int cell)
     {
         var wrong = new List<string>();
-        var (client, _) = await engines.OpenImpalaAsync(dialect);
-        using var session = client;
+        using var session = await engines.OpenImpalaAsync(dialect);
         foreach (var statement in Table)
             Assert.Null((await session.QueryAsync(statement))[^1].SqlState);
         foreach (var row in rows)
