@@ -25,12 +25,15 @@ internal sealed unsafe class TextRangeReader : ScanReader
         _plan = plan;
         _context = context;
         _constants = new ColumnVector?[plan.Columns.Length];
+        var isCompressed = TextCompression.IsCompressed(range.Path);
         _file = ScanFile.Open(range, context);
+        if (isCompressed)
+            _file = TextCompression.Open(_file);
         var numFields = 1;
         for (var i = 0; i < plan.Columns.Length; i++)
             if (plan.IsFileColumn(i))
                 numFields = Math.Max(numFields, plan.Columns[i].ColumnIndex + 1);
-        _reader = new DelimitedTextReader(_file, plan.Table.TextFormat, range.Offset, range.Offset + range.RangeLength, numFields, context.Memory);
+        _reader = new DelimitedTextReader(_file, plan.Table.TextFormat, range.Offset, isCompressed ? long.MaxValue : range.Offset + range.RangeLength, numFields, context.Memory);
     }
 
     public override RecordBatch? Next(out bool isEnd)

@@ -1,8 +1,10 @@
+using Impala.Catalog.Objects;
 using Impala.Engine.Execution.RuntimeFilters;
-using Impala.Engine.Planning;
 using Impala.Engine.Planning.Nodes;
+using Impala.Engine.Planning;
 using Impala.Engine.Scan;
 using Impala.Statestore.Cluster;
+using Impala.Storage.Text;
 
 namespace Impala.Server.Coordination;
 
@@ -99,10 +101,12 @@ internal sealed class Scheduler
                 continue;
             foreach (var file in partition.Files)
             {
-                for (var offset = 0L; offset < Math.Max(1, file.Length); offset += length)
+                // Compressed text cannot be split.
+                var size = partition.Format == FileFormat.Text && TextCompression.IsCompressed(file.Path) ? Math.Max(1, file.Length) : length;
+                for (var offset = 0L; offset < Math.Max(1, file.Length); offset += size)
                 {
                     yield return new ScanRange(
-                        scan.NodeId, file.Path, file.Length, offset, Math.Min(length, file.Length - offset), file.ModificationTime, partition.Format, partition.Values);
+                        scan.NodeId, file.Path, file.Length, offset, Math.Min(size, file.Length - offset), file.ModificationTime, partition.Format, partition.Values);
                 }
             }
         }

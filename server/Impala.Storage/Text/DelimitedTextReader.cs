@@ -94,6 +94,9 @@ public sealed unsafe class DelimitedTextReader : IDisposable
                     break;
                 if (Refill())
                     continue;
+                // A compressed file's length is not known before.
+                if (_position == _length)
+                    break;
                 (lineEnd, next) = (_length, _length);
             }
             SplitLine(_position, lineEnd);
