@@ -8,6 +8,9 @@ internal interface IStatementHandler
     /// <summary>The statement types this handler takes.</summary>
     IReadOnlyList<Type> Handles { get; }
 
+    /// <summary>Whether the statement changes data or the catalog, which no ROLLBACK undoes once it has ended.</summary>
+    bool Writes(Statement statement) => false;
+
     ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken);
 
     ValueTask<StatementResult> ExecuteAsync(StatementRequest request, CancellationToken cancellationToken);
@@ -18,6 +21,8 @@ internal abstract class StatementHandler<TStatement> : IStatementHandler
     where TStatement : Statement
 {
     public virtual IReadOnlyList<Type> Handles => [typeof(TStatement)];
+
+    public virtual bool Writes(Statement statement) => false;
 
     /// <summary>Columns of the result, null for none.</summary>
     protected virtual IReadOnlyList<ResultColumn>? ColumnsOf(TStatement statement) => null;

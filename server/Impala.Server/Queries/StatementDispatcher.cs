@@ -41,16 +41,38 @@ internal sealed class StatementDispatcher
     public ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken) =>
         HandlerOf(request.Statement).DescribeAsync(request, cancellationToken);
 
-    public ValueTask<StatementResult> ExecuteAsync(StatementRequest request, CancellationToken cancellationToken) =>
-        DefinitionErrors.Concerns(request.Statement)
-            ? ExecuteDefinitionAsync(request, cancellationToken)
-            : HandlerOf(request.Statement).ExecuteAsync(request, cancellationToken);
+    public ValueTask<StatementResult> ExecuteAsync(StatementRequest request, CancellationToken cancellationToken)
+    {
+        var handler = HandlerOf(request.Statement);
+        return request.Session.Transaction.IsOpen && handler.Writes(request.Statement)
+            ? WriteInBlockAsync(handler, request, cancellationToken)
+            : RunAsync(handler, request, cancellationToken);
+    }
 
-    private async ValueTask<StatementResult> ExecuteDefinitionAsync(StatementRequest request, CancellationToken cancellationToken)
+    /// <summary>What a statement of a block writes is committed with the statement: ROLLBACK says so, and STRICT_TRANSACTIONS refuses it.</summary>
+    private async ValueTask<StatementResult> WriteInBlockAsync(IStatementHandler handler, StatementRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Session.Settings.GetBool("STRICT_TRANSACTIONS", false))
+        {
+            throw new SqlException(
+                SqlState.FeatureNotSupported, "statements that write cannot run inside a transaction block", request.Statement.Span.Start,
+                hint: "Each statement commits by itself. Run it outside of BEGIN, or SET STRICT_TRANSACTIONS=false.");
+        }
+        var result = await RunAsync(handler, request, cancellationToken);
+        request.Session.Transaction.Wrote();
+        return result;
+    }
+
+    private ValueTask<StatementResult> RunAsync(IStatementHandler handler, StatementRequest request, CancellationToken cancellationToken) =>
+        DefinitionErrors.Concerns(request.Statement)
+            ? DefineAsync(handler, request, cancellationToken)
+            : handler.ExecuteAsync(request, cancellationToken);
+
+    private async ValueTask<StatementResult> DefineAsync(IStatementHandler handler, StatementRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await HandlerOf(request.Statement).ExecuteAsync(request, cancellationToken);
+            return await handler.ExecuteAsync(request, cancellationToken);
         }
         catch (SqlException error)
         {

@@ -22,9 +22,19 @@ internal sealed class TransactionBlock
         TransactionState.Failed => (byte)'E',
     };
 
-    public void Begin() => State = TransactionState.Open;
+    /// <summary>Statements of the block that have written, and stay committed whatever ends it.</summary>
+    public int NumWrites { get; private set; }
+
+    public void Begin()
+    {
+        if (State == TransactionState.Idle)
+            NumWrites = 0;
+        State = TransactionState.Open;
+    }
 
     public void End() => State = TransactionState.Idle;
+
+    public void Wrote() => NumWrites++;
 
     public void Fail()
     {

@@ -16,6 +16,8 @@ internal sealed class ChangeHandler(CatalogCache catalog, QueryHandler queries, 
 {
     public IReadOnlyList<Type> Handles => [typeof(UpdateStatement), typeof(DeleteStatement), typeof(MergeStatement)];
 
+    public bool Writes(Statement statement) => true;
+
     public async ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken)
     {
         using var pin = catalog.Pin();

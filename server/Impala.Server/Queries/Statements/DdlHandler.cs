@@ -20,6 +20,8 @@ internal abstract class DdlHandler<TStatement>(CatalogCache catalog, CatalogClie
 
     protected CatalogCache Catalog { get; } = catalog;
 
+    public override bool Writes(Statement statement) => true;
+
     protected abstract string TagOf(TStatement statement);
 
     /// <summary>The operations in order; usually one.</summary>

@@ -21,6 +21,8 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
 
     public IReadOnlyList<Type> Handles => [typeof(InsertStatement)];
 
+    public bool Writes(Statement statement) => true;
+
     public async ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken)
     {
         using var pin = catalog.Pin();

@@ -109,9 +109,12 @@ internal sealed class TransactionHandler : StatementHandler<TransactionStatement
                 return "BEGIN";
             case TransactionAction.Commit:
                 var wasFailed = block.State == TransactionState.Failed;
+                if (wasFailed)
+                    WarnOfWrites(session);
                 End(session, statement);
                 return wasFailed ? "ROLLBACK" : "COMMIT";
             case TransactionAction.Rollback:
+                WarnOfWrites(session);
                 End(session, statement);
                 return "ROLLBACK";
             case TransactionAction.Savepoint:
@@ -122,6 +125,7 @@ internal sealed class TransactionHandler : StatementHandler<TransactionStatement
                 return "RELEASE";
             case TransactionAction.RollbackTo:
                 RequireBlock(block, "ROLLBACK TO SAVEPOINT", statement);
+                WarnOfWrites(session);
                 block.Recover();
                 return "ROLLBACK";
             default:
@@ -137,6 +141,12 @@ internal sealed class TransactionHandler : StatementHandler<TransactionStatement
         session.Settings.EndBlock();
         if (statement.Chain)
             session.Transaction.Begin();
+    }
+
+    private static void WarnOfWrites(Session session)
+    {
+        if (session.Transaction is { IsOpen: true, NumWrites: > 0 and var count })
+            session.Notices.Enqueue(Notice.Warning(count == 1 ? "1 statement of this transaction stays committed" : $"{count} statements of this transaction stay committed"));
     }
 
     private static void RequireBlock(TransactionBlock block, string command, TransactionStatement statement)
