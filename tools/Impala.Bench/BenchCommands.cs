@@ -11,6 +11,7 @@ using Impala.Bench.Queries;
 using Impala.Bench.Reports;
 using Impala.Bench.Scan;
 using Impala.Bench.Sort;
+using Impala.Bench.Stress;
 using Impala.Bench.Tpcds;
 using Impala.Bench.Tpch;
 using Impala.Bench.Wire;
@@ -26,6 +27,7 @@ internal static class BenchCommands
         TpchCommand.Create(),
         TpcdsCommand.Create(),
         SortCommand.Create(),
+        StressCommand.Create(),
         AggregationCommand.Create(),
         ExpressionsCommand.Create(),
         JoinCommand.Create(),

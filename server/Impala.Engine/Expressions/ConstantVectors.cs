@@ -73,6 +73,19 @@ public static unsafe class ConstantVectors
         return result;
     }
 
+    /// <summary>True when two constant vectors of one type hold the same bits.</summary>
+    public static bool AreSame(ColumnVector left, ColumnVector right)
+    {
+        if (left.Data == right.Data && left.Validity == right.Validity)
+            return true;
+        if (left.Physical != right.Physical || left.IsConstantNull || right.IsConstantNull)
+            return left.IsConstantNull && right.IsConstantNull;
+        var size = PhysicalTypes.SizeOf(left.Physical);
+        return left.Physical == PhysicalType.String
+            ? left.Strings->Equals(*right.Strings)
+            : new ReadOnlySpan<byte>(left.Data, size).SequenceEqual(new ReadOnlySpan<byte>(right.Data, size));
+    }
+
     /// <summary>Row <paramref name="row"/> of a vector as a literal.</summary>
     public static Constant Read(ColumnVector vector, int row)
     {

@@ -18,6 +18,7 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
     private readonly ColumnVector[] _values = new ColumnVector[arguments.Length];
     private ColumnVector? _lastDictionary;
     private ColumnVector? _lastResult;
+    private ColumnVector[]? _lastConstants;
 
     /// <summary>True when <see cref="Compute"/> reads DECIMAL arguments of either width.</summary>
     protected virtual bool TakesNarrowDecimals => false;
@@ -88,8 +89,11 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
     {
         _lastDictionary?.Release();
         _lastResult?.Release();
+        foreach (var constant in _lastConstants ?? [])
+            constant.Release();
         _lastDictionary = null;
         _lastResult = null;
+        _lastConstants = null;
     }
 
     private int SelectCodes(ColumnVector[] values, int varying, EvaluationContext context, int* rows, int numRows, int* selected)
@@ -144,13 +148,14 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
         return result;
     }
 
-    /// <summary>The node's values for the entries of the varying argument's dictionary, kept while it stays the same; null when those are too many to pay.</summary>
+    /// <summary>The node's values for the entries of the varying argument's dictionary, kept while it and the constants stay the same; null when those are too many to pay.</summary>
     private ColumnVector? EntriesOf(ColumnVector[] values, int varying, int numRows, EvaluationContext context)
     {
         var dictionary = values[varying].Dictionary!;
-        if (!ReferenceEquals(dictionary, _lastDictionary))
+        // A column may be constant in each batch, with another value in the next.
+        if (!ReferenceEquals(dictionary, _lastDictionary) || !HasLastConstants(values, varying))
         {
-            var seenBefore = _lastDictionary is not null;
+            var seenBefore = _lastDictionary is not null && !ReferenceEquals(dictionary, _lastDictionary);
             if (dictionary.NumRows > (seenBefore ? MaxDictionarySize : Math.Max(numRows * 2, 256)) || dictionary.NumRows == 0)
                 return null;
             Dispose();
@@ -158,8 +163,19 @@ internal abstract unsafe class KernelNode(int id, SqlType type, bool canFail, bo
             entries[varying] = dictionary;
             _lastResult = Compute(entries, dictionary.NumRows, context);
             _lastDictionary = dictionary.AddReference();
+            _lastConstants = [.. values.Where((_, i) => i != varying).Select(value => value.AddReference())];
         }
         return _lastResult;
+    }
+
+    private bool HasLastConstants(ColumnVector[] values, int varying)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (i != varying && !ConstantVectors.AreSame(values[i], _lastConstants![i < varying ? i : i - 1]))
+                return false;
+        }
+        return true;
     }
 
     private static void PassValidity(ColumnVector result, ColumnVector[] values, EvaluationScope scope)

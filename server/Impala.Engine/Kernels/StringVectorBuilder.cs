@@ -53,7 +53,7 @@ public sealed unsafe class StringVectorBuilder : IDisposable
     /// <summary>Room for a value; write at most that many bytes, then <see cref="Commit"/>.</summary>
     public Span<byte> Reserve(long length)
     {
-        if (length > MaxLength)
+        if (length is < 0 or > MaxLength)
             throw FunctionErrors.StringTooLong();
         if (_block is null || _used + length > _block.Capacity)
             AddBlock(length);

@@ -26,7 +26,7 @@ public static unsafe class CastKernel
         if (to.Kind == SqlTypeKind.Boolean)
             return from.IsNumeric || (!isPostgres && from.Kind == SqlTypeKind.Timestamp);
         if (from.IsTemporal)
-            return to.IsTemporal || to.Kind == SqlTypeKind.Time || (!isPostgres && from.Kind == SqlTypeKind.Timestamp && to.IsNumeric && !to.IsDecimal);
+            return to.IsTemporal || (to.Kind == SqlTypeKind.Time && from.Kind != SqlTypeKind.Date) || (!isPostgres && from.Kind == SqlTypeKind.Timestamp && to.IsNumeric && !to.IsDecimal);
         if (from.Kind == SqlTypeKind.Time)
             return to.Kind == SqlTypeKind.Interval;
         if (from.Kind == SqlTypeKind.Interval)
