@@ -1,161 +1,54 @@
+using Impala.Server.Sessions.Options;
+
 namespace Impala.Server.Sessions;
 
-/// <summary>Impala's query options with their defaults and levels (impala.md 4). SET takes every one; which of them change something here
-/// is told by <see cref="Implemented"/>, and the others are kept and reported.</summary>
-internal static class QueryOptions
+/// <summary>
+/// Impala's query options: name, type, default, level, meaning, and what setting one does here (impala.md 4). One part of this class a
+/// family. SET takes every one; the page QueryOptions.md is written from this table.
+/// </summary>
+internal static partial class QueryOptions
 {
-    /// <summary>Options that have an effect in this version.</summary>
-    public static readonly IReadOnlySet<string> Implemented = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
-    {
-        "ABORT_ON_ERROR", "BROADCAST_BYTES_LIMIT", "BROADCAST_COST_SCALE_FACTOR", "BROADCAST_TO_PARTITION_FACTOR", "COMPRESSION_CODEC",
-        "DEFAULT_FILE_FORMAT", "DEFAULT_JOIN_DISTRIBUTION_MODE", "DISABLED_OPTIMIZER_RULES", "DISABLE_ROW_RUNTIME_FILTERING",
-        "DISABLE_STREAMING_PREAGGREGATIONS", "ENABLED_RUNTIME_FILTER_TYPES",
-        "EXEC_SINGLE_NODE_ROWS_THRESHOLD", "EXPLAIN_LEVEL", "MAX_NUM_RUNTIME_FILTERS", "MEM_LIMIT", "MT_DOP", "NUM_NODES",
-        "PARQUET_FALLBACK_SCHEMA_RESOLUTION", "PARQUET_FILE_SIZE", "PARQUET_READ_STATISTICS", "PARQUET_TIMESTAMP_TYPE",
-        "PARQUET_WRITE_PAGE_INDEX", "RUNTIME_FILTER_ERROR_RATE", "RUNTIME_FILTER_MAX_SIZE", "RUNTIME_FILTER_MIN_SIZE", "RUNTIME_FILTER_MODE",
-        "RUNTIME_FILTER_WAIT_TIME_MS", "RUNTIME_IN_LIST_FILTER_ENTRY_LIMIT", "SQL_DIALECT", "TIMEZONE", "TOPN_BYTES_LIMIT", "UTF8_MODE",
-    };
+    private const string Regular = "REGULAR";
+    private const string Advanced = "ADVANCED";
+    private const string Development = "DEVELOPMENT";
 
+    /// <summary>The level of options that Impala once had: SET takes them with a notice and forgets them.</summary>
+    public const string RemovedLevel = "REMOVED";
+
+    /// <summary>By name.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
-        Option("SQL_DIALECT", "postgres", "REGULAR", "The dialect statements are written in: postgres or impala."),
-        Option("ABORT_ON_ERROR", "0", "REGULAR", "Fail on bad rows instead of warn+NULL."),
-        Option("ALLOW_ERASURE_CODED_FILES", "", "DEVELOPMENT", "Development option."),
-        Option("ALLOW_UNSAFE_CASTS", "false", "DEVELOPMENT", "Semantics."),
-        Option("ANALYTIC_RANK_PUSHDOWN_THRESHOLD", "1000", "ADVANCED", "Sort/top-n."),
-        Option("APPX_COUNT_DISTINCT", "false", "REGULAR", "Aggregation."),
-        Option("ASYNC_CODEGEN", "false", "DEVELOPMENT", "JIT."),
-        Option("BATCH_SIZE", "0", "DEVELOPMENT", "Rows per batch."),
-        Option("BROADCAST_BYTES_LIMIT", "32GB", "ADVANCED", "Join choice."),
-        Option("BROADCAST_COST_SCALE_FACTOR", "1.0", "ADVANCED", "Join choice."),
-        Option("BROADCAST_TO_PARTITION_FACTOR", "1.0", "ADVANCED", "Join choice."),
-        Option("BUFFER_POOL_LIMIT", "", "REGULAR", "Spilling."),
-        Option("CLIENT_IDENTIFIER", "", "REGULAR", "Client/observability."),
-        Option("CODEGEN_CACHE_MODE", "", "DEVELOPMENT", "Development option."),
-        Option("CODEGEN_OPT_LEVEL", "O2", "ADVANCED", "JIT."),
-        Option("COMPRESSION_CODEC", "SNAPPY", "REGULAR", "NONE,SNAPPY,GZIP,ZSTD[:lvl],LZ4 for writes."),
-        Option("COMPUTE_COLUMN_MINMAX_STATS", "false", "ADVANCED", "Stats."),
-        Option("COMPUTE_PROCESSING_COST", "false", "ADVANCED", "Cost-based DOP / executor-group choice."),
-        Option("COMPUTE_STATS_MIN_SAMPLE_SIZE", "1GB", "REGULAR", "Stats."),
-        Option("CPU_LIMIT_S", "", "DEVELOPMENT", "Runaway guards (0=off)."),
-        Option("CTE_THRESHOLD", "-1", "ADVANCED", "E, new."),
-        Option("DEBUG_ACTION", "", "DEVELOPMENT", "Development option."),
-        Option("DECIMAL_V2", "true", "DEVELOPMENT", "Semantics."),
-        Option("DEFAULT_FILE_FORMAT", "PARQUET", "REGULAR", "CREATE TABLE format."),
-        Option("DEFAULT_HINTS_INSERT_STATEMENT", "", "ADVANCED", "Insert."),
-        Option("DEFAULT_JOIN_DISTRIBUTION_MODE", "BROADCAST", "REGULAR", "When stats unknown/tied."),
-        Option("DEFAULT_NDV_SCALE", "2", "ADVANCED", "Aggregation."),
-        Option("DEFAULT_SPILLABLE_BUFFER_SIZE", "2MB", "ADVANCED", "Spilling."),
-        Option("DELETE_STATS_IN_TRUNCATE", "true", "ADVANCED", "Stats."),
-        Option("DISABLED_OPTIMIZER_RULES", "", "DEVELOPMENT", "Names of optimizer rules to leave out, with commas between them."),
-        Option("DISABLE_CODEGEN", "false", "REGULAR", "JIT."),
-        Option("DISABLE_CODEGEN_ROWS_THRESHOLD", "50000", "ADVANCED", "JIT."),
-        Option("DISABLE_DATA_CACHE", "", "ADVANCED", "Scheduling."),
-        Option("DISABLE_HDFS_NUM_ROWS_ESTIMATE", "false", "ADVANCED", "Planner."),
-        Option("DISABLE_OUTERMOST_TOPN", "", "DEVELOPMENT", "Development option."),
-        Option("DISABLE_ROW_RUNTIME_FILTERING", "false", "ADVANCED", "Partition/rowgroup filtering only."),
-        Option("DISABLE_STREAMING_PREAGGREGATIONS", "false", "ADVANCED", "Aggregation."),
-        Option("DISABLE_UNSAFE_SPILLS", "0", "REGULAR", "Spilling."),
-        Option("ENABLED_RUNTIME_FILTER_TYPES", "BLOOM,MIN_MAX", "ADVANCED", "+ IN_LIST."),
-        Option("ENABLE_ASYNC_DDL_EXECUTION", "true", "ADVANCED", "Client/observability."),
-        Option("ENABLE_CNF_REWRITES", "true", "ADVANCED", "Planner."),
-        Option("ENABLE_EXPR_REWRITES", "true", "ADVANCED", "Planner."),
-        Option("ENABLE_KUDU_TRANSACTION", "", "DEVELOPMENT", "Development option."),
-        Option("ENABLE_OUTER_JOIN_TO_INNER_TRANSFORMATION", "false", "ADVANCED", "Planner."),
-        Option("ENABLE_TRIVIAL_QUERY_FOR_ADMISSION", "true", "ADVANCED", "Admission."),
-        Option("ENABLE_TUPLE_CACHE", "false", "ADVANCED", "E, new."),
-        Option("EXEC_SINGLE_NODE_ROWS_THRESHOLD", "100", "ADVANCED", "Small query: 1 node, no codegen, no runtime filters."),
-        Option("EXEC_TIME_LIMIT_S", "0", "REGULAR", "Wall limit after admission."),
-        Option("EXPAND_COMPLEX_TYPES", "true", "ADVANCED", "E."),
-        Option("EXPLAIN_LEVEL", "1", "REGULAR", "0 minimal,1 standard,2 extended,3 verbose."),
-        Option("FETCH_ROWS_TIMEOUT_MS", "10000", "REGULAR", "Max server wait per fetch."),
-        Option("ICEBERG_PREDICATE_PUSHDOWN_SUBSETTING", "", "DEVELOPMENT", "Development option."),
-        Option("JOIN_ROWS_PRODUCED_LIMIT", "", "ADVANCED", "Runaway guards (0=off)."),
-        Option("JOIN_SELECTIVITY_CORRELATION_FACTOR", "0.0", "ADVANCED", "Planner."),
-        Option("LONG_POLLING_TIME_MS", "0", "ADVANCED", "Client/observability."),
-        Option("MAX_CNF_EXPRS", "200", "ADVANCED", "Planner."),
-        Option("MAX_ERRORS", "100", "REGULAR", "Warnings kept."),
-        Option("MAX_FRAGMENT_INSTANCES_PER_NODE", "", "ADVANCED", "Cost-based DOP / executor-group choice."),
-        Option("MAX_FS_WRITERS", "0", "ADVANCED", "Insert."),
-        Option("MAX_MEM_ESTIMATE_FOR_ADMISSION", "0", "ADVANCED", "Admission."),
-        Option("MAX_NUM_FILTERS_AGGREGATED_PER_HOST", "", "DEVELOPMENT", "Development option."),
-        Option("MAX_NUM_RUNTIME_FILTERS", "10", "ADVANCED", "Runtime filters a query may have; those expected to drop most rows."),
-        Option("MAX_RESULT_SPOOLING_MEM", "100MB", "DEVELOPMENT", "Buffer results at coordinator, spill."),
-        Option("MAX_ROW_SIZE", "512KB", "REGULAR", "Spilling."),
-        Option("MAX_SCAN_RANGE_LENGTH", "0", "DEVELOPMENT", "Splits."),
-        Option("MAX_SORT_RUN_SIZE", "", "DEVELOPMENT", "Development option."),
-        Option("MAX_SPILLED_RESULT_SPOOLING_MEM", "1GB", "DEVELOPMENT", "Buffer results at coordinator, spill."),
-        Option("MEM_ESTIMATE_SCALE_FOR_SPILLING_OPERATOR", "", "DEVELOPMENT", "Development option."),
-        Option("MEM_LIMIT", "0", "REGULAR", "Per-host query cap."),
-        Option("MEM_LIMIT_COORDINATORS", "", "ADVANCED", "Per-host query cap."),
-        Option("MEM_LIMIT_EXECUTORS", "", "ADVANCED", "Per-host query cap."),
-        Option("MIN_SPILLABLE_BUFFER_SIZE", "64KB", "ADVANCED", "Spilling."),
-        Option("MT_DOP", "0", "REGULAR", "Fragment instances per host per fragment, 0..64; 0 = legacy scanner threads."),
-        Option("NOW_STRING", "", "DEVELOPMENT", "Development option."),
-        Option("NUM_NODES", "0", "DEVELOPMENT", "1 = run all on coordinator."),
-        Option("NUM_REMOTE_EXECUTOR_CANDIDATES", "3", "ADVANCED", "Scheduling."),
-        Option("NUM_ROWS_PRODUCED_LIMIT", "", "ADVANCED", "Runaway guards (0=off)."),
-        Option("OPTIMIZE_PARTITION_KEY_SCANS", "false", "REGULAR", "Planner."),
-        Option("OPTIMIZE_SIMPLE_LIMIT", "false", "ADVANCED", "Planner."),
-        Option("PARQUET_BLOOM_FILTERING", "true", "ADVANCED", "Pruning."),
-        Option("PARQUET_DICTIONARY_FILTERING", "", "ADVANCED", "Pruning."),
-        Option("PARQUET_FALLBACK_SCHEMA_RESOLUTION", "POSITION", "REGULAR", "POSITION/NAME/FIELD_ID."),
-        Option("PARQUET_FILE_SIZE", "0", "ADVANCED", "Bytes a written file aims at; 0 takes the default."),
-        Option("PARQUET_LATE_MATERIALIZATION_THRESHOLD", "20", "ADVANCED", "Rows skipped before decoding."),
-        Option("PARQUET_OBJECT_STORE_SPLIT_SIZE", "256MB", "ADVANCED", "Splits."),
-        Option("PARQUET_READ_PAGE_INDEX", "", "ADVANCED", "Pruning."),
-        Option("PARQUET_READ_STATISTICS", "", "ADVANCED", "Pruning."),
-        Option("PARQUET_TIMESTAMP_TYPE", "", "DEVELOPMENT", "Development option."),
-        Option("PARQUET_WRITE_PAGE_INDEX", "", "ADVANCED", "Pruning."),
-        Option("PLANNER", "ORIGINAL", "ADVANCED", "E, new."),
-        Option("PLANNER_TESTCASE_MODE", "", "DEVELOPMENT", "Development option."),
-        Option("PREAGG_BYTES_LIMIT", "-1", "ADVANCED", "Aggregation."),
-        Option("PROCESSING_COST_MIN_THREADS", "1", "ADVANCED", "Cost-based DOP / executor-group choice."),
-        Option("QUERY_TIMEOUT_S", "0", "REGULAR", "Cancel if client idle (not fetching); capped by --idle_query_timeout."),
-        Option("REPLICA_PREFERENCE", "CACHE_LOCAL", "REGULAR", "Scheduling."),
-        Option("REPORT_SKEW_LIMIT", "1.0", "ADVANCED", "Client/observability."),
-        Option("REQUEST_POOL", "", "REGULAR", "Admission pool."),
-        Option("RESOURCE_TRACE_RATIO", "1", "ADVANCED", "Client/observability."),
-        Option("RETRY_FAILED_QUERIES", "false", "REGULAR", "Transparent retry on node loss."),
-        Option("RUNTIME_BLOOM_FILTER_SIZE", "1MB", "ADVANCED", "Accepted: filters take the size that their values need."),
-        Option("RUNTIME_FILTER_CARDINALITY_REDUCTION_SCALE", "", "DEVELOPMENT", "Development option."),
-        Option("RUNTIME_FILTER_ERROR_RATE", "0.05", "ADVANCED", "Share of other values that a bloom filter may let through."),
-        Option("RUNTIME_FILTER_IDS_TO_SKIP", "", "DEVELOPMENT", "Development option."),
-        Option("RUNTIME_FILTER_MAX_SIZE", "16MB", "ADVANCED", "Values that need more give bounds only."),
-        Option("RUNTIME_FILTER_MIN_SIZE", "4KB", "ADVANCED", "Least size of a bloom filter."),
-        Option("RUNTIME_FILTER_MODE", "GLOBAL", "REGULAR", "OFF/LOCAL/GLOBAL."),
-        Option("RUNTIME_FILTER_WAIT_TIME_MS", "0", "REGULAR", "How long scans wait for filters that save much; 0 is ten seconds."),
-        Option("RUNTIME_IN_LIST_FILTER_ENTRY_LIMIT", "1024", "ADVANCED", "Integers that a filter lists besides."),
-        Option("SCAN_BYTES_LIMIT", "", "REGULAR", "Runaway guards (0=off)."),
-        Option("SCHEDULE_RANDOM_REPLICA", "false", "REGULAR", "Scheduling."),
-        Option("SCRATCH_LIMIT", "-1", "REGULAR", "Spilling."),
-        Option("SHOW_COLUMN_MINMAX_STATS", "false", "ADVANCED", "Stats."),
-        Option("SHUFFLE_DISTINCT_EXPRS", "true", "ADVANCED", "Aggregation."),
-        Option("SLOT_COUNT_STRATEGY", "", "ADVANCED", "Admission."),
-        Option("SORT_RUN_BYTES_LIMIT", "-1", "ADVANCED", "Sort/top-n."),
-        Option("SPOOL_ALL_RESULTS_FOR_RETRIES", "true", "ADVANCED", "Transparent retry on node loss."),
-        Option("SPOOL_QUERY_RESULTS", "true", "DEVELOPMENT", "Buffer results at coordinator, spill."),
-        Option("STRICT_MODE", "0", "DEVELOPMENT", "Stricter parse."),
-        Option("STRINGIFY_MAP_KEYS", "", "ADVANCED", "E."),
-        Option("SYNC_DDL", "0", "REGULAR", "DDL returns after all coordinators applied it."),
-        Option("THREAD_RESERVATION_LIMIT", "3000", "REGULAR", "Runaway guards (0=off)."),
-        Option("TOPN_BYTES_LIMIT", "512MB", "ADVANCED", "Sort/top-n."),
-        Option("USE_DOP_FOR_COSTING", "true", "ADVANCED", "Join choice."),
-        Option("USE_HBO_STATS", "", "ADVANCED", "E, new."),
-        Option("UTF8_MODE", "false", "DEVELOPMENT", "Text functions count code points instead of bytes."),
-        Option("VALUES_STMT_AVOID_LOSSY_CHAR_PADDING", "false", "ADVANCED", "Semantics."),
-        Option("ABORT_ON_DEFAULT_LIMIT_EXCEEDED", "", "REMOVED", "Accepted and ignored; removed from Impala."),
-        Option("ALLOW_UNSUPPORTED_FORMATS", "", "REMOVED", "Accepted and ignored; removed from Impala."),
-        Option("DEFAULT_ORDER_BY_LIMIT", "", "REMOVED", "Accepted and ignored; removed from Impala."),
-        Option("DISABLE_CACHED_READS", "", "REMOVED", "Accepted and ignored; removed from Impala."),
-        Option("MAX_IO_BUFFERS", "", "REMOVED", "Accepted and ignored; removed from Impala."),
-        Option("RESERVATION_REQUEST_TIMEOUT", "", "REMOVED", "Accepted and ignored; removed from Impala."),
-        Option("V_CPU_CORES", "", "REMOVED", "Accepted and ignored; removed from Impala."),
-        Option("RM_INITIAL_MEM", "", "REMOVED", "Accepted and ignored; removed from Impala."),
-        Option("SEQ_COMPRESSION_MODE", "", "REMOVED", "Accepted and ignored; removed from Impala."),
-        Option("SCAN_NODE_CODEGEN_THRESHOLD", "", "REMOVED", "Accepted and ignored; removed from Impala."),
-        Option("USE_CALCITE_PLANNER", "", "REMOVED", "Accepted and ignored; removed from Impala."),
+        .. Limits().Concat(Execution()).Concat(Planning()).Concat(RuntimeFilters()).Concat(Files()).Concat(Semantics()).Concat(Services()).Concat(Removed())
+            .OrderBy(option => option.Name, StringComparer.Ordinal),
     ];
 
-    private static Setting Option(string name, string value, string level, string description) => new(name, value, level, description, IsQueryOption: true);
+    /// <summary>Options that PostgreSQL has a setting of the same name for, which keeps the value: TIMEZONE, and IDLE_SESSION_TIMEOUT in seconds
+    /// where PostgreSQL counts milliseconds.</summary>
+    public static bool IsShared(string name) =>
+        string.Equals(name, "TIMEZONE", StringComparison.OrdinalIgnoreCase) || string.Equals(name, "IDLE_SESSION_TIMEOUT", StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<Setting> Removed()
+    {
+        string[] names =
+        [
+            "ABORT_ON_DEFAULT_LIMIT_EXCEEDED", "ALLOW_UNSUPPORTED_FORMATS", "DEFAULT_ORDER_BY_LIMIT", "DISABLE_CACHED_READS", "MAX_IO_BUFFERS", "RESERVATION_REQUEST_TIMEOUT",
+            "RM_INITIAL_MEM", "SCAN_NODE_CODEGEN_THRESHOLD", "SEQ_COMPRESSION_MODE", "USE_CALCITE_PLANNER", "V_CPU_CORES",
+        ];
+        return names.Select(name => Kept(name, TextOption.Instance, "", RemovedLevel, "Removed from Impala.", "removed from Impala; SET says so and forgets it"));
+    }
+
+    private static Setting Acts(string name, OptionType type, string value, string level, string description) =>
+        Option(name, type, value, level, description, OptionEffect.Implemented);
+
+    private static Setting Kept(string name, OptionType type, string value, string level, string description, string reason) =>
+        Option(name, type, value, level, description, OptionEffect.Accepted(reason));
+
+    private static Setting Option(string name, OptionType type, string value, string level, string description, OptionEffect effect) =>
+        new(name, value, level, description, IsQueryOption: true)
+        {
+            ValueType = type.ValueType,
+            AllowedValues = type.AllowedValues,
+            Type = type,
+            Effect = effect,
+        };
 }

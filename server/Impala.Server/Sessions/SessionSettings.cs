@@ -1,5 +1,6 @@
 using System.Globalization;
 using Impala.Catalog.Errors;
+using Impala.Server.Sessions.Options;
 using Impala.SqlParser;
 
 namespace Impala.Server.Sessions;
@@ -43,7 +44,12 @@ internal sealed class SessionSettings
         }
         if (!setting.IsSettable)
             throw new SqlException(SqlState.CantChangeRuntimeParam, $"parameter \"{setting.Name}\" cannot be changed");
-        var normal = SettingValue.Normalize(setting, value);
+        // Impala forgets options it no longer has, and the empty text sets none.
+        if (setting.IsRemoved)
+            return setting;
+        if (string.IsNullOrWhiteSpace(value) && (setting.IsQueryOption || (IsImpala && QueryOptions.IsShared(setting.Name))))
+            return Reset(name);
+        var normal = NormalValue(setting, value);
         if (isLocal)
             (_undoAtBlockEnd ??= new(StringComparer.OrdinalIgnoreCase)).TryAdd(setting.Name, _values.GetValueOrDefault(setting.Name));
         _values[setting.Name] = normal;
@@ -55,7 +61,10 @@ internal sealed class SessionSettings
     public Setting SetAtStartup(string name, string value)
     {
         var setting = Set(name, value);
-        _startup[setting.Name] = _values[setting.Name];
+        if (_values.TryGetValue(setting.Name, out var normal))
+            _startup[setting.Name] = normal;
+        else
+            _startup.Remove(setting.Name);
         return setting;
     }
 
@@ -131,15 +140,47 @@ internal sealed class SessionSettings
             return _queryOptions.Values;
         var options = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var option in QueryOptions.All)
-            options[option.Name] = _values.GetValueOrDefault(option.Name, option.Default);
+            options[option.Name] = OptionValue(option);
         _queryOptions = (Version, options);
         return options;
     }
 
+    /// <summary>A query option as SET lists it.</summary>
+    public string OptionValue(Setting option)
+    {
+        if (!QueryOptions.IsShared(option.Name))
+            return _values.GetValueOrDefault(option.Name) ?? DefaultOf(option);
+        var value = GetRequired(option.Name);
+        return option.Name == "TIMEZONE" ? value : (SettingValue.ParseMilliseconds(value) / 1000).ToString(CultureInfo.InvariantCulture);
+    }
+
     private string DefaultOf(Setting setting) => _startup.TryGetValue(setting.Name, out var value) ? value : setting.Default;
 
-    private static SqlException Unknown(string name) => new(
-        SqlState.UndefinedObject,
-        $"unrecognized configuration parameter \"{name}\"",
-        hint: Engine.Analysis.NearestName.Hint("", SettingTable.Nearest(name)));
+    private bool IsImpala => ReferenceEquals(Dialect, SqlDialect.Impala);
+
+    private string NormalValue(Setting setting, string value)
+    {
+        if (!IsImpala || !QueryOptions.IsShared(setting.Name))
+            return SettingValue.Normalize(setting, value);
+        if (setting.Name != "TimeZone")
+            return SettingValue.Normalize(setting, IntegerOption.NonNegative.Normalize("IDLE_SESSION_TIMEOUT", value.Trim()) + "s");
+        try
+        {
+            return SettingValue.Normalize(setting, value);
+        }
+        catch (SqlException error) when (error.SqlState == SqlState.InvalidParameterValue)
+        {
+            throw new SqlException(SqlState.InvalidParameterValue, $"Invalid timezone name '{value.Trim().Trim('\'', '"')}'.");
+        }
+    }
+
+    private SqlException Unknown(string name) => IsImpala
+        ? new(
+            SqlState.UndefinedObject,
+            $"Invalid query option: {name}",
+            hint: SettingTable.NearestOption(name) is { } nearOption ? $"Did you mean {nearOption}?" : null)
+        : new(
+            SqlState.UndefinedObject,
+            $"unrecognized configuration parameter \"{name}\"",
+            hint: Engine.Analysis.NearestName.Hint("", SettingTable.Nearest(name)));
 }

@@ -1,3 +1,5 @@
+using Impala.Server.Sessions.Options;
+
 namespace Impala.Server.Sessions;
 
 /// <summary>What a setting is: PostgreSQL's (known by name and default) or an Impala query option.</summary>
@@ -15,6 +17,15 @@ internal sealed record Setting(string Name, string Default, string Category, str
     public string Context { get; init; } = "user";
 
     public IReadOnlyList<string> AllowedValues { get; init; } = [];
+
+    /// <summary>Of a query option.</summary>
+    public OptionType? Type { get; init; }
+
+    /// <summary>Of a query option: what setting it does.</summary>
+    public OptionEffect Effect { get; init; } = OptionEffect.Implemented;
+
+    /// <summary>A query option that Impala no longer has.</summary>
+    public bool IsRemoved => IsQueryOption && Category == QueryOptions.RemovedLevel;
 
     public bool IsSettable => Context is "user" or "superuser";
 

@@ -6,7 +6,7 @@ namespace Impala.Server.Sessions;
 
 /// <summary>
 /// Every setting a session knows: PostgreSQL 15's (from its own pg_settings) and Impala's query options. A name that is neither is
-/// 42704. Where a name is both (none is, beside TIMEZONE) PostgreSQL's stands.
+/// 42704. Where a name is both (TIMEZONE, IDLE_SESSION_TIMEOUT) PostgreSQL's stands.
 /// </summary>
 internal static class SettingTable
 {
@@ -43,6 +43,10 @@ internal static class SettingTable
 
     /// <summary>The closest known name, for a hint.</summary>
     public static string? Nearest(string name) => Engine.Analysis.NearestName.Find(name, ByName.Keys);
+
+    /// <summary>The closest query option, for a hint.</summary>
+    public static string? NearestOption(string name) =>
+        Engine.Analysis.NearestName.Find(name.ToUpperInvariant(), QueryOptions.All.Where(option => !option.IsRemoved).Select(option => option.Name));
 
     private static string Canonical(string name) => name.ToLowerInvariant() switch
     {

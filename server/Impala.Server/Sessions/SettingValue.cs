@@ -13,9 +13,8 @@ internal static class SettingValue
         {
             "client_encoding" => ClientEncoding(value),
             "TimeZone" => TimeZoneOf(value),
-            "SQL_DIALECT" => Dialect(value),
             "DateStyle" => DateStyle(value),
-            _ when setting.IsQueryOption => value,
+            _ when setting.Type is { } type => type.Normalize(setting.Name, value),
             _ => ByType(setting, value),
         };
     }
@@ -92,13 +91,6 @@ internal static class SettingValue
             return canonical;
         throw new SqlException(SqlState.InvalidParameterValue, $"invalid value for parameter \"TimeZone\": \"{value}\"");
     }
-
-    private static string Dialect(string value) => value.ToLowerInvariant() switch
-    {
-        "postgres" or "postgresql" => "postgres",
-        "impala" => "impala",
-        _ => throw new SqlException(SqlState.InvalidParameterValue, $"invalid value for parameter \"SQL_DIALECT\": \"{value}\"", hint: "Available values: postgres, impala."),
-    };
 
     private static string DateStyle(string value)
     {

@@ -1,6 +1,7 @@
 using Impala.Catalog.Errors;
 using Impala.Server.Cluster;
 using Impala.Server.Sessions;
+using Impala.Server.Sessions.Options;
 using Impala.SqlParser.Ast;
 using Impala.SqlParser.Printing;
 
@@ -30,14 +31,23 @@ internal sealed class SetHandler : StatementHandler<SetOptionStatement>
             ? settings.Reset(statement.Name)
             : settings.Set(statement.Name, ValueOf(statement), statement.Scope == SetScope.Local && request.Session.Transaction.IsOpen);
         request.Session.ChangedSettings.Enqueue(setting);
+        if (setting.IsRemoved)
+            request.Session.Notices.Enqueue(Notice.Information($"Ignoring attempt to set removed query option '{setting.Name}'"));
+        else if (!statement.IsDefault && setting.Type?.Doubt(setting.Name, ValueOf(statement).Trim()) is { } doubt)
+            request.Session.Notices.Enqueue(Notice.Warning(doubt));
         return new(new TagResult("SET"));
     }
 
     /// <summary>search_path keeps its names apart; every other setting takes one text.</summary>
-    private static string ValueOf(SetOptionStatement statement) =>
-        string.Equals(statement.Name, "search_path", StringComparison.OrdinalIgnoreCase)
-            ? string.Join(", ", statement.Values.Select(QuotedIdentifier.Of))
+    private static string ValueOf(SetOptionStatement statement)
+    {
+        if (string.Equals(statement.Name, "search_path", StringComparison.OrdinalIgnoreCase))
+            return string.Join(", ", statement.Values.Select(QuotedIdentifier.Of));
+        // SET RUNTIME_FILTER_IDS_TO_SKIP = 1, 2 without quotes.
+        return SettingTable.TryGet(statement.Name, out var setting) && setting.Type is FilterIdsOption or FilterTypesOption
+            ? string.Join(',', statement.Values)
             : statement.Value;
+    }
 }
 
 /// <summary>RESET name, RESET ALL, UNSET.</summary>
@@ -73,9 +83,8 @@ internal sealed class ShowOptionsHandler : StatementHandler<ShowOptionsStatement
     protected override ValueTask<StatementResult> ExecuteAsync(ShowOptionsStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
         var rows = QueryOptions.All
-            .Where(option => statement.All || option.Category is "REGULAR" or "ADVANCED")
-            .OrderBy(option => option.Name, StringComparer.Ordinal)
-            .Select(option => new object?[] { option.Name, request.Session.Settings.Get(option.Name), option.Category });
+            .Where(option => statement.All ? !option.IsRemoved : option.Category is "REGULAR" or "ADVANCED")
+            .Select(option => new object?[] { option.Name, request.Session.Settings.OptionValue(option), option.Category });
         return new(new RowsResult(ColumnsOf(statement), [.. rows], "SHOW"));
     }
 }
