@@ -34,6 +34,7 @@ public static class SqlState
     public const string ActiveSqlTransaction = "25001";
     public const string NoActiveSqlTransaction = "25P01";
     public const string InFailedSqlTransaction = "25P02";
+    public const string IdleInTransactionSessionTimeout = "25P03";
     public const string InvalidSqlStatementName = "26000";
     public const string InvalidAuthorization = "28000";
     public const string InvalidPassword = "28P01";

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Impala.Engine.Execution.Sinks;
 
 namespace Impala.Engine.Execution;
@@ -17,6 +18,7 @@ internal sealed class Driver
     private readonly WorkerPool _pool;
     private readonly TimeProvider _time;
     private readonly SliceClock _slice;
+    private readonly ResourceUse? _use;
     private readonly Func<Sink> _build;
     private readonly Action<Sink?, Exception?> _finished;
     private readonly CancellationToken _cancellationToken;
@@ -34,12 +36,14 @@ internal sealed class Driver
     /// A driver of what <paramref name="build"/> makes (on a worker). <paramref name="finished"/> is called once, on a worker, with the
     /// sink (null when building failed) and the error; it disposes the sink.
     /// </summary>
+    /// <param name="use">Counts the time on workers when it is limited; else null.</param>
     public Driver(
-        WorkerPool pool, TimeProvider time, SliceClock slice, Func<Sink> build, Action<Sink?, Exception?> finished, CancellationToken cancellationToken)
+        WorkerPool pool, TimeProvider time, SliceClock slice, ResourceUse? use, Func<Sink> build, Action<Sink?, Exception?> finished, CancellationToken cancellationToken)
     {
         _pool = pool;
         _time = time;
         _slice = slice;
+        _use = use;
         _build = build;
         _finished = finished;
         _cancellationToken = cancellationToken;
@@ -66,9 +70,12 @@ internal sealed class Driver
             _cancellationToken.ThrowIfCancellationRequested();
             _sink ??= _build();
             _slice.Start(_time, isInline);
+            var counted = _use is null ? 0 : Stopwatch.GetTimestamp();
             while (true)
             {
                 var state = _sink.Step();
+                if (_use is not null)
+                    CountTime(ref counted);
                 if (state == SinkState.Done)
                 {
                     Finish(null);
@@ -97,6 +104,13 @@ internal sealed class Driver
         // A cancellation between the last check and parking found nobody to wake.
         if (_cancellationToken.IsCancellationRequested)
             Wake();
+    }
+
+    private void CountTime(ref long counted)
+    {
+        var now = Stopwatch.GetTimestamp();
+        _use!.AddWorkerTicks(now - counted);
+        counted = now;
     }
 
     private void Wake()

@@ -30,5 +30,15 @@ internal static class ExecutionErrors
 
     public static SqlException FrameOffsetInvalid() => new(SqlState.InvalidWindowFrameOffset, "frame offset must not be null or negative");
 
+    public static SqlException ScanBytesLimit(string queryId, long limit) => Terminated(queryId, $"scan bytes limit of {QuantityText.Bytes(limit)}");
+
+    public static SqlException CpuLimit(string queryId, long limit) => Terminated(queryId, $"CPU limit of {QuantityText.Seconds(limit)}");
+
+    public static SqlException JoinRowsLimit(string queryId, long limit, int nodeId) => Terminated(
+        queryId,
+        FormattableString.Invariant($"join rows produced exceeds the limit of {limit} at node with id {nodeId}. Unset or increase JOIN_ROWS_PRODUCED_LIMIT query option to produce more rows."));
+
+    private static SqlException Terminated(string queryId, string reason) => new(SqlState.ProgramLimitExceeded, $"Query {queryId} terminated due to {reason}");
+
     public static SqlException BadArgument(string function, string reason) => new(SqlState.InvalidParameterValue, $"argument of {function} {reason}");
 }

@@ -34,7 +34,7 @@ public sealed class FragmentExecutor
         var completion = new TaskCompletionSource<FragmentInstanceResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var metrics = new InstanceMetrics();
         var started = _time.GetTimestamp();
-        var driver = new Driver(_pool, _time, context.Slice, Build, Finish, context.CancellationToken);
+        var driver = new Driver(_pool, _time, context.Slice, context.Use is { Limits.WorkerSeconds: > 0 } use ? use : null, Build, Finish, context.CancellationToken);
         driver.Start(isInline);
         return completion.Task;
 

@@ -43,6 +43,9 @@ public sealed class FragmentInstanceContext
     /// <summary>Query options that operators read.</summary>
     public ExecutionOptions Options { get; init; } = ExecutionOptions.Default;
 
+    /// <summary>Counts against the query's limits; null when it has none.</summary>
+    public ResourceUse? Use { get; init; }
+
     /// <summary>The query's runtime filters at this backend; null when it has none, and in subqueries that run inline.</summary>
     public RuntimeFilterBank? RuntimeFilters { get; init; }
 
@@ -80,6 +83,7 @@ public sealed class FragmentInstanceContext
         NumReceivers = NumReceivers,
         ReceiverBackends = ReceiverBackends,
         Options = Options,
+        Use = Use,
         VirtualRows = VirtualRows,
         Slice = Slice,
         FileSystems = FileSystems,

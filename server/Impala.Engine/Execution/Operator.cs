@@ -30,7 +30,22 @@ public abstract class Operator : IDisposable
         var started = Metrics.Start();
         var state = NextCore(out batch);
         Metrics.Stop(started, state == OperatorState.Batch ? batch!.NumSelected : 0);
+        if (state == OperatorState.Batch && Context.JoinUse is { } use)
+            Count(use, batch!);
         return state;
+    }
+
+    private void Count(ResourceUse use, RecordBatch batch)
+    {
+        try
+        {
+            use.AddJoinRows(Metrics.NodeId, batch.NumSelected);
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
     }
 
     protected abstract OperatorState NextCore(out RecordBatch? batch);

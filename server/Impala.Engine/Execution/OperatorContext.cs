@@ -13,6 +13,7 @@ public sealed class OperatorContext : IDisposable
         Metrics = metrics;
         Memory = new MemoryTracker(label, instance.Memory);
         Evaluation = new EvaluationContext(Memory, instance.Statement, instance.CancellationToken);
+        JoinUse = instance.Use is { Limits.JoinRows: > 0 } use && metrics.Name.EndsWith("JOIN", StringComparison.Ordinal) ? use : null;
     }
 
     public FragmentInstanceContext Instance { get; }
@@ -20,6 +21,9 @@ public sealed class OperatorContext : IDisposable
     public OperatorMetrics Metrics { get; }
 
     public MemoryTracker Memory { get; }
+
+    /// <summary>Of joins whose rows are limited.</summary>
+    internal ResourceUse? JoinUse { get; }
 
     public EvaluationContext Evaluation { get; }
 

@@ -1,10 +1,11 @@
+using Impala.Engine.Execution;
 using Impala.Engine.Execution.Profile;
 using Impala.Storage.FileSystems;
 
 namespace Impala.Engine.Scan;
 
-/// <summary>Counts a scan's reads into its profile.</summary>
-internal sealed class CountingFile(IRandomAccessFile inner, OperatorMetrics metrics) : IRandomAccessFile
+/// <summary>Counts a scan's reads into its profile, and against the query's limit.</summary>
+internal sealed class CountingFile(IRandomAccessFile inner, OperatorMetrics metrics, ResourceUse? use) : IRandomAccessFile
 {
     public string Path => inner.Path;
 
@@ -18,6 +19,7 @@ internal sealed class CountingFile(IRandomAccessFile inner, OperatorMetrics metr
         var numRead = inner.Read(offset, destination);
         metrics.Add("ReadTimeMicros", (long)System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalMicroseconds);
         metrics.Add("BytesRead", numRead);
+        use?.AddBytesRead(numRead);
         return numRead;
     }
 

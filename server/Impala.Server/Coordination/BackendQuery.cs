@@ -40,6 +40,7 @@ internal sealed class BackendQuery : IDisposable
         _fragments = fragments;
         _receivers = receivers;
         Options = QueryExecutionOptions.From(options);
+        Use = QueryExecutionOptions.UseOf(statement.QueryId, options);
         Memory = memory;
         Filters = filters.Count == 0
             ? null
@@ -58,6 +59,9 @@ internal sealed class BackendQuery : IDisposable
     public QueryExchange Exchange { get; }
 
     public ExecutionOptions Options { get; }
+
+    /// <summary>What was used here, at the coordinator also what others have told of; null without a limit.</summary>
+    public ResourceUse? Use { get; }
 
     /// <summary>The query's runtime filters here; null without any.</summary>
     public RuntimeFilterBank? Filters { get; }
@@ -161,6 +165,7 @@ internal sealed class BackendQuery : IDisposable
             NumReceivers = fragment.NumReceivers,
             ReceiverBackends = fragment.Fragment.Sink is { } sink ? BackendsOf(_receivers[sink.ExchangeId]) : [],
             Options = Options,
+            Use = Use,
             RuntimeFilters = Filters,
             VirtualRows = VirtualRows,
         };

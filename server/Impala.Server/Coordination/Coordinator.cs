@@ -27,6 +27,7 @@ internal sealed partial class Coordinator
     private readonly ExecutionRequest _request;
     private readonly CancellationToken _cancellationToken;
     private readonly List<FragmentInstanceProfile> _profiles = [];
+    private volatile Exception? _expired;
 
     public Coordinator(CoordinatorServices services, ExecutionRequest request, CancellationToken cancellationToken)
     {
@@ -53,6 +54,11 @@ internal sealed partial class Coordinator
         }
     }
 
+    /// <summary>Why the query is about to be cancelled, when it was not the user.</summary>
+    public void Expire(Exception reason) => _expired ??= reason;
+
+    public Exception? Expired => _expired;
+
     /// <summary>Runs to the end and never throws; <see cref="Results"/> carries the rows and the error.</summary>
     public async Task<Exception?> RunAsync()
     {
@@ -70,7 +76,7 @@ internal sealed partial class Coordinator
             if (Results.IsRootCompleted)
                 error = null;
             else if (_cancellationToken.IsCancellationRequested && error is OperationCanceledException or null)
-                error = new OperationCanceledException(_cancellationToken);
+                error = _expired ?? new OperationCanceledException(_cancellationToken);
             Results.Finish(error);
             return error;
         }
@@ -84,7 +90,7 @@ internal sealed partial class Coordinator
         {
             var schedule = MakeSchedule();
             Schedule = schedule;
-            var memory = new MemoryTracker("Query " + _request.Statement.QueryId, _services.ProcessMemory, _request.MemLimit);
+            var memory = new MemoryTracker("Query " + _request.Statement.QueryId, _services.ProcessMemory, _request.LocalMemLimit);
             using var local = new BackendQuery(
                 attemptId,
                 _request.Statement,
@@ -119,6 +125,12 @@ internal sealed partial class Coordinator
         }
     }
 
+    private static void CountUse(BackendQuery local, Protos.ResourceUseUpdate update)
+    {
+        if (local.Use is { } use && ResourceUseReporter.Add(use, update) is { } error)
+            local.Fail(error);
+    }
+
     /// <summary>A plan of one fragment: no other backend, and no stream that would look for it.</summary>
     private async Task<(Exception? Error, string? LostBackend)> RunAloneAsync(BackendQuery local)
     {
@@ -136,7 +148,7 @@ internal sealed partial class Coordinator
             if (schedule.Fragments[i].Count == 0)
                 continue;
             _services.Links.Subscribe(schedule.Backends[i].InternalAddress);
-            var remote = new RemoteBackend(schedule.Backends[i], _services.Channels) { FilterMade = filters.Receive };
+            var remote = new RemoteBackend(schedule.Backends[i], _services.Channels) { FilterMade = filters.Receive, UseGrown = update => CountUse(local, update) };
             remotes.Add((remote, remote.RunAsync(BackendRequest.Create(attemptId, _request, schedule, i), cancel.Token)));
         }
         var localRun = local.RunAsync(Results);
@@ -217,7 +229,9 @@ internal sealed partial class Coordinator
         IReadOnlyList<BackendDescriptor> executors = _request.LocalOnly
             ? [local]
             : [.. membership.Executors.Where(backend => backend.BuildId == local.BuildId && !_services.Blacklist.Contains(backend))];
-        return new Scheduler(local, executors, _request.DegreeOfParallelism).Schedule(_request.Plan);
+        var schedule = new Scheduler(local, executors, _request.DegreeOfParallelism).Schedule(_request.Plan);
+        ThreadReservation.Check(schedule, _request.Options);
+        return schedule;
     }
 
     private static Dictionary<int, IReadOnlyList<string>> Addresses(QuerySchedule schedule, int backend) =>

@@ -7,8 +7,9 @@ namespace Impala.Server.Coordination;
 /// <summary>A planned query, ready to be placed and run.</summary>
 /// <param name="Options">Query options by name.</param>
 /// <param name="MemLimit">Bytes a backend may use, -1 without limit.</param>
+/// <param name="LocalMemLimit">The same for the coordinator.</param>
 internal sealed record ExecutionRequest(
-    StatementContext Statement, FragmentedPlan Plan, IReadOnlyDictionary<string, string> Options, long MemLimit, int DegreeOfParallelism, bool LocalOnly)
+    StatementContext Statement, FragmentedPlan Plan, IReadOnlyDictionary<string, string> Options, long MemLimit, long LocalMemLimit, int DegreeOfParallelism, bool LocalOnly)
 {
     public IVirtualRows? VirtualRows { get; init; }
 

@@ -32,6 +32,14 @@ internal static class QueryExecutionOptions
         AbortOnError = IsTrue(options, "ABORT_ON_ERROR", whenUnset: false),
     };
 
+    /// <summary>What the query may use; null without a limit.</summary>
+    public static ResourceUse? UseOf(string queryId, IReadOnlyDictionary<string, string> options)
+    {
+        var limits = new ResourceLimits(
+            Number(options, "SCAN_BYTES_LIMIT") ?? 0, Number(options, "CPU_LIMIT_S") ?? 0, Number(options, "JOIN_ROWS_PRODUCED_LIMIT") ?? 0);
+        return limits.IsAny ? new ResourceUse(queryId, limits) : null;
+    }
+
     private static RuntimeFilterLimits FilterLimits(IReadOnlyDictionary<string, string> options)
     {
         var limits = RuntimeFilterLimits.Default;

@@ -21,6 +21,9 @@ internal sealed class RemoteBackend(BackendDescriptor descriptor, InternalChanne
     /// <summary>Takes the backend's parts of runtime filters; set before it runs.</summary>
     public Action<int, byte[]>? FilterMade { get; init; }
 
+    /// <summary>Takes what the backend has used, of queries with limits; set before it runs.</summary>
+    public Action<ResourceUseUpdate>? UseGrown { get; init; }
+
     /// <summary>Runs to the end and never throws.</summary>
     public async Task<BackendOutcome> RunAsync(ExecQueryRequest request, CancellationToken cancellationToken)
     {
@@ -34,6 +37,8 @@ internal sealed class RemoteBackend(BackendDescriptor descriptor, InternalChanne
                     return ToOutcome(status.Finished);
                 if (status.StatusCase == ExecStatus.StatusOneofCase.Filter)
                     FilterMade?.Invoke(status.Filter.FilterId, status.Filter.Filter.ToByteArray());
+                else if (status.StatusCase == ExecStatus.StatusOneofCase.Use)
+                    UseGrown?.Invoke(status.Use);
             }
             IsLost = true;
             return Failed(new SqlException(SqlState.SerializationFailure, "the call ended without a result"));

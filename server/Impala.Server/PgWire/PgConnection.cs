@@ -49,7 +49,7 @@ internal sealed partial class PgConnection
         {
             while (true)
             {
-                var (type, length) = await ReadMessageAsync(stopping);
+                var (type, length) = await AwaitMessageAsync(stopping);
                 if (type == (byte)'X' || type == 0)
                     return;
                 await HandleAsync(type, length);
@@ -63,6 +63,25 @@ internal sealed partial class PgConnection
         {
             await ClosePortalsAsync();
             await _session.CloseCursorsAsync(isAll: true);
+        }
+    }
+
+    /// <summary>The next message; 57P05 or 25P03, which end the session, when it does not come in time.</summary>
+    private async ValueTask<(byte Type, int Length)> AwaitMessageAsync(CancellationToken stopping)
+    {
+        var isInBlock = _session.Transaction.IsOpen;
+        var limit = _session.Settings.IdleTimeoutMs(isInBlock);
+        if (limit == 0)
+            return await ReadMessageAsync(stopping);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(limit), _services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
+        try
+        {
+            return await ReadMessageAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            throw WireErrors.IdleTooLong(isInBlock);
         }
     }
 

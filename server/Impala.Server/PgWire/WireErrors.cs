@@ -32,4 +32,8 @@ internal static class WireErrors
 
     public static SqlException SeveralStatements() =>
         new(SqlState.SyntaxError, "cannot insert multiple commands into a prepared statement");
+
+    public static SqlException IdleTooLong(bool isInBlock) => isInBlock
+        ? new(SqlState.IdleInTransactionSessionTimeout, "terminating connection due to idle-in-transaction timeout")
+        : new(SqlState.IdleSessionTimeout, "terminating connection due to idle-session timeout");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Impala.Catalog.Errors;
 using Impala.Engine.Columnar;
 using Impala.Server.Cluster;
 using Impala.Server.Coordination;
@@ -14,10 +16,22 @@ internal sealed class QueryResult : StatementResult
     private readonly CancellationTokenSource _cancel;
     private readonly Task<Exception?> _running;
     private readonly Func<long, string> _tag;
+    private readonly QueryDeadlines? _deadlines;
+    private readonly long _maxRows;
+    private long _numRows;
 
     private QueryResult(
-        Coordinator coordinator, QueryRecord record, IReadOnlyList<ResultColumn>? columns, Func<long, string> tag, CancellationTokenSource cancel, Task<Exception?> running)
+        Coordinator coordinator,
+        QueryRecord record,
+        IReadOnlyList<ResultColumn>? columns,
+        Func<long, string> tag,
+        CancellationTokenSource cancel,
+        Task<Exception?> running,
+        QueryDeadlines? deadlines,
+        long maxRows)
     {
+        _deadlines = deadlines;
+        _maxRows = maxRows;
         _coordinator = coordinator;
         Record = record;
         Columns = columns;
@@ -43,18 +57,61 @@ internal sealed class QueryResult : StatementResult
         var cancel = new CancellationTokenSource();
         var coordinator = new Coordinator(services, request, cancel.Token);
         record.Running(coordinator, cancel);
-        var running = RunAsync(coordinator, registry, record, pin);
-        return new QueryResult(coordinator, record, columns, tag, cancel, running);
+        var deadlines = QueryDeadlines.Start(record.Id, request.Options, services.Time, error => Expire(coordinator, cancel, error));
+        var running = RunAsync(coordinator, registry, record, pin, deadlines);
+        return new QueryResult(coordinator, record, columns, tag, cancel, running, deadlines, columns is null ? 0 : MaxRows(request));
     }
 
     public override async ValueTask<RecordBatch?> NextAsync(CancellationToken cancellationToken)
     {
         // The statement's cancellation must reach the executors, not only this wait.
         using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _cancel);
-        var batch = await _coordinator.Results.ReadAsync(cancellationToken);
-        if (batch is not null)
-            Record.AddFetchedRows(batch.NumSelected);
+        if (_deadlines is null)
+            return Count(await _coordinator.Results.ReadAsync(cancellationToken));
+        if (_coordinator.Expired is { } expired)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(expired);
+        _deadlines.FetchBegins();
+        try
+        {
+            return Count(await _coordinator.Results.ReadAsync(cancellationToken));
+        }
+        finally
+        {
+            _deadlines.FetchEnds();
+        }
+    }
+
+    private RecordBatch? Count(RecordBatch? batch)
+    {
+        if (batch is null)
+            return null;
+        _numRows += batch.NumSelected;
+        if (_maxRows > 0 && _numRows > _maxRows)
+        {
+            batch.Dispose();
+            var error = StatementErrors.RowsProducedLimit(Record.Id, _maxRows);
+            Expire(_coordinator, _cancel, error);
+            throw error;
+        }
+        Record.AddFetchedRows(batch.NumSelected);
         return batch;
+    }
+
+    private static long MaxRows(ExecutionRequest request) =>
+        long.TryParse(request.Options.GetValueOrDefault("NUM_ROWS_PRODUCED_LIMIT"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : 0;
+
+    private static void Expire(Coordinator coordinator, CancellationTokenSource cancel, SqlException reason)
+    {
+        coordinator.Expire(reason);
+        try
+        {
+            cancel.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The result was given up meanwhile.
+            return;
+        }
     }
 
     /// <summary>Waits until every fragment has ended, so that all counters are in.</summary>
@@ -70,6 +127,7 @@ internal sealed class QueryResult : StatementResult
     {
         var isComplete = _coordinator.Results.IsRootCompleted;
         _coordinator.Results.Dispose();
+        _deadlines?.Dispose();
         if (isComplete)
             return;
         await _cancel.CancelAsync();
@@ -77,7 +135,7 @@ internal sealed class QueryResult : StatementResult
         _cancel.Dispose();
     }
 
-    private static async Task<Exception?> RunAsync(Coordinator coordinator, QueryRegistry registry, QueryRecord record, CatalogPin pin)
+    private static async Task<Exception?> RunAsync(Coordinator coordinator, QueryRegistry registry, QueryRecord record, CatalogPin pin, QueryDeadlines? deadlines)
     {
         Exception? error = null;
         try
@@ -86,6 +144,7 @@ internal sealed class QueryResult : StatementResult
         }
         finally
         {
+            deadlines?.ExecutionEnds();
             pin.Dispose();
             registry.Finish(record, error);
         }

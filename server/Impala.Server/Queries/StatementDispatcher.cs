@@ -24,10 +24,23 @@ internal sealed class StatementDispatcher
     }
 
     /// <summary>The statements of a text, and where the plan of its only one is kept (null: nowhere); raises the parser's error with its place.</summary>
-    public ValueTask<(AstList<Statement> Statements, ReusablePlan? Plan)> ParseAsync(string sql, Session session, CancellationToken cancellationToken) =>
-        session.Known.Find(sql, session.Settings.Dialect) is { } known
+    public ValueTask<(AstList<Statement> Statements, ReusablePlan? Plan)> ParseAsync(string sql, Session session, CancellationToken cancellationToken)
+    {
+        CheckLength(sql, session);
+        return session.Known.Find(sql, session.Settings.Dialect) is { } known
             ? new((known.Statements, known.Plan))
             : ParseNewAsync(sql, session, cancellationToken);
+    }
+
+    /// <summary>MAX_STATEMENT_LENGTH_BYTES, which is never below 1 KB.</summary>
+    private static void CheckLength(string sql, Session session)
+    {
+        if (sql.Length <= 1024 / 3)
+            return;
+        var limit = session.Settings.GetInt("MAX_STATEMENT_LENGTH_BYTES", int.MaxValue);
+        if (System.Text.Encoding.UTF8.GetMaxByteCount(sql.Length) > limit && System.Text.Encoding.UTF8.GetByteCount(sql) is var length && length > limit)
+            throw StatementErrors.StatementTooLong(length, limit);
+    }
 
     private async ValueTask<(AstList<Statement> Statements, ReusablePlan? Plan)> ParseNewAsync(string sql, Session session, CancellationToken cancellationToken)
     {

@@ -53,4 +53,11 @@ internal static class StatementErrors
     /// <summary>"CreateTable" as "CREATE TABLE".</summary>
     private static string Words(string name) => string.Concat(
         name.Select((character, i) => i > 0 && char.IsUpper(character) ? " " + character : character.ToString())).ToUpperInvariant();
+
+    public static SqlException RowsProducedLimit(string queryId, long limit) => new(
+        SqlState.ProgramLimitExceeded,
+        FormattableString.Invariant($"Query {queryId} terminated due to rows produced limit of {limit}. Unset or increase NUM_ROWS_PRODUCED_LIMIT query option to produce more rows."));
+
+    public static SqlException StatementTooLong(long length, long limit) => new(
+        SqlState.ProgramLimitExceeded, FormattableString.Invariant($"Statement length of {length} bytes exceeds the maximum statement length ({limit} bytes)"));
 }

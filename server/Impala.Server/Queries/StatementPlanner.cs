@@ -176,7 +176,8 @@ internal sealed class StatementPlanner
             planned.Statement,
             planned.Plan,
             options,
-            MemoryText.Parse(options["MEM_LIMIT"]),
+            MemoryLimit(session, "MEM_LIMIT_EXECUTORS"),
+            MemoryLimit(session, "MEM_LIMIT_COORDINATORS") is > 0 and var local ? local : MemoryLimit(session, "MEM_LIMIT_EXECUTORS"),
             session.Settings.GetInt("MT_DOP", 0),
             session.Settings.GetInt("NUM_NODES", 0) == 1)
         {
@@ -184,6 +185,10 @@ internal sealed class StatementPlanner
             VirtualRows = PgCatalogTables.Reader(new CatalogView(_catalog, snapshot, session)),
         };
     }
+
+    /// <summary>Bytes of MEM_LIMIT, or of the option that stands in for it; -1 without limit.</summary>
+    private static long MemoryLimit(Session session, string otherwise) =>
+        MemoryText.Parse(session.Settings.Get("MEM_LIMIT")) is > 0 and var limit ? limit : MemoryText.Parse(session.Settings.Get(otherwise));
 
     /// <summary>How EXPLAIN prints a plan of this session: hosts and instances as the scheduler would place them now.</summary>
     public ExplainOptions ExplainOptionsFor(Session session, int level) =>
@@ -206,7 +211,7 @@ internal sealed class StatementPlanner
             NumBackends = NumBackends(session),
             CoresPerBackend = CoresPerBackend(session),
             Footers = _footers,
-            MemoryLimit = Math.Max(0, MemoryText.Parse(session.Settings.Get("MEM_LIMIT"))),
+            MemoryLimit = Math.Max(0, MemoryLimit(session, "MEM_LIMIT_EXECUTORS")),
         };
         return PlanFragmenter.Fragment(Optimizer.Optimize(logical, context), columnNames);
     }
@@ -300,7 +305,7 @@ internal sealed class StatementPlanner
 
     private static Catalog.ValueList<KeyValuePair<string, string>> WriteOptions(Session session)
     {
-        string[] names = ["COMPRESSION_CODEC", "PARQUET_FILE_SIZE", "PARQUET_TIMESTAMP_TYPE", "PARQUET_WRITE_PAGE_INDEX"];
+        string[] names = ["COMPRESSION_CODEC", "PARQUET_FILE_SIZE", "PARQUET_PAGE_ROW_COUNT_LIMIT", "PARQUET_TIMESTAMP_TYPE", "PARQUET_WRITE_PAGE_INDEX"];
         return [.. names.Select(name => new KeyValuePair<string, string>(name, session.Settings.Get(name) ?? ""))];
     }
 

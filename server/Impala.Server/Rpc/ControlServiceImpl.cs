@@ -44,10 +44,13 @@ internal sealed class ControlServiceImpl(
             links,
             time,
             context.CancellationToken);
-        // One writer at a time: filters are written by a task of their own, and the end waits for it.
+        // One writer at a time: filters and what was used are written by a task of their own, and the end waits for it.
         var filters = Channel.CreateUnbounded<ExecStatus>(new UnboundedChannelOptions { SingleReader = true });
         query.FilterMade = (id, filter) =>
             filters.Writer.TryWrite(new ExecStatus { Filter = new FilterUpdate { FilterId = id, Filter = UnsafeByteOperations.UnsafeWrap(filter) } });
+        using var use = query.Use is { } used
+            ? new ResourceUseReporter(used, time, update => filters.Writer.TryWrite(new ExecStatus { Use = update }))
+            : null;
         queries.Register(query);
         foreach (var peer in request.Peers)
             links.Subscribe(peer);
@@ -55,6 +58,7 @@ internal sealed class ControlServiceImpl(
         {
             var sending = SendFiltersAsync(filters.Reader, responseStream, context.CancellationToken);
             var outcome = await query.RunAsync(consumer: null);
+            use?.Report();
             filters.Writer.Complete();
             await sending;
             if (!context.CancellationToken.IsCancellationRequested)

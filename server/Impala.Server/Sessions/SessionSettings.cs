@@ -15,6 +15,7 @@ internal sealed class SessionSettings
     private readonly Dictionary<string, string> _startup = new(StringComparer.OrdinalIgnoreCase);
     private Dictionary<string, string?>? _undoAtBlockEnd;
     private (int Version, IReadOnlyDictionary<string, string> Values) _queryOptions = (-1, new Dictionary<string, string>());
+    private (int Version, int Outside, int InBlock) _idle = (-1, 0, 0);
     private (string Text, IReadOnlyList<string> Names) _searchPath = ("", []);
 
     /// <summary>Grows with every change: what was made of the settings is as good as they are as long as it stands still.</summary>
@@ -116,6 +117,17 @@ internal sealed class SessionSettings
     /// <summary>Milliseconds, 0 without limit.</summary>
     public int StatementTimeoutMs => SettingValue.ParseMilliseconds(GetRequired("statement_timeout"));
 
+    /// <summary>Milliseconds a session may wait for its client, 0 without limit.</summary>
+    public int IdleTimeoutMs(bool isInBlock)
+    {
+        if (_idle.Version != Version)
+        {
+            var outside = SettingValue.ParseMilliseconds(GetRequired("idle_session_timeout"));
+            _idle = (Version, outside, SettingValue.ParseMilliseconds(GetRequired("idle_in_transaction_session_timeout")));
+        }
+        return isInBlock ? _idle.InBlock : _idle.Outside;
+    }
+
     public string TimeZone => GetRequired("TimeZone");
 
     /// <summary>Schemas in order, <c>$user</c> left out; the first is the current database.</summary>
@@ -141,6 +153,7 @@ internal sealed class SessionSettings
         var options = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var option in QueryOptions.All)
             options[option.Name] = OptionValue(option);
+        OptionRules.Check(options);
         _queryOptions = (Version, options);
         return options;
     }

@@ -21,7 +21,8 @@ internal sealed class CreateTopN : NodeRule
         var numRows = (double)limit.Limit + limit.Offset;
         if (estimate.IsKnown)
             numRows = Math.Min(numRows, estimate.NumRows);
-        return numRows * Math.Max(1, estimate.RowSize) > context.LongOption("TOPN_BYTES_LIMIT", DefaultBytesLimit)
+        var maxBytes = context.LongOption("TOPN_BYTES_LIMIT", DefaultBytesLimit);
+        return maxBytes > 0 && numRows * Math.Max(1, estimate.RowSize) > maxBytes
             ? node
             : new TopNNode(sort.Input, sort.OrderBy, limit.Limit, limit.Offset);
     }

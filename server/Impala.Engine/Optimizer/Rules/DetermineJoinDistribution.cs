@@ -52,7 +52,8 @@ internal sealed class DetermineJoinDistribution : NodeRule
         var partitioned = ((leftInPlace ? 0 : left.NumBytes) + (rightInPlace ? 0 : right.NumBytes) + right.NumBytes)
             * context.DoubleOption("BROADCAST_TO_PARTITION_FACTOR", 1.0);
         // A build side that no single backend could hold is cut up, whatever it costs.
-        if (right.NumBytes > context.LongOption("BROADCAST_BYTES_LIMIT", 34359738368) || (context.MemoryLimit > 0 && right.NumBytes * 1.1 > context.MemoryLimit))
+        var maxBytes = context.LongOption("BROADCAST_BYTES_LIMIT", 34359738368);
+        if ((maxBytes > 0 && right.NumBytes > maxBytes) || (context.MemoryLimit > 0 && right.NumBytes * 1.1 > context.MemoryLimit))
             return JoinDistribution.Partitioned;
         if (broadcast == partitioned)
             return Default(context);

@@ -61,7 +61,7 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
         if (statement.Verbose)
             return 2;
         var named = statement.Options.FirstOrDefault(option => string.Equals(option.Name, "level", StringComparison.OrdinalIgnoreCase))?.Value
-            ?? request.Session.Settings.Get("EXPLAIN_LEVEL") ?? "1";
+            ?? request.Session.Settings.GetRequired("EXPLAIN_LEVEL");
         return named.ToUpperInvariant() switch
         {
             "MINIMAL" => 0,
