@@ -10,6 +10,7 @@ using Impala.Server.Queries;
 using Impala.Server.Queries.Statements;
 using Impala.Server.Rpc;
 using Impala.Server.Sessions;
+using Impala.Server.Sessions.Options;
 using Impala.Server.Web;
 using Impala.Statestore.Cluster;
 using Impala.Statestore.Hosting;
@@ -106,7 +107,10 @@ internal static class ImpaladHost
         services.AddSingleton<SessionCatalogFunctionsFactory>();
         services.AddSingleton<StatementPlanner>();
         services.AddSingleton<StatementWarmUp>();
-        services.AddSingleton(provider => new SessionRegistry(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<LocalBackend>().Id));
+        services.AddSingleton(provider => new SessionRegistry(
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<LocalBackend>().Id,
+            DefaultQueryOptions.Parse(options.SessionDefaults).Settings));
         services.AddSingleton(provider => new CancelRouter(
             provider.GetRequiredService<SessionRegistry>(),
             provider.GetRequiredService<ClusterMembershipTracker>(),

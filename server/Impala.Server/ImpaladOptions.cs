@@ -43,6 +43,12 @@ internal sealed class ImpaladOptions : SubscriberDaemonOptions
     [Flag("query_log_size", "Ended queries that /queries and SHOW PROFILE remember.", Min = 0)]
     public int QueryLogSize { get; set; } = 200;
 
+    [Flag("default_query_options", "Query options that sessions begin with: name=value, with commas between them.")]
+    public string DefaultQueryOptions { get; set; } = "";
+
+    [Flag("idle_session_timeout", "Seconds a session may do nothing before it is closed; 0 never closes one.", Min = 0)]
+    public int IdleSessionTimeout { get; set; }
+
     [Flag("data_dir", "Folder for this daemon's own files (logs of queries, scratch).")]
     public string DataDir { get; set; } = "";
 
@@ -58,6 +64,9 @@ internal sealed class ImpaladOptions : SubscriberDaemonOptions
 
     public override string DaemonDescription => "Coordinates and executes SQL behind the PostgreSQL wire protocol.";
 
+    /// <summary>What sessions begin with.</summary>
+    public string SessionDefaults => FormattableString.Invariant($"IDLE_SESSION_TIMEOUT={IdleSessionTimeout},{DefaultQueryOptions}");
+
     public string CatalogAddress => $"{(UsesTls ? "https" : "http")}://{HostAndPort.Format(CatalogServiceHost, CatalogServicePort)}";
 
     public override string? Validate()
@@ -70,6 +79,6 @@ internal sealed class ImpaladOptions : SubscriberDaemonOptions
             return $"--password_file={PasswordFile} does not exist.";
         if (ReservedWordsVersion is not ("3.0.0" or "2.11.0"))
             return $"--reserved_words_version={ReservedWordsVersion} is neither 3.0.0 nor 2.11.0.";
-        return base.Validate();
+        return Sessions.Options.DefaultQueryOptions.Parse(SessionDefaults).Error is { } error ? "--default_query_options: " + error : base.Validate();
     }
 }

@@ -28,6 +28,8 @@ public sealed class AnalysisContext
 
     public required StatementContext Statement { get; init; }
 
+    public AnalysisOptions Options { get; init; } = AnalysisOptions.Default;
+
     /// <summary>Declared types of $1, $2 ...; null where the client left the type open. Missing ones are inferred too.</summary>
     public IReadOnlyList<SqlType?> ParameterTypes { get; init; } = [];
 

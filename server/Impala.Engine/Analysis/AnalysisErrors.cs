@@ -86,6 +86,10 @@ internal sealed partial class AnalysisErrors(bool isPostgres)
     public SqlException Unsupported(string what, TextSpan span, string? hint = null) =>
         New(SqlState.FeatureNotSupported, $"{what} {(what.EndsWith('s') && !what.EndsWith("ss", StringComparison.Ordinal) ? "are" : "is")} not supported", span, hint);
 
+    /// <summary>Impala's words.</summary>
+    public SqlException TooManyExpressions(int limit, int found) => new(
+        SqlState.ProgramLimitExceeded, FormattableString.Invariant($"Exceeded the statement expression limit ({limit})\nStatement has {found} expressions."));
+
     public SqlException TooDeep() => new(SqlState.StatementTooComplex, IsPostgres ? "stack depth limit exceeded" : "Statement is nested too deep.",
         hint: "Split the statement, or use IN instead of long chains.");
 

@@ -81,6 +81,16 @@ internal sealed class AnalysisSession
             throw Errors.TooDeep();
     }
 
+    /// <summary>Counts one expression of the statement.</summary>
+    public void CountExpression() => _counters.NumExpressions++;
+
+    /// <summary>STATEMENT_EXPRESSION_LIMIT, once all of the statement is counted.</summary>
+    public void CheckExpressionLimit()
+    {
+        if (Context.Options.ExpressionLimit is > 0 and var limit && _counters.NumExpressions > limit)
+            throw Errors.TooManyExpressions(limit, _counters.NumExpressions);
+    }
+
     /// <summary>Counts one table, view or WITH reference: nested WITH queries can double at every level.</summary>
     public void CountExpansion(TextSpan span)
     {
@@ -93,5 +103,7 @@ internal sealed class AnalysisSession
         public List<SqlType?> ParameterTypes { get; } = [.. parameterTypes];
 
         public int NumExpansions { get; set; }
+
+        public int NumExpressions { get; set; }
     }
 }

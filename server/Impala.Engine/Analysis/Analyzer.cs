@@ -22,6 +22,7 @@ public sealed class Analyzer(AnalysisContext context)
             _session.Root = inner;
         var bound = new QueryAnalyzer(_session).Analyze(query, null, null);
         bound = Retyping.RowsAsText(bound, _session, query.Span);
+        _session.CheckExpressionLimit();
         return new AnalyzedQuery(
             bound.Plan,
             bound.Columns.Map(column => ((SlotReference)column.Value).Slot),
@@ -32,6 +33,7 @@ public sealed class Analyzer(AnalysisContext context)
     public AnalyzedInsert AnalyzeInsert(Ast.InsertStatement insert) => Guard(() =>
     {
         var plan = new InsertAnalyzer(_session).Analyze(insert);
+        _session.CheckExpressionLimit();
         return plan with { ParameterTypes = ParameterTypes() };
     });
 

@@ -34,6 +34,9 @@ internal static class CastRules
         return from.Kind == to.Kind;
     }
 
+    /// <summary>What ALLOW_UNSAFE_CASTS adds to INSERT and set operations: numbers to text and text to numbers.</summary>
+    public static bool IsUnsafe(SqlType from, SqlType to) => (from.IsNumeric && to.IsText) || (from.IsText && to.IsNumeric);
+
     private static bool IsAllowedInPostgres(SqlType from, SqlType to)
     {
         if (IsTextLike(from))

@@ -14,6 +14,7 @@ internal sealed partial class ExpressionAnalyzer
     {
         if (block.IsInAggregate)
             throw Errors.NestedAggregate(call.Span, block.AggregateCall);
+        (function, call) = AsEstimate(function, call);
         var steps = block.Steps;
         var clause = block.Clause;
         block.Steps = block.InputSteps;
@@ -42,6 +43,20 @@ internal sealed partial class ExpressionAnalyzer
         var slot = Register(owner, aggregate);
         NameResolver.NoteCorrelation(slot, Scope, owner.Scope);
         return slot;
+    }
+
+    /// <summary>count(DISTINCT x) as ndv(x) under APPX_COUNT_DISTINCT, and ndv(x) with the scale of DEFAULT_NDV_SCALE.</summary>
+    private (AggregateFunction Function, Ast.FunctionCall Call) AsEstimate(AggregateFunction function, Ast.FunctionCall call)
+    {
+        var options = session.Context.Options;
+        if (options.EstimatesCountDistinct && function.Name == "count" && call is { Distinct: true, Star: false, Arguments.Count: 1 } && FunctionLookup.Aggregate("ndv") is { } estimate)
+            (function, call) = (estimate, call with { Distinct = false });
+        if (function.Name == "ndv" && call.Arguments.Count == 1 && options.DistinctEstimateScale != AnalysisOptions.DefaultDistinctEstimateScale)
+        {
+            var scale = new Ast.IntegerLiteral(options.DistinctEstimateScale.ToString(System.Globalization.CultureInfo.InvariantCulture)) { Span = call.Span };
+            call = call with { Arguments = Ast.AstList.ToAstList<Ast.Expression>([call.Arguments[0], scale]) };
+        }
+        return (function, call);
     }
 
     private List<(Scope Scope, HashSet<int> Before)> CorrelationsSoFar()

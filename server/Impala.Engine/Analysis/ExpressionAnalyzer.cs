@@ -22,6 +22,7 @@ internal sealed partial class ExpressionAnalyzer(AnalysisSession session, Select
     public ScalarExpression Analyze(Ast.Expression expression)
     {
         session.EnsureStack();
+        session.CountExpression();
         return expression switch
         {
             Ast.ColumnReference reference => AnalyzeColumn(reference),

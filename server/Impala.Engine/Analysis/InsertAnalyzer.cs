@@ -75,7 +75,8 @@ internal sealed class InsertAnalyzer(AnalysisSession session)
     {
         var isAllowed = ImplicitCasts.CanCast(value.Type, target.Type, session.Resolution)
             || (session.Rules.AssignmentCasts && CastRules.IsAssignable(value.Type, target.Type))
-            || (!session.Rules.AssignmentCasts && value is Constant && FitsLosslessly(value.Type, target.Type));
+            || (!session.Rules.AssignmentCasts && value is Constant && FitsLosslessly(value.Type, target.Type))
+            || (session.Context.Options.AllowsUnsafeCasts && CastRules.IsUnsafe(value.Type, target.Type));
         if (isAllowed)
             return session.Coercion.To(value, target.Type, span);
         var narrows = ImplicitCasts.CommonType(value.Type, target.Type, session.Resolution) is not null;

@@ -50,6 +50,11 @@ internal sealed class SetOperationAnalyzer(AnalysisSession session, QueryAnalyze
                 types[i] = common;
                 continue;
             }
+            if (session.Context.Options.AllowsUnsafeCasts && operands.TrueForAll(operand => IsNumberOrText(operand.Columns[column].Type)))
+            {
+                types[i] = SqlType.String;
+                continue;
+            }
             var typed = operands.FindIndex(operand => operand.Columns[column].Type.Kind is not (SqlTypeKind.Null or SqlTypeKind.Unknown));
             var first = operands[typed].Columns[i].Type;
             var other = operands.FindIndex(operand => session.Coercion.CommonType([first, operand.Columns[column].Type]) is null);
@@ -60,6 +65,8 @@ internal sealed class SetOperationAnalyzer(AnalysisSession session, QueryAnalyze
         }
         return types;
     }
+
+    private static bool IsNumberOrText(SqlType type) => type.IsNumeric || type.IsText || type.Kind is SqlTypeKind.Null or SqlTypeKind.Unknown;
 
     // A column as it was written; by its name where a star or a query inside brought it.
     private static string ColumnText(Ast.QueryBody body, BoundQuery query, int index) =>

@@ -51,12 +51,25 @@ internal sealed class ValuesAnalyzer(AnalysisSession session)
         for (var i = 0; i < types.Length; i++)
         {
             var column = i;
+            if (session.Context.Options.MakesVarCharOfCharValues && VarCharOf(rows, column) is { } varChar)
+            {
+                types[i] = varChar;
+                continue;
+            }
             // All untyped: the caller decides (a table of texts, or the other side of a UNION).
             types[i] = rows.TrueForAll(row => row[column].Type == rows[0][column].Type) && rows[0][i].Type.Kind is SqlTypeKind.Unknown or SqlTypeKind.Null
                 ? rows[0][i].Type
                 : session.Coercion.Unify([.. rows.Select(row => row[column])], "VALUES", values.Span, [.. values.Rows.Select(row => row.Items[column].Expression)]);
         }
         return types;
+    }
+
+    /// <summary>The VARCHAR of a column of CHARs of several lengths, which as the longest CHAR would be padded; else null.</summary>
+    private static SqlType? VarCharOf(List<ScalarExpression[]> rows, int column)
+    {
+        if (!rows.TrueForAll(row => row[column].Type.Kind == SqlTypeKind.Char) || rows.TrueForAll(row => row[column].Type == rows[0][column].Type))
+            return null;
+        return SqlType.VarChar(rows.Max(row => row[column].Type.Precision));
     }
 
     private string NameOf(Ast.SelectItem item, int index)

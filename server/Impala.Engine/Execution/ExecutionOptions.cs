@@ -13,6 +13,15 @@ public sealed record ExecutionOptions
     /// <summary>PARQUET_READ_STATISTICS: whether row groups are skipped by their min and max.</summary>
     public bool ReadParquetStatistics { get; init; } = true;
 
+    /// <summary>PARQUET_BLOOM_FILTERING: whether row groups are skipped by their bloom filters.</summary>
+    public bool ReadParquetBloomFilters { get; init; } = true;
+
+    /// <summary>PARQUET_DICTIONARY_FILTERING: whether conditions are decided once per dictionary entry, and morsels skipped so.</summary>
+    public bool FilterParquetDictionaries { get; init; } = true;
+
+    /// <summary>MAX_ERRORS: how many warnings about bad fields of text files are kept.</summary>
+    public int MaxWarnings { get; init; } = 100;
+
     /// <summary>DISABLE_ROW_RUNTIME_FILTERING: runtime filters then skip partitions and row groups only.</summary>
     public bool DisableRowRuntimeFiltering { get; init; }
 

@@ -43,6 +43,9 @@ public sealed class FragmentInstanceContext
     /// <summary>Query options that operators read.</summary>
     public ExecutionOptions Options { get; init; } = ExecutionOptions.Default;
 
+    /// <summary>Takes what the user should hear; null where nobody does.</summary>
+    public WarningLog? Warnings { get; init; }
+
     /// <summary>Counts against the query's limits; null when it has none.</summary>
     public ResourceUse? Use { get; init; }
 
@@ -84,6 +87,7 @@ public sealed class FragmentInstanceContext
         ReceiverBackends = ReceiverBackends,
         Options = Options,
         Use = Use,
+        Warnings = Warnings,
         VirtualRows = VirtualRows,
         Slice = Slice,
         FileSystems = FileSystems,

@@ -24,6 +24,9 @@ public sealed record StatementContext(
     /// <summary>True when text functions count code points: always in postgres, in impala by UTF8_MODE.</summary>
     public bool CountsCharacters => IsPostgresDialect || IsUtf8Mode;
 
+    /// <summary>USE_LOCAL_TZ_FOR_UNIX_TIMESTAMP_CONVERSIONS: timestamps are local to <see cref="TimeZone"/> when they become or come from Unix times.</summary>
+    public bool UsesLocalUnixTime { get; init; }
+
     public string QueryId
     {
         get

@@ -154,7 +154,7 @@ internal sealed class ParquetMorselReader : ScanReader
     /// <summary>The filter's verdict when the slice's column is codes of a dictionary that is small for the morsel.</summary>
     private DictionaryVerdict? DecideByEntry(int place, RowFilter filter, RecordBatch slice)
     {
-        if (!filter.DecidesByValue)
+        if (!filter.DecidesByValue || !_context.Instance.Options.FilterParquetDictionaries)
             return null;
         var ordinal = filter.Columns[0];
         if (slice[ordinal] is { } column ? column.Kind != VectorKind.Dictionary : !_readers[ordinal].HasCodes(slice.NumRows))

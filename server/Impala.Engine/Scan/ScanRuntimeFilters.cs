@@ -100,6 +100,8 @@ internal sealed class ScanRuntimeFilters
     /// <summary>Whether the bloom filter of a column chunk has none of a filter's few values; reads from the file.</summary>
     public bool CanSkipByBloomFilter(ParquetFile file, int rowGroup, int[] fileColumns)
     {
+        if (!_context.Instance.Options.ReadParquetBloomFilters)
+            return false;
         foreach (var filter in _filters)
         {
             if (filter.Handle.Value is not { AcceptsNull: false, Values: { Length: <= MaxBloomTests } values } || fileColumns[filter.Ordinal] < 0)

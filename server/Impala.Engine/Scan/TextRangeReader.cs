@@ -102,8 +102,8 @@ internal sealed unsafe class TextRangeReader : ScanReader
             foreach (var buffer in keepAlive)
                 vector.KeepAlive(buffer);
             keepAlive.Clear();
-            if (_reader.NumErrors > numErrors && _context.Instance.Options.AbortOnError)
-                throw new SqlException(SqlState.InvalidTextRepresentation, $"a field of column \"{slot.Name}\" is no {slot.Type}: {_range.Path}");
+            if (_reader.NumErrors > numErrors)
+                Report(index, slot.Type, _reader.NumErrors - numErrors);
             if (numNulls == 0)
                 vector.DropValidity();
             return vector;
@@ -115,5 +115,14 @@ internal sealed unsafe class TextRangeReader : ScanReader
             vector.Release();
             throw;
         }
+    }
+
+    /// <summary>Fields that are no values of their column are NULL and a warning, or with ABORT_ON_ERROR the end.</summary>
+    private void Report(int column, Catalog.Types.SqlType type, long count)
+    {
+        var text = FormattableString.Invariant($"Error converting column: {column} to {type.ToString().ToUpperInvariant()}\nError parsing row: file: {_range.Path}");
+        if (_context.Instance.Options.AbortOnError)
+            throw new SqlException(SqlState.InvalidTextRepresentation, text, hint: "With ABORT_ON_ERROR=0 such fields are NULL.");
+        _context.Instance.Warnings?.Add(text, count);
     }
 }

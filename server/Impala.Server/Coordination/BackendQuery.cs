@@ -40,6 +40,7 @@ internal sealed class BackendQuery : IDisposable
         _fragments = fragments;
         _receivers = receivers;
         Options = QueryExecutionOptions.From(options);
+        Warnings = new WarningLog(Options.MaxWarnings);
         Use = QueryExecutionOptions.UseOf(statement.QueryId, options);
         Memory = memory;
         Filters = filters.Count == 0
@@ -59,6 +60,8 @@ internal sealed class BackendQuery : IDisposable
     public QueryExchange Exchange { get; }
 
     public ExecutionOptions Options { get; }
+
+    public WarningLog Warnings { get; }
 
     /// <summary>What was used here, at the coordinator also what others have told of; null without a limit.</summary>
     public ResourceUse? Use { get; }
@@ -112,7 +115,7 @@ internal sealed class BackendQuery : IDisposable
                 HasCompleted = true;
                 Cancel();
             }
-            return new BackendOutcome([.. results.Select(result => result.Profile)], Memory.Peak, Failure);
+            return new BackendOutcome([.. results.Select(result => result.Profile)], Memory.Peak, Failure) { Warnings = Warnings.ToList() };
         }
         finally
         {
@@ -166,6 +169,7 @@ internal sealed class BackendQuery : IDisposable
             ReceiverBackends = fragment.Fragment.Sink is { } sink ? BackendsOf(_receivers[sink.ExchangeId]) : [],
             Options = Options,
             Use = Use,
+            Warnings = Warnings,
             RuntimeFilters = Filters,
             VirtualRows = VirtualRows,
         };

@@ -59,6 +59,7 @@ internal static class BackendRequest
         request.Statement.IsPostgres)
     {
         IsUtf8Mode = request.Statement.IsUtf8Mode,
+        UsesLocalUnixTime = request.Statement.UsesLocalUnixTime,
     };
 
     public static IReadOnlyList<BackendFragment> FragmentsOf(ExecQueryRequest request) => [.. request.Fragments.Select(message => new BackendFragment(
@@ -85,6 +86,7 @@ internal static class BackendRequest
         Coordinator = statement.Coordinator,
         IsPostgres = statement.IsPostgresDialect,
         IsUtf8Mode = statement.IsUtf8Mode,
+        UsesLocalUnixTime = statement.UsesLocalUnixTime,
     };
 
     private static FragmentMessage ToMessage(BackendFragment fragment)

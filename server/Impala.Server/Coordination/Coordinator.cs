@@ -1,4 +1,5 @@
 using Impala.Catalog.Errors;
+using Impala.Engine.Execution;
 using Impala.Engine.Execution.Profile;
 using Impala.Statestore.Cluster;
 using Impala.Storage.Memory;
@@ -27,6 +28,7 @@ internal sealed partial class Coordinator
     private readonly ExecutionRequest _request;
     private readonly CancellationToken _cancellationToken;
     private readonly List<FragmentInstanceProfile> _profiles = [];
+    private readonly WarningLog _warnings;
     private volatile Exception? _expired;
 
     public Coordinator(CoordinatorServices services, ExecutionRequest request, CancellationToken cancellationToken)
@@ -34,6 +36,7 @@ internal sealed partial class Coordinator
         _services = services;
         _request = request;
         _cancellationToken = cancellationToken;
+        _warnings = new WarningLog(QueryExecutionOptions.From(request.Options).MaxWarnings);
     }
 
     public ResultQueue Results { get; } = new();
@@ -54,6 +57,9 @@ internal sealed partial class Coordinator
         }
     }
 
+    /// <summary>What the user should hear of; complete once <see cref="RunAsync"/> has ended.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> Warnings => _warnings.ToList();
+
     /// <summary>Why the query is about to be cancelled, when it was not the user.</summary>
     public void Expire(Exception reason) => _expired ??= reason;
 
@@ -71,6 +77,7 @@ internal sealed partial class Coordinator
                 Results.Restart();
                 lock (_profiles)
                     _profiles.Clear();
+                _warnings.Clear();
                 continue;
             }
             if (Results.IsRootCompleted)
@@ -241,6 +248,8 @@ internal sealed partial class Coordinator
     {
         lock (_profiles)
             _profiles.AddRange(outcome.Profiles);
+        foreach (var (text, count) in outcome.Warnings)
+            _warnings.Add(text, count);
         PeakMemory = Math.Max(PeakMemory, outcome.PeakMemory);
     }
 

@@ -13,6 +13,7 @@ internal static class QueryExecutionOptions
     private const long LeastFilter = 4096;
     private const long LargestFilter = 16 << 20;
     private const long MostListed = 65536;
+    private const long MostWarnings = 10_000;
 
     /// <summary>By the dictionary, which a session keeps as long as its settings stay as they are.</summary>
     private static readonly ConditionalWeakTable<IReadOnlyDictionary<string, string>, ExecutionOptions> Known = [];
@@ -23,6 +24,9 @@ internal static class QueryExecutionOptions
     {
         ResolveParquetByName = string.Equals(options.GetValueOrDefault("PARQUET_FALLBACK_SCHEMA_RESOLUTION"), "NAME", StringComparison.OrdinalIgnoreCase),
         ReadParquetStatistics = IsTrue(options, "PARQUET_READ_STATISTICS", whenUnset: true),
+        ReadParquetBloomFilters = IsTrue(options, "PARQUET_BLOOM_FILTERING", whenUnset: true),
+        FilterParquetDictionaries = IsTrue(options, "PARQUET_DICTIONARY_FILTERING", whenUnset: true),
+        MaxWarnings = Number(options, "MAX_ERRORS") is > 0 and var most ? (int)Math.Min(most, MostWarnings) : ExecutionOptions.Default.MaxWarnings,
         DisableStreamingPreaggregations = IsTrue(options, "DISABLE_STREAMING_PREAGGREGATIONS", whenUnset: false),
         DisableRowRuntimeFiltering = IsTrue(options, "DISABLE_ROW_RUNTIME_FILTERING", whenUnset: false),
         RuntimeFilterWait = Number(options, "RUNTIME_FILTER_WAIT_TIME_MS") is > 0 and var wait

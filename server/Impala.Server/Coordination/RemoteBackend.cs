@@ -82,6 +82,9 @@ internal sealed class RemoteBackend(BackendDescriptor descriptor, InternalChanne
                 finished.ErrorMessage,
                 hint: finished.ErrorHint.Length > 0 ? finished.ErrorHint : null,
                 detail: finished.ErrorDetail.Length > 0 ? finished.ErrorDetail : null);
-        return new BackendOutcome(profiles, finished.PeakMemory, error is { SqlState: SqlState.QueryCanceled } ? new OperationCanceledException() : error);
+        return new BackendOutcome(profiles, finished.PeakMemory, error is { SqlState: SqlState.QueryCanceled } ? new OperationCanceledException() : error)
+        {
+            Warnings = [.. finished.Warnings],
+        };
     }
 }

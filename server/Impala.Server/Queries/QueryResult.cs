@@ -1,6 +1,7 @@
 using System.Globalization;
 using Impala.Catalog.Errors;
 using Impala.Engine.Columnar;
+using Impala.Engine.Execution;
 using Impala.Server.Cluster;
 using Impala.Server.Coordination;
 
@@ -18,6 +19,7 @@ internal sealed class QueryResult : StatementResult
     private readonly Func<long, string> _tag;
     private readonly QueryDeadlines? _deadlines;
     private readonly long _maxRows;
+    private Action<string>? _warn;
     private long _numRows;
 
     private QueryResult(
@@ -45,6 +47,7 @@ internal sealed class QueryResult : StatementResult
     public QueryRecord Record { get; }
 
     /// <summary>Starts the query; the pin and the registration end with it.</summary>
+    /// <param name="warn">Takes what the user should hear, at the end of the rows.</param>
     public static QueryResult Start(
         CoordinatorServices services,
         QueryRegistry registry,
@@ -52,14 +55,18 @@ internal sealed class QueryResult : StatementResult
         QueryRecord record,
         IReadOnlyList<ResultColumn>? columns,
         Func<long, string> tag,
-        CatalogPin pin)
+        CatalogPin pin,
+        Action<string>? warn = null)
     {
         var cancel = new CancellationTokenSource();
         var coordinator = new Coordinator(services, request, cancel.Token);
         record.Running(coordinator, cancel);
         var deadlines = QueryDeadlines.Start(record.Id, request.Options, services.Time, error => Expire(coordinator, cancel, error));
         var running = RunAsync(coordinator, registry, record, pin, deadlines);
-        return new QueryResult(coordinator, record, columns, tag, cancel, running, deadlines, columns is null ? 0 : MaxRows(request));
+        return new QueryResult(coordinator, record, columns, tag, cancel, running, deadlines, columns is null ? 0 : MaxRows(request))
+        {
+            _warn = TextScans.AreIn(request.Plan) ? warn : null,
+        };
     }
 
     public override async ValueTask<RecordBatch?> NextAsync(CancellationToken cancellationToken)
@@ -67,18 +74,36 @@ internal sealed class QueryResult : StatementResult
         // The statement's cancellation must reach the executors, not only this wait.
         using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _cancel);
         if (_deadlines is null)
-            return Count(await _coordinator.Results.ReadAsync(cancellationToken));
+            return await ReadAsync(cancellationToken);
         if (_coordinator.Expired is { } expired)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(expired);
         _deadlines.FetchBegins();
         try
         {
-            return Count(await _coordinator.Results.ReadAsync(cancellationToken));
+            return await ReadAsync(cancellationToken);
         }
         finally
         {
             _deadlines.FetchEnds();
         }
+    }
+
+    /// <summary>At the end of the rows: waits for the last word of all backends where a text file may have given cause for a warning, and passes it on.</summary>
+    private async ValueTask WarnAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _warn, null) is not { } warn)
+            return;
+        await _running.WaitAsync(cancellationToken);
+        foreach (var (text, count) in _coordinator.Warnings)
+            warn(WarningLog.Print(text, count));
+    }
+
+    private async ValueTask<RecordBatch?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var batch = Count(await _coordinator.Results.ReadAsync(cancellationToken));
+        if (batch is null && _warn is not null)
+            await WarnAsync(cancellationToken);
+        return batch;
     }
 
     private RecordBatch? Count(RecordBatch? batch)

@@ -54,7 +54,7 @@ internal sealed class StatementPlanner
         var settings = session.Settings;
         return new StatementContext(
             queryId,
-            (Int128)(_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100,
+            NowOf(settings),
             settings.TimeZone,
             session.User,
             session.CurrentDatabase,
@@ -62,9 +62,15 @@ internal sealed class StatementPlanner
             settings.Dialect.Name == "postgres")
         {
             CatalogFunctions = CatalogFunctionsFor(session, snapshot),
-            IsUtf8Mode = settings.Get("UTF8_MODE") is "true" or "TRUE" or "1",
+            IsUtf8Mode = settings.IsOn("UTF8_MODE"),
+            UsesLocalUnixTime = settings.IsOn("USE_LOCAL_TZ_FOR_UNIX_TIMESTAMP_CONVERSIONS"),
         };
     }
+
+    /// <summary>Nanoseconds since 1970; NOW_STRING, which is local time, instead of the clock when it is set.</summary>
+    private Int128 NowOf(SessionSettings settings) => settings.Get("NOW_STRING") is { Length: > 0 } text
+        ? NowText.Parse(text, settings.TimeZone)
+        : (Int128)(_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 
     public ICatalogFunctions CatalogFunctionsFor(Session session, CatalogSnapshot snapshot) => _functions.Create(session, snapshot);
 
@@ -142,6 +148,7 @@ internal sealed class StatementPlanner
             false,
             () =>
             {
+                CheckCodec(insert.Target, session.Settings.GetRequired("COMPRESSION_CODEC"));
                 var root = insert.Plan with { StagingPath = stagingPath, Options = WriteOptions(session) };
                 var columns = root.Slots.Map(slot => new ResultColumn(slot.Name, slot.Type));
                 var plan = Plan(root, [.. columns.Select(column => column.Name)], context, session);
@@ -276,10 +283,20 @@ internal sealed class StatementPlanner
             Statement = StatementOf(session, queryId, pin.Snapshot),
             AllowOrdinalsInHaving = _allowOrdinalsInHaving,
             DefaultInsertHints = session.Settings.Get("DEFAULT_HINTS_INSERT_STATEMENT") ?? "",
+            Options = AnalysisOptionsOf(session.Settings),
             ParameterTypes = [.. request.DeclaredTypes],
             ParameterValues = request.Parameters is null ? null : [.. request.Parameters],
         };
     }
+
+    private static AnalysisOptions AnalysisOptionsOf(SessionSettings settings) => new()
+    {
+        ExpressionLimit = settings.GetInt("STATEMENT_EXPRESSION_LIMIT", 0),
+        EstimatesCountDistinct = settings.IsOn("APPX_COUNT_DISTINCT"),
+        DistinctEstimateScale = settings.GetInt("DEFAULT_NDV_SCALE", AnalysisOptions.DefaultDistinctEstimateScale),
+        AllowsUnsafeCasts = settings.IsOn("ALLOW_UNSAFE_CASTS"),
+        MakesVarCharOfCharValues = settings.IsOn("VALUES_STMT_AVOID_LOSSY_CHAR_PADDING"),
+    };
 
     /// <summary>Bodies of all tables the statement names, through views: each round may show what the next views name.</summary>
     private async ValueTask<Dictionary<TableName, Table>> LoadTablesAsync(Statement statement, StatementRequest request, CatalogSnapshot snapshot, CancellationToken cancellationToken)
@@ -301,6 +318,12 @@ internal sealed class StatementPlanner
                 loaded[name] = table;
         }
         return loaded;
+    }
+
+    private static void CheckCodec(Table target, string codec)
+    {
+        if (target.Format == FileFormat.Parquet && codec.Split(':')[0] is not ("NONE" or "DEFAULT" or "SNAPPY" or "GZIP" or "ZSTD" or "LZ4"))
+            throw new Catalog.Errors.SqlException(Catalog.Errors.SqlState.InvalidParameterValue, "Invalid parquet compression codec " + codec, hint: "Set COMPRESSION_CODEC to NONE, SNAPPY, GZIP, ZSTD or LZ4.");
     }
 
     private static Catalog.ValueList<KeyValuePair<string, string>> WriteOptions(Session session)

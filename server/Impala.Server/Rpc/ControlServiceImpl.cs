@@ -100,6 +100,8 @@ internal sealed class ControlServiceImpl(
             Profiles = ByteString.CopyFrom(JsonSerializer.SerializeToUtf8Bytes(outcome.Profiles)),
             PeakMemory = outcome.PeakMemory,
         };
+        foreach (var (text, count) in outcome.Warnings)
+            message.Warnings[text] = count;
         if (outcome.Error is not { } error)
             return message;
         var mapped = ErrorMapper.Map(error, logger);

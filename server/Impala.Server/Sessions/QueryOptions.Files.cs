@@ -15,7 +15,7 @@ internal static partial class QueryOptions
     private static IEnumerable<Setting> Files() =>
     [
         Acts("DEFAULT_FILE_FORMAT", EnumOption.Of("default file format", "TEXT", "RC_FILE", "SEQUENCE_FILE", "AVRO", "PARQUET", "KUDU", "ORC", "HUDI_PARQUET", "ICEBERG", "JSON", "JDBC"), "PARQUET", Regular, "Format of new tables without STORED AS."),
-        Acts("COMPRESSION_CODEC", CodecOption.Instance, "SNAPPY", Regular, "Compression of written Parquet files; DEFAULT is SNAPPY."),
+        Acts("COMPRESSION_CODEC", CodecOption.Instance, "SNAPPY", Regular, "Compression of written Parquet files: NONE, SNAPPY, GZIP, ZSTD or LZ4; DEFAULT is SNAPPY. A level is kept, not used."),
         Acts("PARQUET_FILE_SIZE", BytesOption.Between(0, int.MaxValue), "0", Advanced, "Bytes a written file aims at; 0 is 256 MB."),
         Acts("PARQUET_PAGE_ROW_COUNT_LIMIT", IntegerOption.AtLeast(1), "", Advanced, "Most rows of a written page."),
         Acts("PARQUET_TIMESTAMP_TYPE", EnumOption.Of("Parquet timestamp type", "INT96_NANOS", "INT64_MILLIS", "INT64_MICROS", "INT64_NANOS"), "INT96_NANOS", Development, "How timestamps are written."),
@@ -35,7 +35,7 @@ internal static partial class QueryOptions
         Kept("ALLOW_ERASURE_CODED_FILES", BooleanOption.Instance, "1", Development, "Reads erasure-coded files.", "no HDFS"),
         Kept("S3_SKIP_INSERT_STAGING", BooleanOption.Instance, "1", Regular, "Writes to S3 without a staging folder.", "the catalog alone publishes files"),
         Kept("MAX_FS_WRITERS", IntegerOption.NonNegative, "0", Advanced, "Writers of an INSERT; 0 is without limit.", "NUM_NODES and MT_DOP bound the writers"),
-        Kept("DEFAULT_HINTS_INSERT_STATEMENT", TextOption.Instance, "", Regular, "Hints of INSERT statements that have none.", "rows are written where they arise; partitions are written one after the other when there are many"),
+        Acts("DEFAULT_HINTS_INSERT_STATEMENT", TextOption.Instance, "", Regular, "Hints of INSERT statements that have none, with colons between them."),
         Kept("DEFAULT_TRANSACTIONAL_TYPE", EnumOption.Of("default transactional type", "NONE", "INSERT_ONLY"), "NONE", Advanced, "ACID type of new tables.", "no Hive ACID tables; every INSERT is visible whole or not at all"),
         Kept("REFRESH_UPDATED_HMS_PARTITIONS", BooleanOption.Instance, "0", Advanced, "REFRESH looks for partitions changed in the Hive metastore.", NoHive),
         Kept("ORC_READ_STATISTICS", BooleanOption.Instance, "1", Advanced, "Skips stripes of ORC files.", NoOrc),

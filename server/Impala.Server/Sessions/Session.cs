@@ -99,6 +99,9 @@ internal sealed class Session
         }
     }
 
+    /// <summary>The client hears it with the end of the statement.</summary>
+    public void Warn(string message) => Notices.Enqueue(Notice.Warning(message));
+
     public void CancelCurrent()
     {
         lock (_lock)

@@ -16,8 +16,12 @@ internal sealed class SessionRegistry
     private readonly int _nodeBits;
     private int _next;
 
-    public SessionRegistry(TimeProvider time, string backendId)
+    private readonly IReadOnlyList<KeyValuePair<string, string>> _defaults;
+
+    /// <param name="defaults">Query options that sessions begin with.</param>
+    public SessionRegistry(TimeProvider time, string backendId, IReadOnlyList<KeyValuePair<string, string>>? defaults = null)
     {
+        _defaults = defaults ?? [];
         _time = time;
         _nodeBits = NodeNumber(backendId) << NumLocalBits;
     }
@@ -44,6 +48,8 @@ internal sealed class SessionRegistry
         {
             var pid = _nodeBits | (Interlocked.Increment(ref _next) & ((1 << NumLocalBits) - 1));
             var session = new Session(pid, RandomNumberGenerator.GetBytes(secretLength), user, clientAddress, _time.GetUtcNow());
+            foreach (var (name, value) in _defaults)
+                session.Settings.SetAtStartup(name, value);
             if (_sessions.TryAdd(pid, session))
                 return session;
         }

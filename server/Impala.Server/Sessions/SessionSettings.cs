@@ -11,6 +11,8 @@ namespace Impala.Server.Sessions;
 /// </summary>
 internal sealed class SessionSettings
 {
+    private static readonly string[] KeptByUnset = ["SQL_DIALECT", "search_path"];
+
     private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _startup = new(StringComparer.OrdinalIgnoreCase);
     private Dictionary<string, string?>? _undoAtBlockEnd;
@@ -96,6 +98,15 @@ internal sealed class SessionSettings
                 _values[name] = value;
     }
 
+    /// <summary>Impala's UNSET ALL: the database and the dialect stay.</summary>
+    public void UnsetAll()
+    {
+        var kept = KeptByUnset.Where(_values.ContainsKey).Select(name => (name, _values[name])).ToList();
+        ResetAll();
+        foreach (var (name, value) in kept)
+            _values[name] = value;
+    }
+
     /// <summary>The transaction block ended: SET LOCAL values go.</summary>
     public void EndBlock()
     {
@@ -141,6 +152,9 @@ internal sealed class SessionSettings
             return _searchPath.Names;
         }
     }
+
+    /// <summary>A Boolean query option.</summary>
+    public bool IsOn(string option) => Get(option) == "1";
 
     public int GetInt(string option, int whenUnset) =>
         int.TryParse(Get(option), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : whenUnset;

@@ -133,6 +133,18 @@ public sealed class QueryOptionTests
     }
 
     [Fact]
+    public void UnsetAllLeavesTheDatabaseAndTheDialect()
+    {
+        _settings.Set("SQL_DIALECT", "impala");
+        _settings.Set("search_path", "mine");
+        _settings.Set("mt_dop", "4");
+        _settings.UnsetAll();
+        Assert.Equal(("impala", "mine", ""), (_settings.Get("SQL_DIALECT"), _settings.Get("search_path"), _settings.Get("MT_DOP")));
+        _settings.ResetAll();
+        Assert.Equal("postgres", _settings.Get("SQL_DIALECT"));
+    }
+
+    [Fact]
     public void ARemovedOptionIsTakenAndForgotten()
     {
         Assert.True(_settings.Set("v_cpu_cores", "4").IsRemoved);

@@ -63,6 +63,8 @@ internal static class TemporalCasts
 
     private static ColumnVector ToNumber(ColumnVector source, SqlType type, CastFailure onFailure, int numRows, EvaluationContext context)
     {
+        using var shifted = new Owned(Shifted(source, toUtc: true, numRows, context));
+        source = shifted.Vector;
         if (type.IsFloating)
         {
             using var seconds = new Owned(UnaryKernel.Run<Int128, double, EpochSeconds>(source, SqlType.Double, numRows, context));
@@ -78,9 +80,29 @@ internal static class TemporalCasts
         using var converted = new Owned(source.Type == scaled ? source.AddReference() : NumericCasts.Run(source, scaled, onFailure, numRows, context));
         // A DECIMAL whose values are small may come as 64-bit numbers.
         using var number = new Owned(converted.Vector.Widened(context.Memory));
-        return scaled.IsDecimal
+        using var moments = new Owned(scaled.IsDecimal
             ? UnaryKernel.TryRun<Int128, Int128, NanosToTimestamp>(number.Vector, type, numRows, null, context)
-            : UnaryKernel.TryRun<double, Int128, SecondsToTimestamp>(number.Vector, type, numRows, null, context);
+            : UnaryKernel.TryRun<double, Int128, SecondsToTimestamp>(number.Vector, type, numRows, null, context));
+        return Shifted(moments.Vector, toUtc: false, numRows, context);
+    }
+
+    /// <summary>Timestamps from or to local time where the statement's Unix times want it; else the same vector, with a reference of its own.</summary>
+    private static ColumnVector Shifted(ColumnVector source, bool toUtc, int numRows, EvaluationContext context)
+    {
+        if (!context.Statement.UsesLocalUnixTime)
+            return source.AddReference();
+        var zone = ZoneConversion.Of(context);
+        var moments = new ValueReader<Int128>(source);
+        using var result = new ValueVectorBuilder<Int128>(source.Type, numRows, context.Memory);
+        for (var i = 0; i < numRows; i++)
+        {
+            result[i] = 0;
+            if (source.IsValid(i))
+                result[i] = toUtc ? ZoneConversion.ToUtc(moments[i], zone) : ZoneConversion.ToLocal(moments[i], zone);
+            else
+                result.SetNull(i);
+        }
+        return result.Build();
     }
 
     private readonly struct Owned(ColumnVector vector) : IDisposable

@@ -33,7 +33,7 @@ internal sealed class TimestampText(string name, bool isUnixTime) : OverloadedFu
                 continue;
             }
             var moment = isUnixTime
-                ? (Int128)new ValueReader<long>(arguments[0])[i] * Calendar.NanosPerSecond
+                ? UnixTime.FromUtc((Int128)new ValueReader<long>(arguments[0])[i] * Calendar.NanosPerSecond, context)
                 : new ValueReader<Int128>(arguments[0])[i];
             var pattern = arguments.Length > 1 ? patterns.At(i) : null;
             if (!Calendar.IsTimestampInRange(moment) || (pattern is null && arguments.Length > 1))

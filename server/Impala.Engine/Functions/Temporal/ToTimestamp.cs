@@ -39,7 +39,7 @@ internal sealed class ToTimestamp : ScalarFunction
         {
             var seconds = new ValueReader<long>(arguments[0]);
             for (var i = 0; i < numRows; i++)
-                Set(result, i, (Int128)seconds[i] * Calendar.NanosPerSecond, arguments[0].IsValid(i));
+                Set(result, i, UnixTime.FromUtc((Int128)seconds[i] * Calendar.NanosPerSecond, context), arguments[0].IsValid(i));
             return result.Build();
         }
         var patterns = new JavaDatePatterns(arguments[1]);

@@ -19,7 +19,7 @@ internal sealed class UnixTimestamp() : OverloadedFunction(
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
     {
         if (arguments.Length == 0)
-            return ConstantVectors.Create(new Constant(resultType, UnixTime.Seconds(Now.LocalMoment(context))), numRows, context.Memory);
+            return ConstantVectors.Create(new Constant(resultType, UnixTime.Seconds(UnixTime.ToUtc(Now.LocalMoment(context), context))), numRows, context.Memory);
         using var result = new ValueVectorBuilder<long>(resultType, numRows, context.Memory);
         if (arguments.Length == 1)
         {
@@ -28,7 +28,7 @@ internal sealed class UnixTimestamp() : OverloadedFunction(
             {
                 result[i] = 0;
                 if (arguments[0].IsValid(i))
-                    result[i] = UnixTime.Seconds(moments[i]);
+                    result[i] = UnixTime.Seconds(UnixTime.ToUtc(moments[i], context));
                 else
                     result.SetNull(i);
             }
@@ -40,7 +40,7 @@ internal sealed class UnixTimestamp() : OverloadedFunction(
         {
             result[i] = 0;
             if (arguments[0].IsValid(i) && patterns.At(i) is { } pattern && pattern.TryParse(texts[i], context, out var moment))
-                result[i] = UnixTime.Seconds(moment);
+                result[i] = UnixTime.Seconds(UnixTime.ToUtc(moment, context));
             else
                 result.SetNull(i);
         }

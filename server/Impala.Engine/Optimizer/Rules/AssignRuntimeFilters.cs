@@ -44,16 +44,23 @@ internal sealed partial class AssignRuntimeFilters : OptimizerRule
         var chosen = candidates.OrderByDescending(candidate => candidate.Gain).Take((int)Math.Min(maxFilters, candidates.Count)).ToHashSet();
         var sources = new Dictionary<PlanNode, List<RuntimeFilterSource>>(ReferenceEqualityComparer.Instance);
         var targets = new Dictionary<PlanNode, List<RuntimeFilterTarget>>(ReferenceEqualityComparer.Instance);
-        var next = 0;
+        var next = -1;
+        var skipped = SkippedIds(context);
         foreach (var candidate in candidates.Where(chosen.Contains))
         {
+            if (skipped.Contains(++next))
+                continue;
             Add(sources, candidate.Join, new RuntimeFilterSource(next, candidate.Condition));
             foreach (var (scan, expression) in candidate.Targets)
                 Add(targets, scan, new RuntimeFilterTarget(next, expression, candidate.Share <= MaxAwaitedShare));
-            next++;
         }
         return Attach(root, sources, targets);
     }
+
+    /// <summary>RUNTIME_FILTER_IDS_TO_SKIP.</summary>
+    private static HashSet<int> SkippedIds(OptimizerContext context) => context.Options.GetValueOrDefault("RUNTIME_FILTER_IDS_TO_SKIP") is { Length: > 0 } ids
+        ? [.. ids.Split(',').Select(id => int.Parse(id, System.Globalization.CultureInfo.InvariantCulture))]
+        : [];
 
     private sealed record Candidate(JoinNode Join, int Condition, double Share, IReadOnlyList<(ScanNode Scan, ScalarExpression Expression)> Targets)
     {

@@ -14,11 +14,13 @@ namespace Impala.Engine.Optimizer.Rules;
 /// </summary>
 internal sealed class DerivePredicatesFromDisjunction : OptimizerRule
 {
-    public override PlanNode Apply(PlanNode root, OptimizerContext context)
+    public override PlanNode Apply(PlanNode root, OptimizerContext context) => context.BooleanOption("ENABLE_CNF_REWRITES", true) ? Visit(root, context) : root;
+
+    private static PlanNode Visit(PlanNode root, OptimizerContext context)
     {
         SlotUse.Guard();
         if (!root.Children.IsEmpty)
-            root = root.WithChildren(root.Children.MapOrSame(child => Apply(child, context)));
+            root = root.WithChildren(root.Children.MapOrSame(child => Visit(child, context)));
         return root is JoinNode { Residual.IsEmpty: false } join ? Derive(join, new ExpressionSimplifier(context)) : root;
     }
 

@@ -13,6 +13,8 @@ internal sealed class SimplifyExpressions : OptimizerRule
 {
     public override PlanNode Apply(PlanNode root, OptimizerContext context)
     {
+        if (!context.BooleanOption("ENABLE_EXPR_REWRITES", true))
+            return root;
         var simplifier = new ExpressionSimplifier(context);
         return Visit(root, simplifier);
     }

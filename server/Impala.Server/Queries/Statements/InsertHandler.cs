@@ -148,7 +148,7 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
         {
             await planner.LoadCatalogBodiesAsync(planned, pin.Snapshot, cancellationToken);
             var execution = planner.ToExecution(planned, request.Session, pin.Snapshot);
-            return QueryResult.Start(cluster, registry, source is null ? execution : execution with { VirtualRows = source }, record, null, _ => "", pin);
+            return QueryResult.Start(cluster, registry, source is null ? execution : execution with { VirtualRows = source }, record, null, _ => "", pin, request.Session.Warn);
         }
         catch
         {

@@ -38,7 +38,8 @@ internal sealed class QueryHandler(CatalogCache catalog, StatementPlanner planne
                 record,
                 planned.Columns,
                 numRows => "SELECT " + numRows.ToString(CultureInfo.InvariantCulture),
-                pin);
+                pin,
+                request.Session.Warn);
         }
         catch (Exception error)
         {

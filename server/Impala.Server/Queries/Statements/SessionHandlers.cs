@@ -55,10 +55,13 @@ internal sealed class ResetHandler : StatementHandler<ResetStatement>
 {
     protected override ValueTask<StatementResult> ExecuteAsync(ResetStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
+        var settings = request.Session.Settings;
         if (statement.Name is { } name)
-            request.Session.ChangedSettings.Enqueue(request.Session.Settings.Reset(name));
+            request.Session.ChangedSettings.Enqueue(settings.Reset(name));
+        else if (ReferenceEquals(settings.Dialect, SqlParser.SqlDialect.Impala))
+            settings.UnsetAll();
         else
-            request.Session.Settings.ResetAll();
+            settings.ResetAll();
         return new(new TagResult("RESET"));
     }
 }
