@@ -1,6 +1,5 @@
 using System.Text;
 using Impala.Server.Sessions;
-using Impala.Server.Sessions.Options;
 using Impala.Testing;
 
 namespace Impala.Server.Tests.Sessions;
