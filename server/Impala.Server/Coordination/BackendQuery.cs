@@ -41,7 +41,7 @@ internal sealed class BackendQuery : IDisposable
         _receivers = receivers;
         Options = QueryExecutionOptions.From(options);
         Warnings = new WarningLog(Options.MaxWarnings);
-        Use = QueryExecutionOptions.UseOf(statement.QueryId, options);
+        Use = QueryExecutionOptions.UseOf(statement, options);
         Memory = memory;
         Filters = filters.Count == 0
             ? null

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Impala.Engine.Execution;
 using Impala.Engine.Execution.RuntimeFilters;
+using Impala.Engine.Functions;
 using Impala.Server.Queries;
 
 namespace Impala.Server.Coordination;
@@ -37,11 +38,11 @@ internal static class QueryExecutionOptions
     };
 
     /// <summary>What the query may use; null without a limit.</summary>
-    public static ResourceUse? UseOf(string queryId, IReadOnlyDictionary<string, string> options)
+    public static ResourceUse? UseOf(StatementContext statement, IReadOnlyDictionary<string, string> options)
     {
         var limits = new ResourceLimits(
             Number(options, "SCAN_BYTES_LIMIT") ?? 0, Number(options, "CPU_LIMIT_S") ?? 0, Number(options, "JOIN_ROWS_PRODUCED_LIMIT") ?? 0);
-        return limits.IsAny ? new ResourceUse(queryId, limits) : null;
+        return limits.IsAny ? new ResourceUse(statement.QueryId, limits) : null;
     }
 
     private static RuntimeFilterLimits FilterLimits(IReadOnlyDictionary<string, string> options)
