@@ -45,6 +45,29 @@ public abstract class WriteTests(TestCluster cluster) : IAsyncLifetime
             rows);
     }
 
+    [Fact]
+    public async Task RollbackSaysWhatStaysCommitted()
+    {
+        await using var connection = await cluster.OpenAsync();
+        var warnings = new List<string>();
+        connection.Notice += (_, notice) => warnings.Add(notice.Notice.MessageText);
+        await cluster.ExecuteAsync(connection, "DROP TABLE IF EXISTS kept");
+        await cluster.ExecuteAsync(connection, "BEGIN");
+        await cluster.ExecuteAsync(connection, "CREATE TABLE kept (x int)");
+        await cluster.ExecuteAsync(connection, "INSERT INTO kept VALUES (1)");
+        await cluster.ExecuteAsync(connection, "SELECT 1");
+        await cluster.ExecuteAsync(connection, "ROLLBACK");
+        Assert.Contains("2 statements of this transaction stay committed", warnings);
+        Assert.Equal(1L, await cluster.ScalarAsync("SELECT count(*) FROM kept"));
+
+        await cluster.ExecuteAsync(connection, "SET STRICT_TRANSACTIONS = true");
+        await cluster.ExecuteAsync(connection, "BEGIN");
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => cluster.ExecuteAsync(connection, "DELETE FROM kept"));
+        Assert.Equal("0A000", refused.SqlState);
+        await cluster.ExecuteAsync(connection, "ROLLBACK");
+        Assert.Equal(1L, await cluster.ScalarAsync("SELECT count(*) FROM kept"));
+    }
+
     /// <summary>Whoever loses against another gets 40001 and has changed nothing: no change is lost, none is made twice.</summary>
     [Fact]
     public async Task ConcurrentChangesOfRowsAreAllOrNothing()

@@ -65,7 +65,7 @@ internal sealed class StatementDispatcher
     /// <summary>What a statement of a block writes is committed with the statement: ROLLBACK says so, and STRICT_TRANSACTIONS refuses it.</summary>
     private async ValueTask<StatementResult> WriteInBlockAsync(IStatementHandler handler, StatementRequest request, CancellationToken cancellationToken)
     {
-        if (request.Session.Settings.GetBool("STRICT_TRANSACTIONS", false))
+        if (request.Session.Settings.IsOn("STRICT_TRANSACTIONS"))
         {
             throw new SqlException(
                 SqlState.FeatureNotSupported, "statements that write cannot run inside a transaction block", request.Statement.Span.Start,

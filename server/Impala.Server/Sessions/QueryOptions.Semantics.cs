@@ -8,6 +8,7 @@ internal static partial class QueryOptions
     private static IEnumerable<Setting> Semantics() =>
     [
         Acts("SQL_DIALECT", DialectOption.Instance, "postgres", Regular, "The dialect statements are written in; this server's own."),
+        Acts("STRICT_TRANSACTIONS", BooleanOption.Instance, "0", Regular, "Statements that write are refused between BEGIN and COMMIT, since each commits by itself; this server's own."),
         Acts("TIMEZONE", TextOption.Instance, "UTC", Regular, "Zone of now() and of conversions to local time."),
         Acts("USE_LOCAL_TZ_FOR_UNIX_TIMESTAMP_CONVERSIONS", BooleanOption.Instance, "0", Advanced, "Timestamps are local time when they become or come from Unix times."),
         Acts("NOW_STRING", TextOption.Instance, "", Development, "What now() gives, for tests."),
