@@ -205,7 +205,7 @@ internal sealed class SessionSettings
         ? new(
             SqlState.UndefinedObject,
             $"Invalid query option: {name}",
-            hint: SettingTable.NearestOption(name) is { } nearOption ? $"Did you mean {nearOption}?" : null)
+            hint: Engine.Analysis.NearestName.Hint("", SettingTable.NearestOption(name)))
         : new(
             SqlState.UndefinedObject,
             $"unrecognized configuration parameter \"{name}\"",

@@ -95,7 +95,7 @@ public sealed class QueryOptionTests
         Assert.Equal((SqlState.UndefinedObject, "unrecognized configuration parameter \"mem_limt\""), (postgres.SqlState, postgres.Message));
         _settings.Set("SQL_DIALECT", "impala");
         var impala = Assert.Throws<SqlException>(() => _settings.Set("mem_limt", "1"));
-        Assert.Equal((SqlState.UndefinedObject, "Invalid query option: mem_limt", "Did you mean MEM_LIMIT?"), (impala.SqlState, impala.Message, impala.Hint));
+        Assert.Equal((SqlState.UndefinedObject, "Invalid query option: mem_limt", "Perhaps you meant \"MEM_LIMIT\"."), (impala.SqlState, impala.Message, impala.Hint));
     }
 
     [Fact]
