@@ -1,5 +1,4 @@
 using Impala.Server.PgWire.Formats;
-using Xunit;
 
 namespace Impala.Server.Tests.PgWire;
 
