@@ -15,7 +15,7 @@ public sealed class ClusterContractTests(ClusterFixture fixture) : ProviderContr
         await using var connection = new ImpalaConnection(Server.ConnectionString + ";Option:MEM_LIMIT=512m;Dialect=impala");
         await connection.OpenAsync();
         await using var command = new ImpalaCommand("SHOW MEM_LIMIT", connection);
-        Assert.Equal("512m", await command.ExecuteScalarAsync());
+        Assert.Equal("536870912", await command.ExecuteScalarAsync());
         command.CommandText = "SELECT \"double quotes are strings here\"";
         Assert.Equal("double quotes are strings here", await command.ExecuteScalarAsync());
     }
