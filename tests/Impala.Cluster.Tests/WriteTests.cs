@@ -46,6 +46,23 @@ public abstract class WriteTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TagsCountTheRowsThatChanged()
+    {
+        await using var connection = await cluster.OpenAsync();
+        await cluster.ExecuteAsync(connection, "DROP TABLE IF EXISTS tags");
+        await cluster.ExecuteAsync(connection, "CREATE TABLE tags (id int, n int)");
+        await cluster.ExecuteAsync(connection, "INSERT INTO tags SELECT i, 0 FROM generate_series(1, 100) AS g(i)");
+        Assert.Equal(10, await cluster.ExecuteAsync(connection, "UPDATE tags SET n = 1 WHERE id <= 10"));
+        Assert.Equal(0, await cluster.ExecuteAsync(connection, "UPDATE tags SET n = 1 WHERE id > 1000"));
+        Assert.Equal(5, await cluster.ExecuteAsync(connection, "DELETE FROM tags WHERE id > 95"));
+        Assert.Equal(4, await cluster.ExecuteAsync(connection, """
+            MERGE INTO tags USING (VALUES (1, 7), (2, 0), (500, 7), (501, 7)) AS v(id, n) ON tags.id = v.id
+            WHEN MATCHED AND v.n = 0 THEN DELETE WHEN MATCHED THEN UPDATE SET n = v.n WHEN NOT MATCHED THEN INSERT VALUES (v.id, v.n)
+            """));
+        Assert.Equal(96L, await cluster.ScalarAsync("SELECT count(*) FROM tags"));
+    }
+
+    [Fact]
     public async Task RollbackSaysWhatStaysCommitted()
     {
         await using var connection = await cluster.OpenAsync();

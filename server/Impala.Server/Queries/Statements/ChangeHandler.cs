@@ -29,28 +29,28 @@ internal sealed class ChangeHandler(CatalogCache catalog, QueryHandler queries, 
     public async ValueTask<StatementResult> ExecuteAsync(StatementRequest request, CancellationToken cancellationToken)
     {
         using var pin = catalog.Pin();
-        var change = await CreateAsync(request.Statement, request, pin, cancellationToken);
+        var table = await LoadAsync(request.Statement, request, pin, cancellationToken);
+        var change = RowChange.Create(request.Statement, table);
         var touched = change.Touched is { } query ? await TouchedAsync(query, request, pin, cancellationToken) : [];
         var numRows = touched.Sum(file => file.NumChanged);
         if (touched.Count > 0 || change.Inserts)
         {
             var numWritten = await inserts.WriteAsync(change.Rewrite([.. touched.Select(file => file.Path)]), [.. touched.Select(file => file.Path)], request, pin, cancellationToken);
             if (change.Inserts)
-                numRows += numWritten - await NumKeptAsync(request, touched, pin, cancellationToken);
+                numRows += numWritten - NumKept(table, touched);
         }
         return new TagResult($"{change.Verb} {numRows.ToString(CultureInfo.InvariantCulture)}");
     }
 
     /// <summary>The statement as queries over its table.</summary>
-    public async Task<RowChange> CreateAsync(Statement statement, StatementRequest request, CatalogPin pin, CancellationToken cancellationToken)
+    public async Task<RowChange> CreateAsync(Statement statement, StatementRequest request, CatalogPin pin, CancellationToken cancellationToken) =>
+        RowChange.Create(statement, await LoadAsync(statement, request, pin, cancellationToken));
+
+    private async Task<Table> LoadAsync(Statement statement, StatementRequest request, CatalogPin pin, CancellationToken cancellationToken)
     {
         if (!request.Session.Settings.Dialect.PostgresForms)
             throw StatementErrors.NotSupported(statement);
-        return RowChange.Create(statement, await LoadAsync(RowChange.TargetOf(statement)!, request, pin, cancellationToken));
-    }
-
-    private async Task<Table> LoadAsync(ObjectName name, StatementRequest request, CatalogPin pin, CancellationToken cancellationToken)
-    {
+        var name = RowChange.TargetOf(statement)!;
         var full = TableNames.Resolve(name, request.Session);
         var tables = await catalog.LoadTablesAsync(pin.Snapshot, [full], cancellationToken);
         if (!tables.TryGetValue(full, out var table))
@@ -74,9 +74,8 @@ internal sealed class ChangeHandler(CatalogCache catalog, QueryHandler queries, 
     }
 
     /// <summary>Rows of the files that are written again: all but those that go.</summary>
-    private async Task<long> NumKeptAsync(StatementRequest request, List<TouchedFile> touched, CatalogPin pin, CancellationToken cancellationToken)
+    private static long NumKept(Table table, List<TouchedFile> touched)
     {
-        var table = await LoadAsync(RowChange.TargetOf(request.Statement)!, request, pin, cancellationToken);
         var paths = touched.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         return table.Partitions.SelectMany(partition => partition.Files).Where(file => paths.Contains(file.Path)).Sum(file => file.NumRows) - touched.Sum(file => file.NumDeleted);
     }
