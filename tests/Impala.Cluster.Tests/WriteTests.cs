@@ -73,16 +73,22 @@ public abstract class WriteTests(TestCluster cluster) : IAsyncLifetime
         await cluster.ExecuteAsync(connection, "CREATE TABLE kept (x int)");
         await cluster.ExecuteAsync(connection, "INSERT INTO kept VALUES (1)");
         await cluster.ExecuteAsync(connection, "SELECT 1");
+        await using (var rows = await connection.BeginTextImportAsync("COPY kept FROM STDIN"))
+            await rows.WriteAsync("2\n3\n");
         await cluster.ExecuteAsync(connection, "ROLLBACK");
-        Assert.Contains("2 statements of this transaction stay committed", warnings);
-        Assert.Equal(1L, await cluster.ScalarAsync("SELECT count(*) FROM kept"));
+        Assert.Contains("3 statements of this transaction stay committed", warnings);
+        Assert.Equal(3L, await cluster.ScalarAsync("SELECT count(*) FROM kept"));
 
         await cluster.ExecuteAsync(connection, "SET STRICT_TRANSACTIONS = true");
         await cluster.ExecuteAsync(connection, "BEGIN");
         var refused = await Assert.ThrowsAsync<PostgresException>(() => cluster.ExecuteAsync(connection, "DELETE FROM kept"));
         Assert.Equal("0A000", refused.SqlState);
         await cluster.ExecuteAsync(connection, "ROLLBACK");
-        Assert.Equal(1L, await cluster.ScalarAsync("SELECT count(*) FROM kept"));
+        await cluster.ExecuteAsync(connection, "BEGIN");
+        refused = await Assert.ThrowsAsync<PostgresException>(() => connection.BeginTextImportAsync("COPY kept FROM STDIN"));
+        Assert.Equal("0A000", refused.SqlState);
+        await cluster.ExecuteAsync(connection, "ROLLBACK");
+        Assert.Equal(3L, await cluster.ScalarAsync("SELECT count(*) FROM kept"));
     }
 
     /// <summary>Whoever loses against another gets 40001 and has changed nothing: no change is lost, none is made twice.</summary>

@@ -93,7 +93,9 @@ internal sealed partial class PgConnection
         var receiver = new CopyReceiver(_connection.Transport.Input);
         try
         {
-            return await copy.RunAsync(receiver, cancellationToken);
+            var numRows = await copy.RunAsync(receiver, cancellationToken);
+            _session.Transaction.Wrote();
+            return numRows;
         }
         catch (Exception error) when (ErrorMapper.IsReportable(error, _connection.ConnectionClosed))
         {

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Impala.Catalog.Errors;
 using Impala.Server.Cluster;
 using Impala.Server.Queries.Statements;
+using Impala.Server.Queries.Copy;
 using Impala.Server.Sessions;
 using Impala.SqlParser.Ast;
 
@@ -72,7 +73,9 @@ internal sealed class StatementDispatcher
                 hint: "Each statement commits by itself. Run it outside of BEGIN, or SET STRICT_TRANSACTIONS=false.");
         }
         var result = await RunAsync(handler, request, cancellationToken);
-        request.Session.Transaction.Wrote();
+        // COPY FROM has its rows yet to come: the connection counts it when it has ended.
+        if (result is not CopyFromResult)
+            request.Session.Transaction.Wrote();
         return result;
     }
 

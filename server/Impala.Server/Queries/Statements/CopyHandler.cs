@@ -14,6 +14,8 @@ namespace Impala.Server.Queries.Statements;
 internal sealed class CopyHandler(QueryHandler queries, InsertHandler inserts, StatementPlanner planner, CatalogCache catalog, MemoryTracker processMemory)
     : StatementHandler<CopyStatement>
 {
+    public override bool Writes(Statement statement) => ((CopyStatement)statement).Direction == CopyDirection.From;
+
     protected override async ValueTask<StatementResult> ExecuteAsync(CopyStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
         if (statement.File is not null || statement.Program)
