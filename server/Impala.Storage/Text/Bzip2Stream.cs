@@ -2,7 +2,7 @@ namespace Impala.Storage.Text;
 
 /// <summary>Reads bzip2: blocks of Huffman-coded, run-length-coded, move-to-front-coded text that was sorted by Burrows and Wheeler. Files of several
 /// streams one behind the other are read as one. Checksums are compared. Source: the format as Julian Seward's bzip2 1.0 writes it.</summary>
-internal sealed class Bzip2Stream(Stream source) : Stream
+internal sealed class Bzip2Stream(Stream source) : DecodingStream(source)
 {
     private const int MaxCodeLength = 20;
     private const int GroupSize = 50;
@@ -18,52 +18,21 @@ internal sealed class Bzip2Stream(Stream source) : Stream
     private int _numBits;
     private bool _isStarted;
     private int _maxBlock;
+    private int[] _values = [];
     private byte[] _block = [];
-    private int _position;
     private int _length;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override int Read(Span<byte> buffer)
+    /// <summary>A piece is a block; where one of several streams ends it is empty.</summary>
+    protected override bool TryDecode(ref byte[] piece, out int length)
     {
-        while (_position == _length)
-        {
-            if (!TryReadBlock())
-                return 0;
-        }
-        var size = Math.Min(buffer.Length, _length - _position);
-        _block.AsSpan(_position, size).CopyTo(buffer);
-        _position += size;
-        return size;
+        _block = piece;
+        _length = 0;
+        var isRead = TryReadBlock();
+        piece = _block;
+        length = _length;
+        return isRead;
     }
 
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        source.Dispose();
-        base.Dispose(disposing);
-    }
-
-    /// <summary>Decodes the next block; false at the end of the file.</summary>
     private bool TryReadBlock()
     {
         if (!_isStarted && !TryReadHeader())
@@ -75,7 +44,6 @@ internal sealed class Bzip2Stream(Stream source) : Stream
             _ = Bits(16);
             _numBits -= _numBits % 8;
             _isStarted = false;
-            (_position, _length) = (0, 0);
             return true;
         }
         if (magic != BlockMagic)
@@ -116,7 +84,9 @@ internal sealed class Bzip2Stream(Stream source) : Stream
         var tables = new HuffmanTable[numTables];
         for (var i = 0; i < numTables; i++)
             tables[i] = ReadTable(numSymbols);
-        var values = new int[_maxBlock];
+        if (_values.Length < _maxBlock)
+            _values = new int[_maxBlock];
+        var values = _values;
         var (count, run, runBit, left, group) = (0, 0, 1, 0, -1);
         while (true)
         {
@@ -236,7 +206,6 @@ internal sealed class Bzip2Stream(Stream source) : Stream
             (starts[i], sum) = (sum, sum + starts[i]);
         for (var i = 0; i < count; i++)
             values[starts[values[i] & 0xff]++] |= i << 8;
-        (_position, _length) = (0, 0);
         var (at, previous, repeats, made) = (values[origin] >> 8, -1, 0, 0xffffffffu);
         for (var i = 0; i < count; i++)
         {
@@ -283,7 +252,7 @@ internal sealed class Bzip2Stream(Stream source) : Stream
 
     private bool TryFillInput()
     {
-        _inputLength = source.Read(_input);
+        _inputLength = Source.Read(_input);
         _inputPosition = 0;
         return _inputLength > 0;
     }

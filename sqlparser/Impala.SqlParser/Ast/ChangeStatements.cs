@@ -1,6 +1,6 @@
 namespace Impala.SqlParser.Ast;
 
-/// <summary>UPDATE t SET .. [FROM ..] [WHERE ..]. No table here can be updated in place: analysis refuses it.</summary>
+/// <summary>UPDATE t SET .. [FROM ..] [WHERE ..].</summary>
 public sealed record UpdateStatement(ObjectName Table, AstList<Assignment> Assignments) : Statement
 {
     public Identifier? Alias { get; init; }
