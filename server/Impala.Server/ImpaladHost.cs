@@ -6,6 +6,7 @@ using Impala.Server.Diagnostics;
 using Impala.Server.PgCatalog;
 using Impala.Server.PgWire;
 using Impala.Server.PgWire.Auth;
+using Impala.Server.PgWire.Tls;
 using Impala.Server.Queries;
 using Impala.Server.Queries.Statements;
 using Impala.Server.Rpc;
@@ -117,7 +118,10 @@ internal static class ImpaladHost
             provider.GetRequiredService<InternalChannels>(),
             provider.GetRequiredService<LocalBackend>().Id,
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IAuthenticator>(_ => options.PasswordFile.Length > 0 ? new ScramAuthenticator(new PasswordFile(options.PasswordFile)) : new TrustAuthenticator());
+        services.AddSingleton<IAuthenticator>(provider => new RuleAuthenticator(
+            options.HbaFile.Length > 0 ? new HbaFile(options.HbaFile, provider.GetRequiredService<ILogger<HbaFile>>()) : null,
+            options.PasswordFile.Length > 0 ? new PasswordFile(options.PasswordFile) : null));
+        var tls = TlsServer.Create(options);
         StatementHandlers.AddTo(services);
         services.AddSingleton<StatementDispatcher>();
         services.AddSingleton(provider => new PgServices(
@@ -127,6 +131,7 @@ internal static class ImpaladHost
             provider.GetRequiredService<SessionRegistry>(),
             provider.GetRequiredService<CancelRouter>(),
             provider.GetRequiredService<IAuthenticator>(),
+            tls,
             provider.GetRequiredService<ServerState>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<MemoryTracker>(),

@@ -10,7 +10,7 @@ internal sealed class ImpaladOptions : SubscriberDaemonOptions
     [Flag("pg_port", "Port of the PostgreSQL wire protocol.", Min = 0, Max = 65535)]
     public int PgPort { get; set; } = 21050;
 
-    [Flag("pg_bind_address", "Address the PostgreSQL port listens on. Any other than loopback needs --password_file.")]
+    [Flag("pg_bind_address", "Address the PostgreSQL port listens on. Any other than loopback needs --password_file or --hba_file.")]
     public string PgBindAddress { get; set; } = "127.0.0.1";
 
     [Flag("krpc_port", "Port of the internal gRPC services (control and data streams).", Min = 0, Max = 65535)]
@@ -37,8 +37,23 @@ internal sealed class ImpaladOptions : SubscriberDaemonOptions
     [Flag("max_connections", "Client sessions at a time.", Min = 1)]
     public int MaxConnections { get; set; } = 1000;
 
-    [Flag("password_file", "File with user:password lines; clients must then authenticate by SCRAM-SHA-256.")]
+    [Flag("password_file", "File with user:password lines (or SCRAM secrets); without --hba_file all clients must then authenticate by SCRAM-SHA-256.")]
     public string PasswordFile { get; set; } = "";
+
+    [Flag("hba_file", "File of rules in the format of PostgreSQL's pg_hba.conf: who may connect from where, with which proof.")]
+    public string HbaFile { get; set; } = "";
+
+    [Flag("pg_ssl_certificate", "PEM file with the certificate of the PostgreSQL port. Empty: ssl_server_certificate; neither: no TLS on that port.")]
+    public string PgSslCertificate { get; set; } = "";
+
+    [Flag("pg_ssl_key", "PEM file with the private key of pg_ssl_certificate.")]
+    public string PgSslKey { get; set; } = "";
+
+    [Flag("pg_ssl_ca_certificate", "PEM file with the authorities that may sign the certificates of clients (methods cert and clientcert of --hba_file).")]
+    public string PgSslCaCertificate { get; set; } = "";
+
+    [Flag("ssl_minimum_version", "Oldest version of TLS on the PostgreSQL port.", OneOf = "tlsv1.2,tlsv1.3")]
+    public string SslMinimumVersion { get; set; } = "tlsv1.2";
 
     [Flag("query_log_size", "Ended queries that /queries and SHOW PROFILE remember.", Min = 0)]
     public int QueryLogSize { get; set; } = 200;
@@ -73,8 +88,14 @@ internal sealed class ImpaladOptions : SubscriberDaemonOptions
     {
         if (!IsCoordinator && !IsExecutor)
             return "An impalad must be a coordinator, an executor or both.";
-        if (PgBindAddress is not ("127.0.0.1" or "::1" or "localhost") && PasswordFile.Length == 0)
-            return $"--pg_bind_address={PgBindAddress} is open to other machines: give --password_file so that clients must authenticate, or bind 127.0.0.1.";
+        if (PgBindAddress is not ("127.0.0.1" or "::1" or "localhost") && PasswordFile.Length == 0 && HbaFile.Length == 0)
+            return $"--pg_bind_address={PgBindAddress} is open to other machines: give --password_file or --hba_file so that clients must authenticate, or bind 127.0.0.1.";
+        if (PgSslCertificate.Length > 0 != PgSslKey.Length > 0)
+            return "--pg_ssl_certificate and --pg_ssl_key go together: set both or none.";
+        if (PgSslCaCertificate.Length > 0 && PgSslCertificate.Length == 0 && !UsesTls)
+            return "--pg_ssl_ca_certificate needs TLS on the PostgreSQL port: set --pg_ssl_certificate and --pg_ssl_key.";
+        if (HbaFile.Length > 0 && !File.Exists(HbaFile))
+            return $"--hba_file={HbaFile} does not exist.";
         if (PasswordFile.Length > 0 && !File.Exists(PasswordFile))
             return $"--password_file={PasswordFile} does not exist.";
         if (ReservedWordsVersion is not ("3.0.0" or "2.11.0"))

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
@@ -177,16 +176,6 @@ public sealed class ClientTests(SqliteCluster cluster) : IAsyncLifetime
         Assert.NotNull(await show.ExecuteScalarAsync());
     }
 
-    private async Task<(int Code, string Output, string Errors)> PsqlAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("psql") { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])["-X", "-h", "127.0.0.1", "-p", cluster.Processes.Daemon("impalad0").PgWirePort!.Value.ToString(CultureInfo.InvariantCulture), "-U", "impala", "-d", "impala", .. arguments])
-            start.ArgumentList.Add(argument);
-        start.Environment["PSQL_PAGER"] = "cat";
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("psql does not start: install Debian's package postgresql-client.");
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, errors);
-    }
+    private Task<(int Code, string Output, string Errors)> PsqlAsync(params string[] arguments) =>
+        Psql.RunAsync(cluster.Processes.Daemon("impalad0").PgWirePort!.Value, "impala", new Dictionary<string, string>(), arguments);
 }

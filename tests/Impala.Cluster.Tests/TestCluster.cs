@@ -43,10 +43,14 @@ public abstract class TestCluster(int numImpalads, bool onPostgres) : IAsyncLife
             Metastore = Metastore is null ? null : await Metastore.CreateDatabaseAsync("metastore"),
             DataLocations = [DataFolder, TpchData.Folder, RepositoryPaths.SharedPath("tpch"), RepositoryPaths.SharedPath("parquet")],
             StartTimeout = TimeSpan.FromMinutes(4),
+            ImpaladFlags = MakeImpaladFlags(_folder),
         };
         _cluster = new MiniCluster(options);
         await EnsureRunningAsync();
     }
+
+    /// <summary>Further flags of every impalad; may write files into the cluster's folder first.</summary>
+    protected virtual IReadOnlyList<string> MakeImpaladFlags(string folder) => [];
 
     public async Task DisposeAsync()
     {

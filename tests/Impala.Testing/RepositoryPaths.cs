@@ -5,6 +5,8 @@ public static class RepositoryPaths
 {
     private const string SharedVariable = "IMPALA_SHARED";
 
+    private static readonly Lazy<string> ProcessFolder = new(MakeProcessFolder);
+
     /// <summary>The folder that holds Impala.sln.</summary>
     public static string Root { get; } = FindRoot();
 
@@ -28,12 +30,24 @@ public static class RepositoryPaths
         return Path.Exists(path) ? path : throw new FileNotFoundException($"Reference data is missing: {path}.");
     }
 
-    /// <summary>A new empty folder for one test.</summary>
-    public static string NewTemporaryFolder(string name)
+    /// <summary>A new empty folder for one test; what is left of it goes when the test process ends.</summary>
+    public static string NewTemporaryFolder(string name) => Directory.CreateDirectory(Path.Combine(ProcessFolder.Value, $"{name}-{Guid.NewGuid():n}")).FullName;
+
+    private static string MakeProcessFolder()
     {
-        var path = Path.Combine(Path.GetTempPath(), $"impala-{name}-{Guid.NewGuid():n}");
-        Directory.CreateDirectory(path);
-        return path;
+        var folder = Directory.CreateTempSubdirectory("impala-tests-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // A process that outlives the tests still writes there.
+            }
+        };
+        return folder;
     }
 
     private static string FindRoot()

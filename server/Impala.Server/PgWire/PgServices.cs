@@ -2,6 +2,7 @@ using Impala.Engine.Functions;
 using Impala.Engine.Functions.Casts;
 using Impala.Server.Cluster;
 using Impala.Server.PgWire.Auth;
+using Impala.Server.PgWire.Tls;
 using Impala.Server.Queries;
 using Impala.Server.Sessions;
 using Impala.Storage.Memory;
@@ -17,6 +18,7 @@ internal sealed record PgServices(
     SessionRegistry Sessions,
     CancelRouter Cancels,
     IAuthenticator Authenticator,
+    TlsServer? Tls,
     ServerState State,
     TimeProvider Time,
     MemoryTracker ProcessMemory,

@@ -49,8 +49,8 @@ public sealed class ScramTests : IDisposable
     [Fact]
     public async Task AnotherNonceOrChannelIsRefused()
     {
-        Assert.Equal(SqlState.InvalidPassword, (await Assert.ThrowsAsync<SqlException>(() => ExchangeAsync("ann", "pencil", final => final.Replace("r=", "r=x", StringComparison.Ordinal)))).SqlState);
-        Assert.Equal(SqlState.InvalidPassword, (await Assert.ThrowsAsync<SqlException>(() => ExchangeAsync("ann", "pencil", final => final.Replace("c=biws", "c=eSws", StringComparison.Ordinal)))).SqlState);
+        Assert.Equal(SqlState.ProtocolViolation, (await Assert.ThrowsAsync<SqlException>(() => ExchangeAsync("ann", "pencil", final => final.Replace("r=", "r=x", StringComparison.Ordinal)))).SqlState);
+        Assert.Equal(SqlState.InvalidAuthorization, (await Assert.ThrowsAsync<SqlException>(() => ExchangeAsync("ann", "pencil", final => final.Replace("c=biws", "c=eSws", StringComparison.Ordinal)))).SqlState);
     }
 
     [Theory]
@@ -58,11 +58,13 @@ public sealed class ScramTests : IDisposable
     [InlineData("SCRAM-SHA-256", "n")]
     [InlineData("SCRAM-SHA-256", "n,,n=")]
     [InlineData("SCRAM-SHA-256", "p=tls-unique,,n=,r=abc")]
+    [InlineData("SCRAM-SHA-256", "x,,n=,r=abc")]
+    [InlineData("SCRAM-SHA-1", "n,,n=,r=abc")]
     public async Task OtherFirstMessagesAreViolations(string mechanism, string first)
     {
         var writer = new PgWriter(new Pipe().Writer);
-        var error = await Assert.ThrowsAsync<SqlException>(async () => await new ScramAuthenticator(new PasswordFile(_file)).AuthenticateAsync(
-            "ann", writer, _ => ValueTask.FromResult(InitialResponse(mechanism, first)), CancellationToken.None));
+        var error = await Assert.ThrowsAsync<SqlException>(async () => await new RuleAuthenticator(null, new PasswordFile(_file)).AuthenticateAsync(
+            Client("ann"), writer, _ => ValueTask.FromResult(InitialResponse(mechanism, first)), CancellationToken.None));
         Assert.Equal(SqlState.ProtocolViolation, error.SqlState);
     }
 
@@ -73,8 +75,21 @@ public sealed class ScramTests : IDisposable
         Assert.False(passwords.TryGet("dora", out _));
         File.AppendAllText(_file, "dora:new\n");
         File.SetLastWriteTimeUtc(_file, File.GetLastWriteTimeUtc(_file).AddSeconds(5));
-        Assert.True(passwords.TryGet("dora", out var password));
-        Assert.Equal("new", password);
+        Assert.True(passwords.TryGet("dora", out var secret));
+        Assert.True(secret.Matches("new"));
+        Assert.False(secret.Matches("old"));
+    }
+
+    [Fact]
+    public void ASecretIsWhatPostgresKeeps()
+    {
+        // From pg_authid of PostgreSQL 15 after ALTER ROLE .. PASSWORD 'pencil'.
+        const string text = "SCRAM-SHA-256$4096:7t5VKdMSh+ibrkJKMr4YmA==$F+Y0anX3sEeNeNZ+yGNEtafWH702OiT9Rtzrk47Y5eo=:V1zfzI2hX60sPELcr3IdrWCycPhM017IO+SB+Tzh4V8=";
+        Assert.True(ScramSecret.TryParse(text, out var secret));
+        Assert.Equal(text, secret.ToString());
+        Assert.True(secret.Matches("pencil"));
+        Assert.False(secret.Matches("pencils"));
+        Assert.False(ScramSecret.TryParse("SCRAM-SHA-256$4096:x", out _));
     }
 
     /// <summary>Runs a client against the authenticator; answers the signature the client expects and the one the server gave.</summary>
@@ -85,8 +100,8 @@ public sealed class ScramTests : IDisposable
         var writer = new PgWriter(pipe.Writer);
         var step = 0;
         var signature = "";
-        await new ScramAuthenticator(new PasswordFile(_file)).AuthenticateAsync(
-            user,
+        await new RuleAuthenticator(null, new PasswordFile(_file)).AuthenticateAsync(
+            Client(user),
             writer,
             async _ =>
             {
@@ -108,6 +123,8 @@ public sealed class ScramTests : IDisposable
         Assert.Equal(12, final);
         return ("v=" + signature, text);
     }
+
+    private static ClientIdentity Client(string user) => new(user, "impala", System.Net.IPAddress.Loopback);
 
     private static byte[] InitialResponse(string mechanism, string first)
     {
