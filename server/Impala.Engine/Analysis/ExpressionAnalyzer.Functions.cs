@@ -17,11 +17,11 @@ internal sealed partial class ExpressionAnalyzer
         ["coalesce", "decode", "if", "ifnull", "isfalse", "isnotfalse", "isnottrue", "isnull", "istrue", "nonnullvalue", "nullif", "nullifzero", "nullvalue", "nvl", "nvl2", "zeroifnull"]);
 
     private static readonly FrozenSet<string> BinaryFunctions =
-        FrozenSet.ToFrozenSet(["concat", "fnv_hash", "greatest", "least", "length", "murmur_hash", "octet_length", "typeof"]);
+        FrozenSet.ToFrozenSet(["concat", "fnv_hash", "length", "murmur_hash", "octet_length", "pg_typeof", "typeof"]);
 
     private ScalarExpression AnalyzeCall(Ast.FunctionCall call)
     {
-        var name = FunctionLookup.NameOf(call.Name) ?? throw FunctionNotFound(call);
+        var name = FunctionLookup.NameOf(call.Name) is { } known && FunctionLookup.IsKnown(call.Name, session.Rules.IsPostgres) ? known : throw FunctionNotFound(call);
         if (!session.Rules.IsPostgres)
             CheckForm(name, call);
         if (call.Over is not null)
@@ -81,8 +81,11 @@ internal sealed partial class ExpressionAnalyzer
         {
             CheckDigits(name, call, arguments);
             // PostgreSQL has more functions of bytea than Impala of BINARY.
-            if (types.Any(type => type.Kind == SqlTypeKind.Binary) && !BinaryFunctions.Contains(name))
+            if ((types.Any(type => type.Kind == SqlTypeKind.Binary) && !BinaryFunctions.Contains(name)) || !FunctionDialects.TakesInImpala(name, types))
                 throw FunctionNotFound(call, types);
+            // extract(x, 'unit') is date_part('unit', x), also where x is a text.
+            if (name == "extract" && arguments.Count == 2)
+                (name, call, arguments) = ("date_part", call with { Arguments = [call.Arguments[1], call.Arguments[0]] }, [arguments[1], arguments[0]]);
         }
         if (FunctionLookup.Scalar(name) is { } function && function.ResolveCall([.. arguments], session.Resolution) is { } signature)
         {
@@ -118,12 +121,12 @@ internal sealed partial class ExpressionAnalyzer
     private Catalog.Errors.SqlException FunctionNotFound(Ast.FunctionCall call, IReadOnlyList<SqlType>? types = null)
     {
         var name = call.Name.Name.ToLowerInvariant();
-        var isKnown = FunctionLookup.NameOf(call.Name) is not null && (ConditionalFunctions.Contains(name) || FunctionLookup.Scalar(name) is not null || FunctionLookup.Aggregate(name) is not null
+        var isKnown = FunctionLookup.NameOf(call.Name) is not null && FunctionLookup.IsKnown(call.Name, session.Rules.IsPostgres) && (ConditionalFunctions.Contains(name) || FunctionLookup.Scalar(name) is not null || FunctionLookup.Aggregate(name) is not null
             || FunctionLookup.Table(name) is not null || FunctionLookup.Window(name) is not null);
         if (!session.Rules.IsPostgres && !isKnown)
-            return Errors.FunctionUnknown(call.Name, session.Context.CurrentDatabase, FunctionLookup.Scalar(name) is null ? FunctionLookup.Nearest(name) : name);
+            return Errors.FunctionUnknown(call.Name, session.Context.CurrentDatabase, FunctionLookup.Nearest(name, isPostgres: false));
         types ??= call.Arguments.Select(argument => Analyze(argument).Type).ToList();
-        return Errors.FunctionNotFound(call.Name.ToString(), types, call.Span, isKnown ? null : FunctionLookup.Nearest(name));
+        return Errors.FunctionNotFound(call.Name.ToString(), types, call.Span, isKnown ? null : FunctionLookup.Nearest(name, session.Rules.IsPostgres));
     }
 
     private static string Misuse(Ast.FunctionCall call)

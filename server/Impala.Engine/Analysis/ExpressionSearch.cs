@@ -24,6 +24,10 @@ internal static class ExpressionSearch
     /// <summary>The first aggregate call that is no window call.</summary>
     public static Ast.FunctionCall? FindAggregate(Ast.Expression? root) => Walk(root).OfType<Ast.FunctionCall>().FirstOrDefault(IsAggregate);
 
+    /// <summary>The first aggregate call that Impala has; the others are unknown functions there.</summary>
+    public static Ast.FunctionCall? FindImpalaAggregate(Ast.Expression? root) =>
+        Walk(root).OfType<Ast.FunctionCall>().FirstOrDefault(call => IsAggregate(call) && FunctionLookup.IsKnown(call.Name, isPostgres: false));
+
     public static Ast.FunctionCall? FindWindow(Ast.Expression? root) => Walk(root).OfType<Ast.FunctionCall>().FirstOrDefault(call => call.Over is not null);
 
     public static IEnumerable<Ast.Expression> Subqueries(Ast.Expression? root) => Walk(root).Where(expression => QueryOf(expression) is not null);

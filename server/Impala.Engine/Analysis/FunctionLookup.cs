@@ -27,9 +27,13 @@ internal static class FunctionLookup
         return null;
     }
 
-    public static string? Nearest(string name) => NearestName.Find(
+    /// <summary>True when a call as it is written means a function of the dialect; the qualifier pg_catalog makes any of them known.</summary>
+    public static bool IsKnown(Ast.ObjectName name, bool isPostgres) =>
+        isPostgres || name.Qualifier is "pg_catalog" or "information_schema" || FunctionDialects.IsOfImpala(name.Name.ToLowerInvariant());
+
+    public static string? Nearest(string name, bool isPostgres) => NearestName.Find(
         name, BuiltinFunctions.Scalars.Select(function => function.Name).Concat(BuiltinFunctions.Aggregates.Select(function => function.Name))
-            .Where(candidate => char.IsLetter(candidate[0])));
+            .Where(candidate => char.IsLetter(candidate[0]) && (isPostgres || FunctionDialects.IsOfImpala(candidate))));
 
     /// <summary>The value of an expression without slots and parameters; raises what its evaluation raises.</summary>
     public static Constant Evaluate(ScalarExpression expression, StatementContext statement)

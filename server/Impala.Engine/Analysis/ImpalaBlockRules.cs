@@ -41,9 +41,9 @@ internal sealed class ImpalaBlockRules(AnalysisSession session)
 
     private void CheckAggregation(Ast.Select select, Ast.Query query)
     {
-        var inItems = select.Items.Select(item => ExpressionSearch.FindAggregate(item.Expression)).FirstOrDefault(found => found is not null);
-        var inHaving = ExpressionSearch.FindAggregate(select.Having);
-        var aggregate = inItems ?? inHaving ?? query.OrderBy.Select(item => ExpressionSearch.FindAggregate(item.Expression)).FirstOrDefault(found => found is not null);
+        var inItems = select.Items.Select(item => ExpressionSearch.FindImpalaAggregate(item.Expression)).FirstOrDefault(found => found is not null);
+        var inHaving = ExpressionSearch.FindImpalaAggregate(select.Having);
+        var aggregate = inItems ?? inHaving ?? query.OrderBy.Select(item => ExpressionSearch.FindImpalaAggregate(item.Expression)).FirstOrDefault(found => found is not null);
         if (aggregate is null && select.GroupBy is null && !select.Distinct)
             return;
         if (select.From.IsEmpty)
@@ -63,7 +63,7 @@ internal sealed class ImpalaBlockRules(AnalysisSession session)
         if (ExpressionSearch.Subqueries(key).FirstOrDefault() is { } subquery)
             throw Errors.Refused("Subqueries are not supported in the GROUP BY clause.", subquery);
         var meant = Meant(key, select);
-        if (ExpressionSearch.FindAggregate(meant) is not null)
+        if (ExpressionSearch.FindImpalaAggregate(meant) is not null)
             throw Errors.RefusedText(SqlState.GroupingError, "GROUP BY expression must not contain aggregate functions", key, key);
         if (ExpressionSearch.FindWindow(meant) is not null)
             throw Errors.RefusedText(SqlState.WindowingError, "GROUP BY expression must not contain analytic expressions", meant, key);

@@ -65,7 +65,7 @@ internal sealed partial class TableReferenceAnalyzer
         Ast.Expression isValue = value.Expression is Ast.NullLiteral
             ? new Ast.IsNull(header) { Span = value.Span }
             : new Ast.BinaryOperation(Ast.BinaryOperator.Equal, header, value.Expression) { Span = value.Span };
-        return new Ast.FunctionCall(new Ast.ObjectName([new Ast.Identifier("any_value")]) { Span = value.Span }, [Named($"pivot {aggregate}", value.Span)])
+        return new Ast.FunctionCall(new Ast.ObjectName([new Ast.Identifier("pg_catalog"), new Ast.Identifier("any_value")]) { Span = value.Span }, [Named($"pivot {aggregate}", value.Span)])
         {
             Filter = isValue,
             Span = value.Span,

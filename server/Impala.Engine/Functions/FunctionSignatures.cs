@@ -4,7 +4,7 @@ using Impala.Engine.Functions.Resolution;
 namespace Impala.Engine.Functions;
 
 /// <summary>
-/// The registry as SHOW FUNCTIONS prints it: a line for each name and overload. Functions whose overloads are code are asked which types they take
+/// The registry as SHOW FUNCTIONS prints it: a line for each name and overload that Impala has. Functions whose overloads are code are asked which types they take
 /// unchanged, up to three arguments; one that takes many of a type is printed with dots.
 /// </summary>
 public static class FunctionSignatures
@@ -70,7 +70,8 @@ public static class FunctionSignatures
                 if (!char.IsAsciiLetter(spelling[0]) || spelling.Contains(' ', StringComparison.Ordinal))
                     continue;
                 foreach (var (signature, isMany) in overloads)
-                    lines[CallText(spelling, signature, isMany)] = Text(signature.Result);
+                    if (FunctionDialects.IsListed(spelling, signature.Arguments.AsSpan()))
+                        lines[CallText(spelling, signature, isMany)] = Text(signature.Result.Kind == SqlTypeKind.Name ? SqlType.String : signature.Result);
             }
         }
         return [.. lines.Select(line => (line.Value, line.Key))];

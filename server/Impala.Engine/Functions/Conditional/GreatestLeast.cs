@@ -30,6 +30,9 @@ internal sealed unsafe class GreatestLeast(string name, bool isGreatest) : Scala
             return null;
         if (result.Kind is SqlTypeKind.Null or SqlTypeKind.Unknown)
             result = SqlType.String;
+        // Impala's least type of BOOLEANs is TINYINT.
+        if (result.Kind == SqlTypeKind.Boolean && !resolution.IsPostgres)
+            result = SqlType.TinyInt;
         return new FunctionSignature([.. Enumerable.Repeat(result, arguments.Length)], result);
     }
 

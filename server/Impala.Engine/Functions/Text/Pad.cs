@@ -11,10 +11,6 @@ internal sealed class Pad(string name, bool atLeft) : OverloadedFunction(
     Returns(SqlType.String, SqlType.String, SqlType.BigInt),
     Returns(SqlType.String, SqlType.String, SqlType.BigInt, SqlType.String))
 {
-    /// <summary>Impala wants the filling named.</summary>
-    public override FunctionSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution) =>
-        resolution.IsPostgres || arguments.Length == 3 ? base.Resolve(arguments, resolution) : null;
-
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
     {
         using var result = new StringVectorBuilder(resultType, numRows, context.Memory);
