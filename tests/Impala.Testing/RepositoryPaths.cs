@@ -35,7 +35,8 @@ public static class RepositoryPaths
 
     private static string MakeProcessFolder()
     {
-        var folder = Directory.CreateTempSubdirectory("impala-tests-").FullName;
+        // Open to other users: PostgreSQL's server runs as its own.
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"impala-tests-{Guid.NewGuid():n}")).FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             try
