@@ -1,4 +1,5 @@
 using Impala.Catalog.Errors;
+using Impala.Server.PgWire.Formats;
 using Impala.Server.PgWire.Messages;
 using Impala.Server.Queries;
 using Impala.Server.Queries.Copy;
@@ -66,8 +67,9 @@ internal sealed partial class PgConnection
             }
             else if (result.Columns is { } columns)
             {
-                _writer.WriteRowDescription(columns, []);
-                using var sender = new RowSender(result, [], request.Formats, _services.ProcessMemory);
+                short[] formats = result.IsBinary ? [ResultFormats.Binary] : [];
+                _writer.WriteRowDescription(columns, formats);
+                using var sender = new RowSender(result, formats, request.Formats, _services.ProcessMemory);
                 await sender.SendAsync(_writer, 0, scope.Token);
                 numRows = sender.NumRowsSent;
             }

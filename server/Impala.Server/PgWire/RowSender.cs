@@ -29,10 +29,11 @@ internal sealed class RowSender : IDisposable
         var left = maxRows == 0 ? long.MaxValue : maxRows;
         while (true)
         {
-            if (_batch is null && !await LoadAsync(cancellationToken))
-                return true;
+            // A portal that has given all it was asked for is suspended, at its last row too, as PostgreSQL's.
             if (left == 0)
                 return false;
+            if (_batch is null && !await LoadAsync(cancellationToken))
+                return true;
             while (_batch is not null && left > 0)
             {
                 var count = (int)Math.Min(left, _encoder.RowsThatFit(_nextRow, PgWriter.FlushThreshold));

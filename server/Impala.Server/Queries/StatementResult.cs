@@ -10,6 +10,9 @@ internal abstract class StatementResult : IAsyncDisposable
     /// <summary>Null for statements without rows.</summary>
     public abstract IReadOnlyList<ResultColumn>? Columns { get; }
 
+    /// <summary>Whether the simple protocol sends the values in binary: FETCH from a BINARY cursor.</summary>
+    public virtual bool IsBinary => false;
+
     /// <summary>The next batch (the caller disposes it), or null at the end. Errors of the execution surface here.</summary>
     public abstract ValueTask<RecordBatch?> NextAsync(CancellationToken cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Impala.Server.PgWire;
 using Impala.Server.Queries;
+using Impala.Server.Queries.Cursors;
 
 namespace Impala.Server.Sessions;
 

@@ -2,13 +2,18 @@ using System.Globalization;
 using Impala.Catalog.Errors;
 using Impala.Engine.Columnar;
 using Impala.Server.PgWire;
+using Impala.Server.Queries.Cursors;
 using Impala.SqlParser.Ast;
+using Impala.Storage.Memory;
 
 namespace Impala.Server.Queries.Statements;
 
-/// <summary>DECLARE: starts the query; its rows wait for FETCH. SCROLL is accepted, but every cursor only goes forward.</summary>
-internal sealed class DeclareCursorHandler(QueryHandler queries) : StatementHandler<DeclareCursorStatement>
+/// <summary>DECLARE: starts the query; its rows wait for FETCH.</summary>
+internal sealed class DeclareCursorHandler(QueryHandler queries, ImpaladOptions options, MemoryTracker memory) : StatementHandler<DeclareCursorStatement>
 {
+    private readonly MemoryTracker _memory = new("Cursors", memory);
+    private readonly string _folder = options.DataDir.Length > 0 ? options.DataDir : Path.GetTempPath();
+
     public override async ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken)
     {
         var query = new QueryStatement(((DeclareCursorStatement)request.Statement).Query);
@@ -19,18 +24,24 @@ internal sealed class DeclareCursorHandler(QueryHandler queries) : StatementHand
     protected override async ValueTask<StatementResult> ExecuteAsync(DeclareCursorStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
         var session = request.Session;
-        if (statement.Binary)
-            throw new SqlException(SqlState.FeatureNotSupported, "DECLARE BINARY CURSOR is not supported", statement.Span.Start, hint: "The extended protocol gives binary rows.");
+        var name = statement.Name.Name;
         if (!statement.WithHold && !session.Transaction.IsOpen)
             throw new SqlException(SqlState.NoActiveSqlTransaction, "DECLARE CURSOR can only be used in transaction blocks", statement.Span.Start);
-        if (session.Cursors.ContainsKey(statement.Name.Name))
-            throw WireErrors.PortalExists(statement.Name.Name);
-        session.Cursors[statement.Name.Name] = new Cursor(await queries.StartAsync(statement.Query, request, cancellationToken), statement.WithHold);
+        if (session.Cursors.ContainsKey(name))
+            throw WireErrors.PortalExists(name);
+        var scroll = statement.Scroll switch
+        {
+            true => CursorScroll.Yes,
+            false => CursorScroll.No,
+            null => CursorScroll.Window,
+        };
+        var result = await queries.StartAsync(statement.Query, request, cancellationToken);
+        session.Cursors[name] = new Cursor(new CursorRows(result, scroll, _folder, _memory), scroll, statement.WithHold, statement.Binary);
         return new TagResult("DECLARE CURSOR");
     }
 }
 
-/// <summary>FETCH and MOVE, forward: NEXT, n, ALL, and ABSOLUTE or RELATIVE to a later row.</summary>
+/// <summary>FETCH and MOVE: NEXT, PRIOR, FIRST, LAST, n, ALL, ABSOLUTE and RELATIVE, FORWARD and BACKWARD.</summary>
 internal sealed class FetchHandler : StatementHandler<FetchStatement>
 {
     public override ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken)
@@ -43,29 +54,33 @@ internal sealed class FetchHandler : StatementHandler<FetchStatement>
     protected override async ValueTask<StatementResult> ExecuteAsync(FetchStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
         var cursor = CursorOf(statement, request);
-        var (skip, count) = RowsOf(statement, cursor.Position);
-        await cursor.SkipAsync(skip, cancellationToken);
+        if (statement is { IsMove: true, Direction: FetchDirection.Forward or FetchDirection.Backward or FetchDirection.Relative, Count: 0 })
+            return Moved(cursor.CountHere());
+        var (count, isBackward) = await StandBeforeAsync(cursor, statement, cancellationToken);
         if (!statement.IsMove)
-            return new FetchResult(cursor, count);
-        var moved = await cursor.SkipAsync(count, cancellationToken);
-        return new TagResult("MOVE " + moved.ToString(CultureInfo.InvariantCulture));
+            return new FetchResult(cursor, count, isBackward);
+        return Moved(isBackward ? cursor.SkipBack(count) : await cursor.SkipAsync(count, cancellationToken));
     }
 
-    /// <summary>How many rows to pass over and how many to give.</summary>
-    private static (long Skip, long Count) RowsOf(FetchStatement statement, long position)
+    /// <summary>Goes to where the rows begin; answers how many are wanted from there and in which direction.</summary>
+    private static async ValueTask<(long Count, bool IsBackward)> StandBeforeAsync(Cursor cursor, FetchStatement statement, CancellationToken cancellationToken)
     {
-        var target = statement.Direction switch
+        switch (statement.Direction)
         {
-            FetchDirection.Absolute => statement.Count - position,
-            FetchDirection.Relative => statement.Count,
-            _ => null,
-        };
-        if (target > 0)
-            return (target.Value - 1, 1);
-        if (statement.Direction == FetchDirection.Forward && statement.Count is null or > 0)
-            return (0, statement.Count ?? long.MaxValue);
-        throw new SqlException(SqlState.ObjectNotInPrerequisiteState, "cursor can only scan forward", statement.Span.Start, hint: "Cursors read their rows once, in order.");
+            case FetchDirection.Absolute:
+                var absolute = statement.Count ?? 0;
+                return (await (absolute < 0 ? cursor.SeekFromEndAsync(-absolute, cancellationToken) : cursor.SeekAsync(absolute, cancellationToken)) ? 1 : 0, false);
+            case FetchDirection.Relative:
+                return (await cursor.SeekRelativeAsync(statement.Count ?? 0, cancellationToken) ? 1 : 0, false);
+            default:
+                if (statement.Count == 0)
+                    return (await cursor.SeekRelativeAsync(0, cancellationToken) ? 1 : 0, false);
+                var isBackward = statement.Direction == FetchDirection.Backward != statement.Count < 0;
+                return (Math.Abs(statement.Count ?? long.MaxValue), isBackward);
+        }
     }
+
+    private static TagResult Moved(long numRows) => new("MOVE " + numRows.ToString(CultureInfo.InvariantCulture));
 
     private static Cursor CursorOf(FetchStatement statement, StatementRequest request) =>
         request.Session.Cursors.TryGetValue(statement.Cursor.Name, out var cursor) ? cursor : throw NoSuchCursor(statement.Cursor);
@@ -73,18 +88,20 @@ internal sealed class FetchHandler : StatementHandler<FetchStatement>
     internal static SqlException NoSuchCursor(Identifier name) =>
         new(SqlState.InvalidCursorName, $"cursor \"{name.Name}\" does not exist");
 
-    /// <summary>A piece of a cursor's rows; the cursor stays open.</summary>
-    private sealed class FetchResult(Cursor cursor, long left) : StatementResult
+    /// <summary>Some of a cursor's rows; the cursor stays open.</summary>
+    private sealed class FetchResult(Cursor cursor, long left, bool isBackward) : StatementResult
     {
         private long _left = left;
 
         public override IReadOnlyList<ResultColumn> Columns => cursor.Columns;
 
+        public override bool IsBinary => cursor.IsBinary;
+
         public override async ValueTask<RecordBatch?> NextAsync(CancellationToken cancellationToken)
         {
             if (_left == 0)
                 return null;
-            var batch = await cursor.ReadAsync(_left, cancellationToken);
+            var batch = isBackward ? cursor.Backward(_left) : await cursor.ForwardAsync(_left, cancellationToken);
             _left = batch is null ? 0 : _left - batch.NumSelected;
             return batch;
         }
