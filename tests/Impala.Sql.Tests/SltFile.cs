@@ -48,7 +48,7 @@ internal sealed partial class SltFile
                 case ["file", var name, .. var codec]:
                     records.Add(ReadContent(lines, ref i, name, codec));
                     break;
-                case ["statement" or "query" or "copy", ..]:
+                case ["statement" or "query" or "copy", ..] or ["labels"]:
                     records.Add(ReadRecord(path, lines, ref i, words) with { SkipIf = [.. skips], OnlyIf = only });
                     skips.Clear();
                     only = null;
@@ -87,7 +87,7 @@ internal sealed partial class SltFile
                 i++;
             data = string.Join('\n', lines[Math.Min(from, i)..i]) + "\n";
         }
-        if (words[1] == "error")
+        if (words[0] != "labels" && words[1] == "error")
         {
             var match = ErrorHeader().Match(header);
             if (!match.Success)
@@ -108,6 +108,8 @@ internal sealed partial class SltFile
         var rows = ++i;
         while (i < lines.Length && lines[i].Length > 0)
             i++;
+        if (words[0] == "labels")
+            return new SltRecord(first + 1, SltKind.Labels, sql) { Rows = lines[rows..i], RowLines = (rows, i - rows) };
         return new SltRecord(first + 1, SltKind.Query, sql)
         {
             Types = words[1],

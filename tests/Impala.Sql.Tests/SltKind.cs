@@ -6,5 +6,6 @@ internal enum SltKind
     Ok,
     Error,
     Query,
+    Labels,
     File,
 }

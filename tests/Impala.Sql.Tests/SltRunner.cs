@@ -38,6 +38,8 @@ internal static class SltRunner
             }
             if (record.Kind == SltKind.Query && result.SqlState is null)
                 answers?.Add(record, SltRows.Lines(result, record.Sort));
+            if (record.Kind == SltKind.Labels && result.SqlState is null)
+                answers?.Add(record, Labels(result));
             if (Failure(record, result) is { } failure)
                 failures.Append($"line {record.Line} ({engine}): {failure}\n{Shortened(record.Sql)}\n\n");
         }
@@ -70,8 +72,14 @@ internal static class SltRunner
         (SltKind.Error, _) => result.Message!.Contains(record.Message, StringComparison.Ordinal) ? null : $"{result.Message}\nexpected {record.Message}",
         (_, { } state) => $"{state} {result.Message}",
         (SltKind.Query, null) => SltRows.Difference(record, result),
+        (SltKind.Labels, null) => Labels(result).SequenceEqual(record.Rows)
+            ? null
+            : string.Join('\n', Labels(result).Except(record.Rows).Select(label => "label " + label)
+                .Concat(record.Rows.Except(Labels(result)).Select(label => "expected " + label)).DefaultIfEmpty("the labels are in another order or number")),
         _ => null,
     };
+
+    private static List<string> Labels(WireResult result) => [.. result.Columns.Select(column => column.Name.Replace("\n", "\\n", StringComparison.Ordinal))];
 
     private static string Shortened(string sql) => sql.Length <= 2000 ? sql : sql[..2000] + " ...";
 }

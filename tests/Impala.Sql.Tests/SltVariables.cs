@@ -19,6 +19,7 @@ internal sealed partial class SltVariables(string folder, string database, strin
 
     public WireResult Hide(WireResult result) => result with
     {
+        Columns = [.. result.Columns.Select(column => (Hide(column.Name), column.Oid))],
         Rows = [.. result.Rows.Select(row => (IReadOnlyList<string?>)[.. row.Select(value => value is null ? null : Hide(value))])],
         Message = result.Message is null ? null : Hide(result.Message),
     };

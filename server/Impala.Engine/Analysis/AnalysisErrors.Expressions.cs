@@ -10,12 +10,12 @@ internal sealed partial class AnalysisErrors
 {
     /// <summary>Impala's words for arguments an aggregate does not take, and the call.</summary>
     public SqlException AggregateRefused(string refusal, SqlParser.Ast.FunctionCall call) =>
-        New(SqlState.UndefinedFunction, $"{refusal}: {SqlParser.Printing.SqlPrinter.Print(call, SqlParser.SqlDialect.Impala)}", call.Span);
+        New(SqlState.UndefinedFunction, $"{refusal}: {Text(call)}", call.Span);
 
     /// <summary>Impala has count, sum, avg, min and max over windows, no other aggregate.</summary>
     public SqlException AggregateOverWindow(SqlParser.Ast.FunctionCall call) => New(
         SqlState.FeatureNotSupported,
-        $"Aggregate function '{SqlParser.Printing.SqlPrinter.Print(call with { Over = null }, SqlParser.SqlDialect.Impala)}' not supported with OVER clause.",
+        $"Aggregate function '{Text(call with { Over = null })}' not supported with OVER clause.",
         call.Span);
 
     public SqlException FunctionNotFound(string name, IEnumerable<SqlType> arguments, TextSpan span, string? nearest = null)

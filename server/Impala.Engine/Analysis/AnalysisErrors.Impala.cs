@@ -10,7 +10,7 @@ namespace Impala.Engine.Analysis;
 internal sealed partial class AnalysisErrors
 {
     /// <summary>An expression or a query as Impala's messages show it.</summary>
-    public static string Text(Ast.SqlNode node) => SqlPrinter.Print(node, SqlDialect.Impala);
+    public static string Text(Ast.SqlNode node) => SqlPrinter.PrintAsImpala(node);
 
     public SqlException Refused(string message, Ast.SqlNode culprit) => New(SqlState.FeatureNotSupported, message, culprit.Span);
 

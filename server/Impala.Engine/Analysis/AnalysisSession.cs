@@ -3,6 +3,7 @@ using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
 using Impala.Engine.Functions;
 using Impala.SqlParser;
+using Impala.SqlParser.Printing;
 using Ast = Impala.SqlParser.Ast;
 
 namespace Impala.Engine.Analysis;
@@ -45,6 +46,15 @@ internal sealed class AnalysisSession
     public bool RefusesAsImpala => !Rules.IsPostgres && !ReadsSystemCatalog;
 
     public AnalysisErrors Errors { get; }
+
+    /// <summary>What Impala's labels need of analysis.</summary>
+    public ImpalaNames ImpalaNames => new(ViewDatabase ?? Context.CurrentDatabase, _counters.CommonTables, _counters.BooleanChains);
+
+    /// <summary>Notes that a || chain is OR.</summary>
+    public void NoteBooleanChain(Ast.Concatenation chain) => _counters.BooleanChains.Add(chain);
+
+    /// <summary>Notes a name of WITH.</summary>
+    public void NoteCommonTable(string name) => _counters.CommonTables.Add(name);
 
     public FunctionResolution Resolution { get; }
 
@@ -101,6 +111,10 @@ internal sealed class AnalysisSession
     private sealed class Counters(IReadOnlyList<SqlType?> parameterTypes)
     {
         public List<SqlType?> ParameterTypes { get; } = [.. parameterTypes];
+
+        public HashSet<Ast.Concatenation> BooleanChains { get; } = new(ReferenceEqualityComparer.Instance);
+
+        public HashSet<string> CommonTables { get; } = new(StringComparer.Ordinal);
 
         public int NumExpansions { get; set; }
 

@@ -13,10 +13,13 @@ internal static class ColumnNames
     {
         if (expression is Ast.ColumnReference reference)
             return reference.Name;
-        return session.Rules.FigureColumnNames ? Figure(expression) ?? Unnamed : TextOf(expression, session.Dialect);
+        return session.Rules.FigureColumnNames ? Figure(expression) ?? Unnamed : TextOf(expression, session);
     }
 
-    public static string TextOf(Ast.Expression expression, SqlDialect dialect) => SqlPrinter.Print(expression, dialect).ToLowerInvariant();
+    /// <summary>Impala's label of an expression: its text once analysed, in lower case; of an analytic function the call alone.</summary>
+    public static string TextOf(Ast.Expression expression, AnalysisSession session) => expression is Ast.FunctionCall { Over: not null } call
+        ? SqlPrinter.PrintAsImpala(call with { Over = null }, session.ImpalaNames) + " OVER(...)"
+        : SqlPrinter.PrintAsImpala(expression, session.ImpalaNames).ToLowerInvariant();
 
     private static string? Figure(Ast.Expression expression) => FigureWithStrength(expression).Name;
 

@@ -21,7 +21,7 @@ internal sealed partial class ExpressionAnalyzer
 
     private ScalarExpression AnalyzeCall(Ast.FunctionCall call)
     {
-        var name = FunctionLookup.NameOf(call.Name) is { } known && FunctionLookup.IsKnown(call.Name, session.Rules.IsPostgres) ? known : throw FunctionNotFound(call);
+        var name = FunctionLookup.NameOf(call.Name) is { } known && FunctionLookup.IsKnown(call.Name, !session.RefusesAsImpala) ? known : throw FunctionNotFound(call);
         if (!session.Rules.IsPostgres)
             CheckForm(name, call);
         if (call.Over is not null)
@@ -121,7 +121,7 @@ internal sealed partial class ExpressionAnalyzer
     private Catalog.Errors.SqlException FunctionNotFound(Ast.FunctionCall call, IReadOnlyList<SqlType>? types = null)
     {
         var name = call.Name.Name.ToLowerInvariant();
-        var isKnown = FunctionLookup.NameOf(call.Name) is not null && FunctionLookup.IsKnown(call.Name, session.Rules.IsPostgres) && (ConditionalFunctions.Contains(name) || FunctionLookup.Scalar(name) is not null || FunctionLookup.Aggregate(name) is not null
+        var isKnown = FunctionLookup.NameOf(call.Name) is not null && FunctionLookup.IsKnown(call.Name, !session.RefusesAsImpala) && (ConditionalFunctions.Contains(name) || FunctionLookup.Scalar(name) is not null || FunctionLookup.Aggregate(name) is not null
             || FunctionLookup.Table(name) is not null || FunctionLookup.Window(name) is not null);
         if (!session.Rules.IsPostgres && !isKnown)
             return Errors.FunctionUnknown(call.Name, session.Context.CurrentDatabase, FunctionLookup.Nearest(name, isPostgres: false));

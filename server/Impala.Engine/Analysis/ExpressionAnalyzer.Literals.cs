@@ -32,6 +32,17 @@ internal sealed partial class ExpressionAnalyzer
     {
         Ast.IntegerLiteral integer => Integer(-integer.Value, integer.Span),
         Ast.DecimalLiteral number => Number("-" + number.Text, number.Span),
+        // Impala's literals take all their signs.
+        Ast.UnaryOperation { Operator: Ast.UnaryOperator.Plus } plus when !session.Rules.IsPostgres => TryNegatedLiteral(plus.Operand),
+        Ast.UnaryOperation { Operator: Ast.UnaryOperator.Minus } minus when !session.Rules.IsPostgres => TryLiteral(minus.Operand),
+        _ => null,
+    };
+
+    private Constant? TryLiteral(Ast.Expression operand) => operand switch
+    {
+        Ast.IntegerLiteral or Ast.DecimalLiteral => (Constant)Analyze(operand),
+        Ast.UnaryOperation { Operator: Ast.UnaryOperator.Plus } plus => TryLiteral(plus.Operand),
+        Ast.UnaryOperation { Operator: Ast.UnaryOperator.Minus } minus => TryNegatedLiteral(minus.Operand),
         _ => null,
     };
 

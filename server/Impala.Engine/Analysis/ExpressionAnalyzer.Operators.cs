@@ -180,7 +180,10 @@ internal sealed partial class ExpressionAnalyzer
     {
         var operands = concatenation.Operands.Select(Analyze).ToList();
         if (session.Dialect.ConcatIsLoosest && operands.TrueForAll(operand => operand.Type.Kind is SqlTypeKind.Boolean or SqlTypeKind.Null))
+        {
+            session.NoteBooleanChain(concatenation);
             return Or([.. operands.Select(operand => AsCondition(operand, "OR", concatenation.Span))]);
+        }
         var function = FunctionLookup.RequiredScalar(OperatorNames.Concat);
         var result = operands[0];
         for (var i = 1; i < operands.Count; i++)

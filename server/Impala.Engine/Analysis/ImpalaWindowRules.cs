@@ -98,7 +98,7 @@ internal sealed class ImpalaWindowRules(AnalysisSession session, ExpressionAnaly
     private void CheckOrder(Ast.WindowFrame frame, double? smaller, double? larger)
     {
         if (smaller > larger)
-            throw Errors.WindowError("Offset boundaries are in the wrong order: " + SqlParser.Printing.SqlPrinter.Print(frame, SqlParser.SqlDialect.Impala), frame.Span);
+            throw Errors.WindowError("Offset boundaries are in the wrong order: " + AnalysisErrors.Text(frame), frame.Span);
     }
 
     private double? Offset(Ast.WindowBound bound)

@@ -104,6 +104,7 @@ internal sealed class QueryAnalyzer(AnalysisSession session)
         {
             if (!names.Add(table.Name.Name))
                 throw Errors.NameConflict(table.Name.Name, table.Name.Span);
+            session.NoteCommonTable(table.Name.Name);
             ctes = new CteScope(ctes, table.Name.Name, table, outer)
             {
                 IsRecursive = with.Recursive && CteReferences.Mentions(table.Query, table.Name.Name),

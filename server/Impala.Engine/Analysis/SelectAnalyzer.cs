@@ -93,6 +93,9 @@ internal sealed class SelectAnalyzer
         plan = StepAttacher.AttachAll(plan, steps, _session);
         if (qualify is not null)
             plan = new FilterNode(plan, rewriter is null ? [.. qualify] : qualify.Select(rewriter.Rewrite).ToValueList());
+        foreach (var entry in _entries)
+            if (entry.Name.Length == 0 && entry.Expression is not null)
+                entry.Name = ColumnNames.For(entry.Expression, _session);
         return new SelectProjection(_session, _select, _query, _outer, _ctes).Build(plan, _entries, distinctOn, orderKeys);
     }
 
@@ -172,7 +175,9 @@ internal sealed class SelectAnalyzer
                     ExpandFields(star);
                     break;
                 default:
-                    _entries.Add(new SelectEntry(item.Alias?.Name, item.Alias?.Name ?? ColumnNames.For(item.Expression, _session), item.Expression));
+                    // Impala's label is the text of what analysis makes of the item.
+                    var waits = item.Alias is null && item.Expression is not Ast.ColumnReference && !_session.Rules.FigureColumnNames;
+                    _entries.Add(new SelectEntry(item.Alias?.Name, waits ? "" : item.Alias?.Name ?? ColumnNames.For(item.Expression, _session), item.Expression));
                     break;
             }
         }
@@ -275,6 +280,9 @@ internal sealed class SelectAnalyzer
 /// <param name="Expression">Null for columns that a star brought.</param>
 internal sealed record SelectEntry(string? Alias, string Name, Ast.Expression? Expression)
 {
+    /// <summary>Empty until all is analysed where the name is the expression's text.</summary>
+    public string Name { get; set; } = Name;
+
     public BoundColumn? Column { get; init; }
 
     public SqlParser.TextSpan Span { get; init; } = Expression?.Span ?? default;

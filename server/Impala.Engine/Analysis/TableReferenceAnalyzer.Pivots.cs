@@ -55,9 +55,9 @@ internal sealed partial class TableReferenceAnalyzer
     // The value's name; with several aggregates theirs behind it.
     private string PivotName(Ast.PivotTable pivot, Ast.SelectItem value, int aggregate)
     {
-        var name = value.Alias?.Name ?? (value.Expression is Ast.StringLiteral text ? text.Value : ColumnNames.TextOf(value.Expression, session.Dialect));
+        var name = value.Alias?.Name ?? (value.Expression is Ast.StringLiteral text ? text.Value : ColumnNames.TextOf(value.Expression, session));
         var item = pivot.Aggregates[aggregate];
-        return pivot.Aggregates.Count == 1 ? name : $"{name}_{item.Alias?.Name ?? ColumnNames.TextOf(item.Expression, session.Dialect)}";
+        return pivot.Aggregates.Count == 1 ? name : $"{name}_{item.Alias?.Name ?? ColumnNames.TextOf(item.Expression, session)}";
     }
 
     private static Ast.FunctionCall Transposed(int aggregate, Ast.ColumnReference header, Ast.SelectItem value)

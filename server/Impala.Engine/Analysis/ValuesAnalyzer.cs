@@ -76,7 +76,7 @@ internal sealed class ValuesAnalyzer(AnalysisSession session)
     {
         if (item.Alias is not null)
             return item.Alias.Name;
-        return session.Rules.FigureColumnNames ? $"column{index + 1}" : ColumnNames.TextOf(item.Expression, session.Dialect);
+        return session.Rules.FigureColumnNames ? $"column{index + 1}" : ColumnNames.TextOf(item.Expression, session);
     }
 
     private UnionNode UnionOfRows(ValueList<Slot> slots, List<SelectBlock> blocks, List<ValueList<ScalarExpression>> rows)

@@ -3,7 +3,31 @@ using System.Numerics;
 
 namespace Impala.SqlParser.Ast;
 
-public abstract record Expression : SqlNode;
+/// <summary>Equality looks at the meaning only: <see cref="InParens"/> and <see cref="Written"/>, like the place in the text, take no part.</summary>
+public abstract record Expression : SqlNode
+{
+    private readonly bool _inParens;
+    private readonly string? _written;
+
+    /// <summary>True when the text has the expression in parentheses, which Impala's column labels and messages show. Of the impala dialect only.</summary>
+    public bool InParens
+    {
+        get => _inParens;
+        init => _inParens = value;
+    }
+
+    /// <summary>What the text had where the tree holds a meaning: a string with its escapes, the unit of an interval, RLIKE, the side of a TRIM. For Impala's
+    /// labels and messages; null where there is nothing to tell. Of the impala dialect only.</summary>
+    public string? Written
+    {
+        get => _written;
+        init => _written = value;
+    }
+
+    public virtual bool Equals(Expression? other) => base.Equals(other);
+
+    public override int GetHashCode() => base.GetHashCode();
+}
 
 public abstract record Literal : Expression;
 

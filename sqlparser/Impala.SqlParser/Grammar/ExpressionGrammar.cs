@@ -45,7 +45,7 @@ internal sealed class ExpressionGrammar
         var primary = new Dispatch<Expression>("an expression")
             .On(TokenKind.Integer, Token((context, token) => new IntegerLiteral(context.TextOf(token))))
             .On(TokenKind.Decimal, Token((context, token) => new DecimalLiteral(context.TextOf(token))))
-            .On(TokenKind.String, Token((context, token) => new StringLiteral(context.StringValue(token))))
+            .On(TokenKind.String, Token((context, token) => new StringLiteral(context.StringValue(token)) { Written = context.WrittenString(token) }))
             .On(TokenKind.DollarString, Token((context, token) => new StringLiteral(context.StringValue(token))))
             .On(TokenKind.EscapeString, Token((context, token) => new StringLiteral(context.StringValue(token), StringLiteralKind.Escape)))
             .On(TokenKind.HexString, Token((context, token) => new StringLiteral(context.StringValue(token), StringLiteralKind.Hexadecimal)))
@@ -182,7 +182,7 @@ internal sealed class ExpressionGrammar
         else if (items.Count == 1)
             result = !_dialect.PostgresForms && HintText.IsSelectivity(ref state, out var selectivity) && IsPredicate(items[0])
                 ? Hinted(items[0], selectivity, start, ref state)
-                : items[0];
+                : _dialect.PostgresForms ? items[0] : items[0] with { InParens = true };
         else if (_dialect.PostgresForms)
             result = state.Placed(new RowConstructor(items), start);
         else

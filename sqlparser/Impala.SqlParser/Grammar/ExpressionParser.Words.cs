@@ -120,6 +120,7 @@ internal sealed partial class ExpressionParser
             var negative = kind == LikeKind.Like ? BinaryOperator.NotLike : BinaryOperator.NotILike;
             return ParseQuantified(negated ? negative : positive, numTokens, start, ref state, ref expecteds, ref left);
         }
+        var written = !dialect.PostgresForms && state.Peek(numTokens - 1).Keyword == Keyword.Rlike ? "RLIKE" : null;
         state.Advance(numTokens);
         if (!ParseAt(_precedence.Like + 1, ref state, ref expecteds, out var pattern))
             return false;
@@ -127,7 +128,7 @@ internal sealed partial class ExpressionParser
         if (dialect.PostgresForms && state.Accept(Keyword.Escape)
             && !ParseAt(_precedence.Like + 1, ref state, ref expecteds, out escape))
             return false;
-        left = state.Placed(new Like(left, pattern, kind, negated, escape), start);
+        left = state.Placed(new Like(left, pattern, kind, negated, escape) { Written = written }, start);
         return true;
     }
 

@@ -134,8 +134,8 @@ internal sealed partial class FunctionGrammar
             return false;
         Expression call = (word, side, first) switch
         {
-            ("extract", null, ColumnReference { Parts: [var unit] }) => new Extract(unit.Name, source),
-            ("trim", _, _) => new Trim(side ?? TrimSide.Both, first, source),
+            ("extract", null, ColumnReference { Parts: [var unit] }) => new Extract(unit.Name, source) { Written = unit.Name },
+            ("trim", _, _) => new Trim(side ?? TrimSide.Both, first, source) { Written = side?.ToString().ToUpperInvariant() },
             _ => new FunctionFrom(name, side, first, source),
         };
         result = state.Placed(call, name.Span.Start);
@@ -167,9 +167,10 @@ internal sealed partial class FunctionGrammar
         result = null;
         if (!grammar.Expression.TryParse(ref state, ref expecteds, out var amount))
             return false;
+        var unit = state.Current;
         if (!state.IsName() || !state.ExpectName(out var word))
             return state.Fail("a time unit");
-        result = state.Placed(new IntervalExpression(amount, UnitOf(word.Name) ?? word.Name.ToUpperInvariant()), start);
+        result = state.Placed(new IntervalExpression(amount, UnitOf(word.Name) ?? word.Name.ToUpperInvariant()) { Written = state.Context().TextOf(unit) }, start);
         return true;
     }
 }

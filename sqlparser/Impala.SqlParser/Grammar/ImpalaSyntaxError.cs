@@ -76,7 +76,10 @@ internal static class ImpalaSyntaxError
     private static string NameOf(string text, Token token) => token.Kind switch
     {
         TokenKind.EndOfInput => "EOF",
-        TokenKind.Word when SqlDialect.Impala.Words.ClassOf(token.Keyword) == WordClass.Reserved => text.Substring(token.Start, token.Length).ToUpperInvariant(),
+        TokenKind.Word when WordTable.ImpalaKeywordsOnly.ClassOf(token.Keyword) == WordClass.Reserved => text.Substring(token.Start, token.Length).ToUpperInvariant(),
+        // SQL:2016's words mean nothing to the grammar.
+        TokenKind.Word when SqlDialect.Impala.Words.ClassOf(token.Keyword) == WordClass.Reserved =>
+            "A reserved word cannot be used as an identifier: " + text.Substring(token.Start, token.Length),
         TokenKind.Word when token.Keyword is Keyword.Default or Keyword.Kill or Keyword.Query or Keyword.Uuid or Keyword.Variant or Keyword.Geometry =>
             text.Substring(token.Start, token.Length).ToUpperInvariant(),
         TokenKind.Word or TokenKind.QuotedIdentifier => "IDENTIFIER",

@@ -52,6 +52,15 @@ internal sealed class ParseContext(string text, Token[] tokens, SqlDialect diale
             _expected.Add(label);
     }
 
+    /// <summary>A string's content as it is written, in Impala's dialect where that is not its value.</summary>
+    public string? WrittenString(Token token)
+    {
+        if (!dialect.BackslashEscapes)
+            return null;
+        var content = text.AsSpan(token.Start + 1, token.Length - 2);
+        return content.Contains('\\') ? content.ToString() : null;
+    }
+
     public Identifier Name(Token token) => new(TokenValue.Name(text, token, dialect))
     {
         Quoted = token.Kind == TokenKind.QuotedIdentifier,

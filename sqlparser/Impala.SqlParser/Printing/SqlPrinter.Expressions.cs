@@ -10,6 +10,11 @@ public sealed partial class SqlPrinter
     private void PrintExpression(Expression expression, int min)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (_impala is not null)
+        {
+            PrintImpala(expression);
+            return;
+        }
         var needsParens = LevelOf(expression) < min;
         WriteIf(needsParens, "(");
         PrintBare(expression);
@@ -104,7 +109,7 @@ public sealed partial class SqlPrinter
         var spine = new Stack<BinaryOperation>();
         Expression left = last;
         var min = 0;
-        while (left is BinaryOperation node && LevelOf(node) >= min)
+        while (left is BinaryOperation node && LevelOf(node) >= min && (_impala is null || !node.InParens || ReferenceEquals(node, last)))
         {
             spine.Push(node);
             left = node.Left;
@@ -113,7 +118,7 @@ public sealed partial class SqlPrinter
         PrintExpression(left, min);
         while (spine.TryPop(out var node))
         {
-            Write(" " + Precedence.SymbolOf(node.Operator, _dialect) + " ");
+            Write(" " + (_impala is not null && node.Operator == BinaryOperator.NullSafeEqual ? "IS NOT DISTINCT FROM" : Precedence.SymbolOf(node.Operator, _dialect)) + " ");
             PrintExpression(node.Right, LevelOf(node) + 1);
         }
     }
@@ -173,7 +178,7 @@ public sealed partial class SqlPrinter
                 return true;
             case Like like:
                 PrintExpression(like.Operand, _precedence.Like + 1);
-                Write((like.Negated ? " NOT " : " ") + WordOf(like.Kind) + " ");
+                Write($"{(like.Negated ? " NOT " : " ")}{(_impala is null ? WordOf(like.Kind) : like.Written ?? WordOf(like.Kind))} ");
                 PrintExpression(like.Pattern, _precedence.Like + 1);
                 if (like.Escape is not null)
                 {

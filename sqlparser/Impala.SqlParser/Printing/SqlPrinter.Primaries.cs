@@ -16,10 +16,13 @@ public sealed partial class SqlPrinter
                 Write(WordOf(boolean.Value));
                 break;
             case IntegerLiteral integer:
-                Write(integer.Text);
+                Write(_impala is null ? integer.Text : ImpalaNumber.Text(integer.Text));
                 break;
             case DecimalLiteral number:
-                Write(number.Text);
+                Write(_impala is null ? number.Text : ImpalaNumber.Text(number.Text));
+                break;
+            case StringLiteral text when _impala is not null:
+                Write("'" + Normalized(text.Written ?? text.Value) + "'");
                 break;
             case StringLiteral text:
                 PrintString(text);
@@ -114,7 +117,7 @@ public sealed partial class SqlPrinter
         {
             PrintExpression(interval.Amount, _dialect.PostgresForms ? _precedence.Additive : 0);
         }
-        WriteIf(interval.Unit is not null, " " + interval.Unit);
+        WriteIf(interval.Unit is not null, " " + (_impala is null ? interval.Unit : interval.Written ?? interval.Unit));
         WriteIf(interval.ToUnit is not null, " TO " + interval.ToUnit);
     }
 
@@ -224,12 +227,12 @@ public sealed partial class SqlPrinter
                 PrintFunction(call);
                 break;
             case Extract extract:
-                Write("EXTRACT(" + extract.Unit.ToUpperInvariant() + " FROM ");
+                Write("EXTRACT(" + (_impala is null ? extract.Unit.ToUpperInvariant() : extract.Written ?? extract.Unit) + " FROM ");
                 PrintExpression(extract.Source, 0);
                 Write(")");
                 break;
             case Trim trim:
-                Write("TRIM(" + trim.Side.ToString().ToUpperInvariant() + " ");
+                Write(_impala is null ? $"TRIM({trim.Side.ToString().ToUpperInvariant()} " : trim.Written is null ? "trim(" : $"trim({trim.Written} ");
                 if (trim.Characters is not null)
                 {
                     PrintExpression(trim.Characters, 0);
@@ -297,7 +300,10 @@ public sealed partial class SqlPrinter
 
     private void PrintFunction(FunctionCall call)
     {
-        PrintParts(call.Name.Parts, NameUse.Function);
+        if (_impala is null)
+            PrintParts(call.Name.Parts, NameUse.Function);
+        else
+            Write(string.Join('.', call.Name.Parts.Where((part, i) => i > 0 || call.Name.Parts.Count == 1 || part.Name != "_impala_builtins").Select(part => part.Name)));
         Write("(");
         WriteIf(call.Distinct, "DISTINCT ");
         WriteIf(call.Star, "*");

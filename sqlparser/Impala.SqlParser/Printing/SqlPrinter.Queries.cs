@@ -70,8 +70,12 @@ public sealed partial class SqlPrinter
     private void PrintOrderItem(OrderItem item)
     {
         PrintExpression(item.Expression, 0);
-        WriteIf(item.Descending, " DESC");
-        if (item.NullsFirst is { } nullsFirst)
+        if (_impala is not null)
+            Write(item.Descending ? " DESC" : " ASC");
+        else
+            WriteIf(item.Descending, " DESC");
+        // Impala leaves out what is the default.
+        if (item.NullsFirst is { } nullsFirst && (_impala is null || nullsFirst != item.Descending))
             Write(nullsFirst ? " NULLS FIRST" : " NULLS LAST");
     }
 
@@ -161,7 +165,7 @@ public sealed partial class SqlPrinter
         PrintExpression(item.Expression, 0);
         if (item.Alias is null)
             return;
-        Write(" AS ");
+        Write(_impala is null ? " AS " : " ");
         PrintLabel(item.Alias);
     }
 
@@ -181,6 +185,12 @@ public sealed partial class SqlPrinter
     private void PrintGroupBy(GroupBy groupBy)
     {
         Write("GROUP BY ");
+        if (_impala is not null && groupBy.Modifier != GroupByModifier.None)
+        {
+            Write(groupBy.Modifier == GroupByModifier.WithRollup ? "ROLLUP" : "CUBE");
+            WriteParens(groupBy.Elements, PrintGrouping);
+            return;
+        }
         WriteIf(groupBy.Distinct, "DISTINCT ");
         WriteList(groupBy.Elements, PrintGrouping);
         Write(groupBy.Modifier switch
@@ -203,15 +213,15 @@ public sealed partial class SqlPrinter
                 WriteParens(set.Expressions, item => PrintExpression(item, 0));
                 break;
             case Rollup rollup:
-                Write("ROLLUP ");
+                Write(_impala is null ? "ROLLUP " : "ROLLUP");
                 WriteParens(rollup.Elements, PrintGrouping);
                 break;
             case Cube cube:
-                Write("CUBE ");
+                Write(_impala is null ? "CUBE " : "CUBE");
                 WriteParens(cube.Elements, PrintGrouping);
                 break;
             case GroupingSets sets:
-                Write("GROUPING SETS ");
+                Write(_impala is null ? "GROUPING SETS " : "GROUPING SETS");
                 WriteParens(sets.Elements, PrintGrouping);
                 break;
             default:
@@ -225,7 +235,7 @@ public sealed partial class SqlPrinter
         switch (table)
         {
             case NamedTable named:
-                PrintObjectName(named.Name);
+                PrintTableName(named.Name);
                 PrintAsOf(named.AsOf);
                 PrintAlias(named.Alias);
                 PrintSample(named.Sample);
@@ -316,7 +326,7 @@ public sealed partial class SqlPrinter
     {
         if (alias is null)
             return;
-        Write(" AS ");
+        Write(_impala is null ? " AS " : " ");
         PrintName(alias.Name);
         if (alias.Columns.IsEmpty)
             return;

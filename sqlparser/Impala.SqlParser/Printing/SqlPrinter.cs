@@ -15,10 +15,13 @@ public sealed partial class SqlPrinter
     private readonly SqlDialect _dialect;
     private readonly Precedence _precedence;
 
-    private SqlPrinter(SqlDialect dialect)
+    private readonly ImpalaNames? _impala;
+
+    private SqlPrinter(SqlDialect dialect, ImpalaNames? impala = null)
     {
         _dialect = dialect;
         _precedence = Precedence.Of(dialect);
+        _impala = impala;
     }
 
     /// <summary>Prints in the postgres dialect.</summary>
@@ -27,6 +30,16 @@ public sealed partial class SqlPrinter
     public static string Print(SqlNode node, SqlDialect dialect)
     {
         var printer = new SqlPrinter(dialect);
+        printer.PrintNode(node);
+        return printer._text.ToString();
+    }
+
+    /// <summary>As Impala's toSql prints analysed trees, for column labels and messages: with the parentheses of the text, <c>-x</c> as <c>-1 * x</c>, calls that
+    /// became others as those. The text need not mean the same when it is read again.</summary>
+    /// <param name="names">What analysis has found out; null where nothing is known.</param>
+    public static string PrintAsImpala(SqlNode node, ImpalaNames? names = null)
+    {
+        var printer = new SqlPrinter(SqlDialect.Impala, names ?? ImpalaNames.None);
         printer.PrintNode(node);
         return printer._text.ToString();
     }
@@ -119,7 +132,7 @@ public sealed partial class SqlPrinter
         {
             if (c == '\'')
                 Write(_dialect.BackslashEscapes ? "\\'" : "''");
-            else if (c == '\\' && _dialect.BackslashEscapes)
+            else if (c == '\\' && _dialect.BackslashEscapes && _impala is null)
                 Write("\\\\");
             else
                 _text.Append(c);
@@ -180,6 +193,16 @@ public sealed partial class SqlPrinter
 
     private void PrintObjectName(ObjectName name) => PrintParts(name.Parts, NameUse.Column);
 
+    private void PrintTableName(ObjectName name)
+    {
+        if (_impala?.DatabaseOf(name) is { } database)
+        {
+            PrintName(new Identifier(database));
+            Write(".");
+        }
+        PrintObjectName(name);
+    }
+
     private void PrintParts(AstList<Identifier> parts, NameUse only)
     {
         for (var i = 0; i < parts.Count; i++)
@@ -225,6 +248,11 @@ public sealed partial class SqlPrinter
     /// <summary>A known type name without qualifier and quotes prints in upper case; WITH TIME ZONE stands behind the precision.</summary>
     private void PrintTypeParts(DataTypeName type)
     {
+        if (_impala is not null)
+        {
+            PrintImpalaType(type);
+            return;
+        }
         var last = type.Parts[^1];
         var suffix = "";
         if (type.Parts.Count > 1 || last.Quoted)
