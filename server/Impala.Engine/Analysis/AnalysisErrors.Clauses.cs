@@ -89,11 +89,11 @@ internal sealed partial class AnalysisErrors
         "Add the expression to every SELECT, or move the UNION into a FROM clause.", "Only result column names can be used, not expressions or functions.");
 
     public SqlException SubqueryColumns(Ast.Query query) => Error(
-        SqlState.SyntaxError, "subquery must return only one column", $"Subquery must return a single column: ({Text(query)})", query.Span);
+        SqlState.SyntaxError, "subquery must return only one column", $"Subquery must return a single column: ({Shown(query)})", query.Span);
 
     public SqlException SubqueryTooManyColumns(bool tooMany, Ast.Query query) => Error(
         SqlState.SyntaxError, tooMany ? "subquery has too many columns" : "subquery has too few columns",
-        $"Subquery must return a single column: ({Text(query)})", query.Span);
+        $"Subquery must return a single column: ({Shown(query)})", query.Span);
 
     public SqlException LimitNotConstant(string clause, Ast.Expression expression) => Error(
         SqlState.InvalidColumnReference, $"argument of {clause} must not contain variables", $"{clause} expression must be a constant expression: {Text(expression)}", expression.Span);

@@ -12,13 +12,16 @@ internal sealed partial class AnalysisErrors
     /// <summary>An expression or a query as Impala's messages show it.</summary>
     public static string Text(Ast.SqlNode node) => SqlPrinter.PrintAsImpala(node);
 
+    /// <summary>As <see cref="Text"/> once it is analysed: tables show their databases.</summary>
+    private string Shown(Ast.SqlNode node) => names is null ? Text(node) : SqlPrinter.PrintAsImpala(node, names());
+
     public SqlException Refused(string message, Ast.SqlNode culprit) => New(SqlState.FeatureNotSupported, message, culprit.Span);
 
     public SqlException RefusedText(string message, Ast.SqlNode shown, Ast.SqlNode culprit) =>
         RefusedText(SqlState.FeatureNotSupported, message, shown, culprit);
 
     public SqlException RefusedText(string state, string message, Ast.SqlNode shown, Ast.SqlNode culprit) =>
-        New(state, $"{message}: {Text(shown)}", culprit.Span);
+        New(state, $"{message}: {Shown(shown)}", culprit.Span);
 
     /// <summary>A call of the wrong form.</summary>
     public SqlException Mistaken(string state, string message, Ast.SqlNode culprit) => New(state, message, culprit.Span);
@@ -73,7 +76,14 @@ internal sealed partial class AnalysisErrors
 
     public SqlException IncompatibleTypes(SqlType left, SqlType right, Ast.Expression leftText, Ast.Expression rightText) => New(
         SqlState.DatatypeMismatch,
-        $"Incompatible return types '{TypeName(left)}' and '{TypeName(right)}' of exprs '{Text(leftText)}' and '{Text(rightText)}'.", rightText.Span);
+        $"Incompatible return types '{TypeName(left)}' and '{TypeName(right)}' of exprs '{Shown(leftText)}' and '{Shown(rightText)}'.", rightText.Span);
+
+    /// <summary>a || b of anything but two BOOLEANs or two texts. Impala has the words of its class.</summary>
+    public SqlException ConcatenationOperands(Ast.Concatenation pair, SqlType left, SqlType right) => New(
+        SqlState.DatatypeMismatch,
+        $"Operands of CompoundVerticalBarExpr '{Text(pair)}' should both return 'BOOLEAN' type or they should both return 'STRING' or 'VARCHAR' or 'CHAR' types, "
+        + $"but they return types '{TypeName(left)}' and '{TypeName(right)}'.",
+        pair.Span);
 
     /// <summary>An operand of x + INTERVAL n unit.</summary>
     public SqlException IntervalOperand(Ast.Expression operand, Ast.Expression whole, SqlType type, string expected) => New(
@@ -105,7 +115,6 @@ internal sealed partial class AnalysisErrors
             Ast.Like like => left is { IsText: false, Kind: not SqlTypeKind.Null }
                 ? $"left operand of {LikeName(like.Kind)} must be of type STRING: {text}"
                 : $"right operand of {LikeName(like.Kind)} must be of type STRING: {text}",
-            Ast.Concatenation => $"Operands of '||' should be both BOOLEAN or both STRING: {text}",
             _ => $"operands of type {TypeName(left ?? right)} and {TypeName(right)} are not comparable: {text}",
         };
         return New(SqlState.DatatypeMismatch, message, expression.Span);

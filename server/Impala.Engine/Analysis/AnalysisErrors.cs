@@ -1,13 +1,15 @@
 using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.SqlParser;
+using Impala.SqlParser.Printing;
 using Ast = Impala.SqlParser.Ast;
 
 namespace Impala.Engine.Analysis;
 
 /// <summary>Makes every error of analysis: code, text, place. The postgres dialect has PostgreSQL's texts, which clients match; the impala
 /// dialect those of Impala's AnalysisException where they are known.</summary>
-internal sealed partial class AnalysisErrors(bool isPostgres)
+/// <param name="names">What analysed texts show; null to show texts as they are.</param>
+internal sealed partial class AnalysisErrors(bool isPostgres, Func<ImpalaNames>? names = null)
 {
     public bool IsPostgres { get; } = isPostgres;
 

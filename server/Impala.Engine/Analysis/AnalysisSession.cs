@@ -25,7 +25,7 @@ internal sealed class AnalysisSession
         Context = context;
         Dialect = dialect;
         Rules = AnalysisRules.For(dialect);
-        Errors = new AnalysisErrors(Rules.IsPostgres);
+        Errors = new AnalysisErrors(Rules.IsPostgres, () => ImpalaNames with { BooleanChains = null });
         Resolution = new FunctionResolution(Rules.IsPostgres);
         Coercion = new Coercion(this);
         Tables = new TableResolver(this);

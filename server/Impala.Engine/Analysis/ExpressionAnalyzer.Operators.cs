@@ -188,6 +188,8 @@ internal sealed partial class ExpressionAnalyzer
         var result = operands[0];
         for (var i = 1; i < operands.Count; i++)
         {
+            if (session.Dialect.ConcatIsLoosest && !(result.Type.IsText && operands[i].Type.IsText))
+                throw Errors.ConcatenationOperands(PairAt(concatenation, i), result.Type, operands[i].Type);
             var signature = function.Resolve([result.Type, operands[i].Type], session.Resolution)
                 ?? throw Errors.OperatorNotFound("||", result.Type, operands[i].Type, concatenation.Span, concatenation);
             var right = Coercion.To(operands[i], signature.Arguments[1], concatenation.Operands[i].Span);
@@ -201,6 +203,15 @@ internal sealed partial class ExpressionAnalyzer
             result = new FunctionCall(function, [Coercion.To(result, signature.Arguments[0], concatenation.Span), right], signature.Result);
         }
         return result;
+    }
+
+    // The pair of a chain that Impala's binary tree has at one operator: what stands before it is analysed, and so a call of concat.
+    private static Ast.Concatenation PairAt(Ast.Concatenation chain, int index)
+    {
+        var left = chain.Operands[0];
+        for (var i = 1; i < index; i++)
+            left = new Ast.FunctionCall(new Ast.ObjectName([new Ast.Identifier("concat")]), [left, chain.Operands[i]]);
+        return new Ast.Concatenation([left, chain.Operands[index]]) { Span = chain.Span };
     }
 
     private ScalarExpression AnalyzeBetween(Ast.Between between)

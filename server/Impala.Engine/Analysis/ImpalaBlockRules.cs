@@ -21,7 +21,7 @@ internal sealed class ImpalaBlockRules(AnalysisSession session)
             if (ExpressionSearch.Subqueries(item.Expression).FirstOrDefault() is { } subquery)
                 throw Errors.Refused("Subqueries are not supported in the ORDER BY clause.", subquery);
         if (select.Having is not null && ExpressionSearch.Subqueries(select.Having).Skip(1).FirstOrDefault() is { } second)
-            throw Errors.RefusedText("Multiple subqueries are not supported in expression", select.Having, second);
+            throw Errors.Refused("Multiple subqueries are not supported in expression: " + AnalysisErrors.Text(select.Having), second);
         foreach (var item in select.Items)
             CheckSubqueries(item.Expression);
     }

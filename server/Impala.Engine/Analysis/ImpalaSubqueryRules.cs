@@ -1,7 +1,5 @@
-using Impala.Catalog.Errors;
 using Impala.Engine.Expressions;
 using Impala.Engine.Planning.Nodes;
-using Impala.SqlParser.Printing;
 using Ast = Impala.SqlParser.Ast;
 
 namespace Impala.Engine.Analysis;
@@ -19,7 +17,7 @@ internal sealed class ImpalaSubqueryRules(AnalysisSession session)
         foreach (var subquery in ExpressionSearch.Subqueries(conjunct))
         {
             if (only is not null)
-                throw Refused("Multiple subqueries are not supported in expression", conjunct, subquery);
+                throw Errors.RefusedText("Multiple subqueries are not supported in expression", conjunct, subquery);
             only = subquery;
         }
         if (only is null || !ExpressionSearch.Walk(conjunct).Any(part => part is Ast.LogicalOperation { Operator: Ast.LogicalOperator.Or } && Holds(part, only)))
@@ -27,11 +25,11 @@ internal sealed class ImpalaSubqueryRules(AnalysisSession session)
         switch (only)
         {
             case Ast.Exists:
-                throw Refused("EXISTS/NOT EXISTS subqueries in OR predicates are not supported", conjunct, only);
+                throw Errors.RefusedText("EXISTS/NOT EXISTS subqueries in OR predicates are not supported", conjunct, only);
             case Ast.InSubquery { Negated: true }:
-                throw Refused("NOT IN subqueries in OR predicates are not supported", conjunct, only);
+                throw Errors.RefusedText("NOT IN subqueries in OR predicates are not supported", conjunct, only);
             case Ast.ScalarSubquery when !ExpressionSearch.Walk(conjunct).Any(part => IsPredicateOver(part, only)):
-                throw Refused("Subqueries that are arguments to non-predicate exprs are not supported inside OR", conjunct, only);
+                throw Errors.RefusedText("Subqueries that are arguments to non-predicate exprs are not supported inside OR", conjunct, only);
         }
     }
 
@@ -39,7 +37,7 @@ internal sealed class ImpalaSubqueryRules(AnalysisSession session)
     public void CheckShape(Ast.Query query)
     {
         if (query.Body is not Ast.Select)
-            throw Errors.RefusedText("A subquery must contain a single select block", new Ast.ScalarSubquery(query) { Span = query.Span }, query);
+            throw Errors.Refused($"A subquery must contain a single select block: ({AnalysisErrors.Text(query)})", query);
     }
 
     /// <summary>A subquery that refers to the query around.</summary>
@@ -52,16 +50,16 @@ internal sealed class ImpalaSubqueryRules(AnalysisSession session)
             return;
         // The null-aware anti join that a correlated NOT IN becomes compares a column of the query around; without correlation a constant is rewritten.
         if (expression is Ast.InSubquery { Negated: true } notIn && !ExpressionSearch.Walk(notIn.Operand).Any(part => part is Ast.ColumnReference))
-            throw Refused("Unsupported NOT IN predicate with subquery", notIn, notIn);
+            throw Errors.RefusedText("Unsupported NOT IN predicate with subquery", notIn, notIn);
         // Only the query directly around may be referred to; aggregates of HAVING are no columns of it but belong to it.
         if (clause == Clause.Where && correlated.Any(slot => !around.Owns(slot.Id)))
-            throw Refused("Unsupported correlated subquery", query, expression);
+            throw Errors.RefusedText("Unsupported correlated subquery", query, expression);
         if (expression is Ast.ScalarSubquery && select.Items is [var item] && CountInside(item.Expression))
-            throw Refused(
+            throw Errors.RefusedText(
                 "Aggregate function that returns non-null on an empty input cannot be used in an expression in a correlated subquery's select list",
                 expression, expression);
         if (clause == Clause.Select)
-            throw Refused("A correlated scalar subquery is not supported in the expression", expression, expression);
+            throw Errors.RefusedText("A correlated scalar subquery is not supported in the expression", expression, expression);
         var isAggregated = select.GroupBy is not null || select.Distinct || select.Items.Any(item => ExpressionSearch.FindAggregate(item.Expression) is not null);
         var hasWindow = select.Items.Any(item => ExpressionSearch.FindWindow(item.Expression) is not null);
         if (expression is Ast.Exists && isAggregated && !hasWindow && select.Having is null && select.GroupBy is null && !select.Distinct)
@@ -69,22 +67,22 @@ internal sealed class ImpalaSubqueryRules(AnalysisSession session)
         var ids = correlated.Select(slot => slot.Id).ToHashSet();
         var predicates = Filters(bound.Plan).SelectMany(filter => filter.Predicates).Where(predicate => Uses(predicate, ids)).ToList();
         if (predicates.Exists(predicate => predicate is Logical { Kind: LogicalKind.Or }))
-            throw Refused("Disjunctions with correlated predicates are not supported", select.Where ?? expression, expression);
+            throw Errors.RefusedText("Disjunctions with correlated predicates are not supported", select.Where ?? expression, expression);
         var isIn = expression is Ast.InSubquery;
         var isScalar = expression is Ast.ScalarSubquery;
         if ((isScalar && (select.GroupBy is not null || hasWindow)) || (isIn && (isAggregated || hasWindow)))
-            throw Refused("Unsupported correlated subquery with grouping and/or aggregation", query, expression);
+            throw Errors.RefusedText("Unsupported correlated subquery with grouping and/or aggregation", query, expression);
         if (isScalar && !ReturnsAtMostOneRow(query, select))
-            throw Refused("Unsupported correlated subquery with runtime scalar check", query, expression);
+            throw Errors.RefusedText("Unsupported correlated subquery with runtime scalar check", query, expression);
         if (query.Limit is not null && (isIn || (isScalar && (!isAggregated || select.Distinct))))
-            throw Refused("Unsupported correlated subquery with a LIMIT clause", query, expression);
+            throw Errors.RefusedText("Unsupported correlated subquery with a LIMIT clause", query, expression);
         var allEqual = predicates.TrueForAll(IsEquality);
         if (expression is Ast.Exists && select.Having is not null && !(isAggregated && allEqual))
-            throw Refused("Unsupported correlated EXISTS subquery with a HAVING clause", query, expression);
+            throw Errors.RefusedText("Unsupported correlated EXISTS subquery with a HAVING clause", query, expression);
         if (isScalar && !allEqual)
-            throw Refused("Unsupported aggregate subquery with non-equality correlated predicates", select.Where ?? expression, expression);
+            throw Errors.RefusedText("Unsupported aggregate subquery with non-equality correlated predicates", select.Where ?? expression, expression);
         if (expression is Ast.Exists && !predicates.Exists(IsEquality))
-            throw Refused("Unsupported predicate with subquery", expression, expression);
+            throw Errors.RefusedText("Unsupported predicate with subquery", expression, expression);
     }
 
     // count() and ndv() are 0 without rows, and the join that stands for the subquery can put that right only when nothing is made of it.
@@ -104,10 +102,6 @@ internal sealed class ImpalaSubqueryRules(AnalysisSession session)
             return true;
         return select.GroupBy is null && !select.Distinct && select.Items.Any(item => ExpressionSearch.FindAggregate(item.Expression) is not null);
     }
-
-    // Once analysed, tables show their databases.
-    private SqlException Refused(string message, Ast.SqlNode shown, Ast.SqlNode culprit) =>
-        Errors.Refused($"{message}: {SqlPrinter.PrintAsImpala(shown, session.ImpalaNames with { BooleanChains = null })}", culprit);
 
     private static bool Holds(Ast.Expression part, Ast.Expression subquery) => ExpressionSearch.Walk(part).Any(inner => ReferenceEquals(inner, subquery));
 

@@ -2,7 +2,7 @@ using Ast = Impala.SqlParser.Ast;
 
 namespace Impala.Engine.Analysis;
 
-/// <summary>The conjuncts of a condition as Impala sees them when it judges subqueries: NOT is pushed down to the operands of AND and OR first.</summary>
+/// <summary>The conjuncts of a condition as Impala sees them when it judges subqueries: NOT is pushed down to the operands of AND and OR first, and BETWEEN is two comparisons.</summary>
 internal static class Negations
 {
     public static IEnumerable<Ast.Expression> Conjuncts(Ast.Expression condition)
@@ -25,6 +25,12 @@ internal static class Negations
                 return new Ast.LogicalOperation(isAnd ? Ast.LogicalOperator.And : Ast.LogicalOperator.Or, Ast.AstList.ToAstList(operands)) { Span = logical.Span };
             case Ast.LogicalOperation or:
                 return or with { Operands = Ast.AstList.ToAstList(or.Operands.Select(operand => Push(operand, isNegated: false))) };
+            // BETWEEN has become two comparisons by then, each with its own subquery.
+            case Ast.Between { Symmetric: false } between:
+                var isOutside = between.Negated != isNegated;
+                return new Ast.LogicalOperation(isOutside ? Ast.LogicalOperator.Or : Ast.LogicalOperator.And, [
+                    new Ast.BinaryOperation(isOutside ? Ast.BinaryOperator.Less : Ast.BinaryOperator.GreaterOrEqual, between.Operand, between.Low) { Span = between.Span },
+                    new Ast.BinaryOperation(isOutside ? Ast.BinaryOperator.Greater : Ast.BinaryOperator.LessOrEqual, between.Operand, between.High) { Span = between.Span }]) { Span = between.Span };
             case Ast.InSubquery inSubquery when isNegated:
                 return inSubquery with { Negated = !inSubquery.Negated };
             default:

@@ -28,17 +28,17 @@ public sealed class ImpalaRefusalTests
         "Column 'x' in GROUP BY clause is ambiguous")]
     [InlineData("select count(*) from alltypes where count(*) > 1", "42803", 36, "aggregate function not allowed in WHERE clause")]
     [InlineData("select 1 from alltypes where rank() over (order by id) > 1", "42P20", 29,
-        "WHERE clause must not contain analytic expressions: rank() OVER (ORDER BY id)")]
+        "WHERE clause must not contain analytic expressions: rank() OVER (ORDER BY id ASC)")]
     [InlineData("select 1 from alltypes group by count(*)", "42803", 32,
         "GROUP BY expression must not contain aggregate functions: count(*)")]
     [InlineData("select 1 from alltypes group by rank() over (order by id)", "42P20", 32,
-        "GROUP BY expression must not contain analytic expressions: rank() OVER (ORDER BY id)")]
+        "GROUP BY expression must not contain analytic expressions: rank() OVER (ORDER BY id ASC)")]
     [InlineData("select id from alltypes group by id having rank() over (order by id) > 1", "42P20", 43,
-        "HAVING clause must not contain analytic expressions: rank() OVER (ORDER BY id)")]
+        "HAVING clause must not contain analytic expressions: rank() OVER (ORDER BY id ASC)")]
     [InlineData("select sum(count(*)) from alltypes", "42803", 11,
         "aggregate function must not contain aggregate parameters: sum(count(*))")]
     [InlineData("select sum(rank() over (order by id)) from alltypes", "42803", 11,
-        "aggregate function must not contain analytic parameters: sum(rank() OVER (ORDER BY id))")]
+        "aggregate function must not contain analytic parameters: sum(rank() OVER (ORDER BY id ASC))")]
     [InlineData("select count(int_col, bigint_col) from alltypes", "42883", 7,
         "COUNT must have DISTINCT for multiple arguments: count(int_col, bigint_col)")]
     [InlineData("select sum(*) from alltypes", "42883", 7, "'*' can only be used in conjunction with COUNT: sum(*)")]
@@ -160,43 +160,43 @@ public sealed class ImpalaRefusalTests
     [InlineData("values(count(*))", "42803", 7, "aggregate function not allowed in VALUES")]
     [InlineData("values(id)", "42703", 7, "Could not resolve column/field reference: 'id'")]
     [InlineData("select id from alltypes where id in (select id, int_col from alltypestiny)", "42601", 37,
-        "Subquery must return a single column: (SELECT id, int_col FROM alltypestiny)")]
+        "Subquery must return a single column: (SELECT id, int_col FROM functional.alltypestiny)")]
     [InlineData("select id from alltypes where id in (select string_col from alltypestiny)", "42804", 37,
-        "Incompatible return types 'INT' and 'STRING' of exprs 'id' and '(SELECT string_col FROM alltypestiny)'.")]
+        "Incompatible return types 'INT' and 'STRING' of exprs 'id' and '(SELECT string_col FROM functional.alltypestiny)'.")]
     [InlineData("select id from alltypes where id in (select 1 union select 2)", "0A000", 37,
         "A subquery must contain a single select block: (SELECT 1 UNION SELECT 2)")]
     [InlineData("select id from alltypes where not exists (select id from alltypestiny) or int_col = 1", "0A000", 34,
-        "EXISTS/NOT EXISTS subqueries in OR predicates are not supported: NOT EXISTS (SELECT id FROM alltypestiny) OR int_col = 1")]
+        "EXISTS/NOT EXISTS subqueries in OR predicates are not supported: NOT EXISTS (SELECT id FROM functional.alltypestiny) OR int_col = 1")]
     [InlineData("select id from alltypes where exists (select id from alltypestiny) or int_col = 1", "0A000", 30,
-        "EXISTS/NOT EXISTS subqueries in OR predicates are not supported: EXISTS (SELECT id FROM alltypestiny) OR int_col = 1")]
+        "EXISTS/NOT EXISTS subqueries in OR predicates are not supported: EXISTS (SELECT id FROM functional.alltypestiny) OR int_col = 1")]
     [InlineData("select id from alltypes where id not in (select id from alltypestiny) or int_col = 1", "0A000", 30,
-        "NOT IN subqueries in OR predicates are not supported: id NOT IN (SELECT id FROM alltypestiny) OR int_col = 1")]
+        "NOT IN subqueries in OR predicates are not supported: id NOT IN (SELECT id FROM functional.alltypestiny) OR int_col = 1")]
     [InlineData("select id from alltypes where id + (select 1) = (select 2)", "0A000", 48,
         "Multiple subqueries are not supported in expression: id + (SELECT 1) = (SELECT 2)")]
     [InlineData("select id from alltypes a where exists (select 1 from alltypestiny b where a.id = b.id or a.int_col = 1)", "0A000", 32,
         "Disjunctions with correlated predicates are not supported: a.id = b.id OR a.int_col = 1")]
     [InlineData("select id from alltypes a where exists (select 1 from alltypestiny b where a.id < b.id)", "0A000", 32,
-        "Unsupported predicate with subquery: EXISTS (SELECT 1 FROM alltypestiny AS b WHERE a.id < b.id)")]
+        "Unsupported predicate with subquery: EXISTS (SELECT 1 FROM functional.alltypestiny b WHERE a.id < b.id)")]
     [InlineData("select id from alltypes a where int_col = (select count(*) from alltypestiny b where a.id < b.id)", "0A000", 42,
         "Unsupported aggregate subquery with non-equality correlated predicates: a.id < b.id")]
     [InlineData("select id from alltypes a where int_col = (select b.int_col from alltypestiny b where a.id = b.id)", "0A000", 42,
-        "Unsupported correlated subquery with runtime scalar check: SELECT b.int_col FROM alltypestiny AS b WHERE a.id = b.id")]
+        "Unsupported correlated subquery with runtime scalar check: SELECT b.int_col FROM functional.alltypestiny b WHERE a.id = b.id")]
     [InlineData("select id from alltypes a where int_col in (select int_col from alltypestiny b where a.id = b.id group by int_col)", "0A000", 32,
-        "Unsupported correlated subquery with grouping and/or aggregation: SELECT int_col FROM alltypestiny AS b WHERE a.id = b.id GROUP BY int_col")]
+        "Unsupported correlated subquery with grouping and/or aggregation: SELECT int_col FROM functional.alltypestiny b WHERE a.id = b.id GROUP BY int_col")]
     [InlineData("select id from alltypes a where int_col in (select int_col from alltypestiny b where a.id = b.id limit 1)", "0A000", 32,
-        "Unsupported correlated subquery with a LIMIT clause: SELECT int_col FROM alltypestiny AS b WHERE a.id = b.id LIMIT 1")]
+        "Unsupported correlated subquery with a LIMIT clause: SELECT int_col FROM functional.alltypestiny b WHERE a.id = b.id LIMIT 1")]
     [InlineData("select id, (select count(*) from alltypestiny b where b.id = a.id) from alltypes a", "0A000", 11,
-        "A correlated scalar subquery is not supported in the expression: (SELECT count(*) FROM alltypestiny AS b WHERE b.id = a.id)")]
+        "A correlated scalar subquery is not supported in the expression: (SELECT count(*) FROM functional.alltypestiny b WHERE b.id = a.id)")]
     [InlineData("select (select 1), (select id from alltypestiny)", "0A000", 19,
-        "A subquery which may return more than one row is not supported in the expression: (SELECT id FROM alltypestiny)")]
+        "A subquery which may return more than one row is not supported in the expression: (SELECT id FROM functional.alltypestiny)")]
     [InlineData("select (select id, int_col from alltypestiny)", "0A000", 7,
-        "A subquery which may return more than one row is not supported in the expression: (SELECT id, int_col FROM alltypestiny)")]
+        "A subquery which may return more than one row is not supported in the expression: (SELECT id, int_col FROM functional.alltypestiny)")]
     [InlineData("select id from alltypes where (select 1)", "42804", 30,
         "WHERE clause requires return type 'BOOLEAN'. Actual type is 'TINYINT'.")]
     [InlineData("select id from alltypes a where int_col in (select rank() over (order by id) from alltypestiny b where a.id = b.id)", "0A000", 32,
-        "Unsupported correlated subquery with grouping and/or aggregation: SELECT rank() OVER (ORDER BY id) FROM alltypestiny AS b WHERE a.id = b.id")]
+        "Unsupported correlated subquery with grouping and/or aggregation: SELECT rank() OVER (ORDER BY id ASC) FROM functional.alltypestiny b WHERE a.id = b.id")]
     [InlineData("select case when id in (select id from alltypestiny) then 1 end from alltypes", "0A000", 17,
-        "Only subqueries that are guaranteed to return a single row are supported: CASE WHEN id IN (SELECT id FROM alltypestiny) THEN 1 END")]
+        "Only subqueries that are guaranteed to return a single row are supported: CASE WHEN id IN (SELECT id FROM functional.alltypestiny) THEN 1 END")]
     [InlineData("select rank() over () from alltypes", "42P20", 7, "'rank()' requires an ORDER BY clause")]
     [InlineData("select row_number() over () from alltypes", "42P20", 7, "'row_number()' requires an ORDER BY clause")]
     [InlineData("select rank() over (order by id rows between 1 preceding and current row) from alltypes", "42P20", 32,
@@ -252,9 +252,9 @@ public sealed class ImpalaRefusalTests
     [InlineData("select stddev(id) over (order by id) from alltypes", "42P20", 7,
         "Aggregate function 'stddev(id)' not supported with OVER clause.")]
     [InlineData("select sum(rank() over (order by id)) over (order by id) from alltypes", "42P20", 11,
-        "Nesting of analytic expressions is not allowed: sum(rank() OVER (ORDER BY id)) OVER (ORDER BY id)")]
+        "Nesting of analytic expressions is not allowed: sum(rank() OVER (ORDER BY id ASC)) OVER (ORDER BY id ASC)")]
     [InlineData("select rank() over (order by rank() over (order by id)) from alltypes", "42P20", 29,
-        "Nesting of analytic expressions is not allowed: rank() OVER (ORDER BY rank() OVER (ORDER BY id))")]
+        "Nesting of analytic expressions is not allowed: rank() OVER (ORDER BY rank() OVER (ORDER BY id ASC) ASC)")]
     [InlineData("select rank(1) over (order by id) from alltypes", "42883", 7,
         "No matching function with signature: rank(TINYINT).")]
     [InlineData("select sum(id) over (order by id), count(*) from alltypes", "42803", 30,
