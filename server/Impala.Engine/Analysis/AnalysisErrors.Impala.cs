@@ -41,11 +41,11 @@ internal sealed partial class AnalysisErrors
     /// <summary>grouping() of what is grouped by nothing.</summary>
     public SqlException NoGrouping(Ast.FunctionCall call) => IsPostgres
         ? WrongKind("arguments to GROUPING must be grouping expressions of the associated query level", call.Span)
-        : New(SqlState.GroupingError, $"grouping() or grouping_id() function requires a GROUP BY clause: '{Text(call)}'", call.Span);
+        : New(SqlState.GroupingError, $"grouping() or grouping_id() function requires a GROUP BY clause: '{Shown(call)}'", call.Span);
 
     public SqlException NoGroupingExpression(Ast.FunctionCall call, int argument) => IsPostgres
         ? WrongKind("arguments to GROUPING must be grouping expressions of the associated query level", call.Span)
-        : New(SqlState.GroupingError, $"{Text(call.Arguments[argument])} is not a grouping expression in {Text(call)}", call.Span);
+        : New(SqlState.GroupingError, $"{Shown(call.Arguments[argument])} is not a grouping expression in {Shown(call)}", call.Span);
 
     /// <summary>A name of the side that a semi or anti join only tests.</summary>
     public SqlException SemiJoined(string kind, string name, string table, TextSpan span) =>
@@ -56,15 +56,15 @@ internal sealed partial class AnalysisErrors
     public SqlException Analytic(string message, Ast.FunctionCall call) => Analytic(message, call, call);
 
     public SqlException Analytic(string message, Ast.FunctionCall call, Ast.FunctionCall shown) =>
-        New(SqlState.WindowingError, $"{message}: {Text(shown)}", call.Span);
+        New(SqlState.WindowingError, $"{message}: {Shown(shown)}", call.Span);
 
     /// <summary>A condition of another type; CASE WHEN has its own words, and HAVING and ON show the expression.</summary>
     public SqlException ConditionNotBoolean(string clause, Ast.Expression condition, SqlType type) => New(
         SqlState.DatatypeMismatch,
         clause switch
         {
-            "CASE/WHEN" => $"When expr '{Text(condition)}' is not of type boolean and not castable to type boolean.",
-            "HAVING" or "ON" => $"{clause} clause '{Text(condition)}' requires return type 'BOOLEAN'. Actual type is '{TypeName(type)}'.",
+            "CASE/WHEN" => $"When expr '{Shown(condition)}' is not of type boolean and not castable to type boolean.",
+            "HAVING" or "ON" => $"{clause} clause '{Shown(condition)}' requires return type 'BOOLEAN'. Actual type is '{TypeName(type)}'.",
             _ => $"{clause} clause requires return type 'BOOLEAN'. Actual type is '{TypeName(type)}'.",
         },
         condition.Span);
@@ -72,7 +72,7 @@ internal sealed partial class AnalysisErrors
     /// <summary>An operand of AND, OR or NOT.</summary>
     public SqlException OperandNotBoolean(Ast.Expression operand, Ast.Expression predicate, SqlType type) => New(
         SqlState.DatatypeMismatch,
-        $"Operand '{Text(operand)}' part of predicate '{Text(predicate)}' should return type 'BOOLEAN' but returns type '{TypeName(type)}'.", operand.Span);
+        $"Operand '{Shown(operand)}' part of predicate '{Shown(predicate)}' should return type 'BOOLEAN' but returns type '{TypeName(type)}'.", operand.Span);
 
     public SqlException IncompatibleTypes(SqlType left, SqlType right, Ast.Expression leftText, Ast.Expression rightText) => New(
         SqlState.DatatypeMismatch,
@@ -81,25 +81,25 @@ internal sealed partial class AnalysisErrors
     /// <summary>a || b of anything but two BOOLEANs or two texts. Impala has the words of its class.</summary>
     public SqlException ConcatenationOperands(Ast.Concatenation pair, SqlType left, SqlType right) => New(
         SqlState.DatatypeMismatch,
-        $"Operands of CompoundVerticalBarExpr '{Text(pair)}' should both return 'BOOLEAN' type or they should both return 'STRING' or 'VARCHAR' or 'CHAR' types, "
+        $"Operands of CompoundVerticalBarExpr '{Shown(pair)}' should both return 'BOOLEAN' type or they should both return 'STRING' or 'VARCHAR' or 'CHAR' types, "
         + $"but they return types '{TypeName(left)}' and '{TypeName(right)}'.",
         pair.Span);
 
     /// <summary>An operand of x + INTERVAL n unit.</summary>
     public SqlException IntervalOperand(Ast.Expression operand, Ast.Expression whole, SqlType type, string expected) => New(
         SqlState.DatatypeMismatch,
-        $"Operand '{Text(operand)}' of timestamp/date arithmetic expression '{Text(whole)}' returns type '{TypeName(type)}'. Expected {expected}.", operand.Span);
+        $"Operand '{Shown(operand)}' of timestamp/date arithmetic expression '{Shown(whole)}' returns type '{TypeName(type)}'. Expected {expected}.", operand.Span);
 
     /// <summary>f(x, INTERVAL n unit) of a function that takes none.</summary>
     public SqlException IntervalFunction(Ast.FunctionCall call) => New(
         SqlState.UndefinedFunction,
-        $"Encountered function name '{call.Name.Name}' in timestamp/date arithmetic expression '{Text(call)}'. Expected function name 'DATE_ADD' or 'DATE_SUB'.",
+        $"Encountered function name '{call.Name.Name}' in timestamp/date arithmetic expression '{Shown(call)}'. Expected function name 'DATE_ADD' or 'DATE_SUB'.",
         call.Span);
 
     /// <summary>What Impala says of an operator whose operands have the wrong types.</summary>
     public SqlException ImpalaOperands(Ast.Expression expression, SqlType? left, SqlType right)
     {
-        var text = Text(expression);
+        var text = Shown(expression);
         var message = expression switch
         {
             Ast.BinaryOperation { Operator: Ast.BinaryOperator.Add or Ast.BinaryOperator.Subtract or Ast.BinaryOperator.Multiply or Ast.BinaryOperator.Divide

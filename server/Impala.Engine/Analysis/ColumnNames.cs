@@ -1,4 +1,3 @@
-using Impala.SqlParser;
 using Impala.SqlParser.Printing;
 using Ast = Impala.SqlParser.Ast;
 
