@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using Impala.Bench.Aggregation;
+using Impala.Bench.Copy;
 using Impala.Bench.Data;
 using Impala.Bench.Exchange;
 using Impala.Bench.Expressions;
@@ -38,6 +39,7 @@ internal static class BenchCommands
         LatencyCommand.Create(),
         ScanCommand.Create(),
         WireCommand.Create(),
+        CopyCommand.Create(),
         ExchangeCommand.Create(),
     };
 

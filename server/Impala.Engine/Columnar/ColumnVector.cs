@@ -28,10 +28,26 @@ public sealed unsafe class ColumnVector
         NumRows = numRows;
     }
 
-    public SqlType Type { get; }
+    public SqlType Type
+    {
+        get
+        {
+            CheckUse();
+            return field;
+        }
+        private init;
+    }
 
     /// <summary>How the values lie: as <see cref="PhysicalTypes.Of"/> the type, unless the vector <see cref="IsNarrow"/>.</summary>
-    public PhysicalType Physical { get; }
+    public PhysicalType Physical
+    {
+        get
+        {
+            CheckUse();
+            return field;
+        }
+        private init;
+    }
 
     /// <summary>
     /// True for a DECIMAL of more than 18 digits whose values all fit in 64 bits and lie so. Only expression kernels and aggregates that say
@@ -39,16 +55,48 @@ public sealed unsafe class ColumnVector
     /// </summary>
     public bool IsNarrow => Physical == PhysicalType.Int64 && Type.IsDecimal && PhysicalTypes.Of(Type) == PhysicalType.Int128;
 
-    public VectorKind Kind { get; }
+    public VectorKind Kind
+    {
+        get
+        {
+            CheckUse();
+            return field;
+        }
+        private init;
+    }
 
     /// <summary>Rows represented (for a constant: of the batch it stands in).</summary>
-    public int NumRows { get; private set; }
+    public int NumRows
+    {
+        get
+        {
+            CheckUse();
+            return field;
+        }
+        private set;
+    }
 
     /// <summary>Values (flat: one a row; constant: one); for a dictionary vector the int32 codes.</summary>
-    public byte* Data { get; private set; }
+    public byte* Data
+    {
+        get
+        {
+            CheckUse();
+            return field;
+        }
+        private set;
+    }
 
     /// <summary>Validity bitmap or null when every row has a value. A constant uses bit 0.</summary>
-    public byte* Validity { get; private set; }
+    public byte* Validity
+    {
+        get
+        {
+            CheckUse();
+            return field;
+        }
+        private set;
+    }
 
     public bool HasNulls => Validity != null;
 
@@ -175,14 +223,20 @@ public sealed unsafe class ColumnVector
 
     public ColumnVector AddReference()
     {
-        Interlocked.Increment(ref _numReferences);
+        var now = Interlocked.Increment(ref _numReferences);
+        Lifetimes.CheckUse(now > 1, "a vector");
         return this;
     }
 
     public void Release()
     {
-        if (Interlocked.Decrement(ref _numReferences) != 0)
+        var left = Interlocked.Decrement(ref _numReferences);
+        if (left != 0)
+        {
+            if (left < 0)
+                Lifetimes.ThrowReleased("a vector");
             return;
+        }
         _values?.Release();
         _values = null;
         DropValidity();
@@ -293,4 +347,7 @@ public sealed unsafe class ColumnVector
         vector.Data = vector._values.Pointer;
         return vector;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CheckUse() => Lifetimes.CheckUse(_numReferences > 0, "a vector");
 }

@@ -13,6 +13,7 @@ public sealed class RecordBatch : IDisposable
 
     private ColumnVector[] _columns;
     private SelectionVector? _selection;
+    private bool _isDisposed;
 
     /// <summary>Takes over one reference to every column, and the selection.</summary>
     public RecordBatch(ColumnVector[] columns, int numRows, SelectionVector? selection = null)
@@ -22,23 +23,53 @@ public sealed class RecordBatch : IDisposable
         _selection = selection;
     }
 
-    public ReadOnlySpan<ColumnVector> Columns => _columns;
+    public ReadOnlySpan<ColumnVector> Columns
+    {
+        get
+        {
+            CheckUse();
+            return _columns;
+        }
+    }
 
-    public ColumnVector this[int column] => _columns[column];
+    public ColumnVector this[int column]
+    {
+        get
+        {
+            CheckUse();
+            return _columns[column];
+        }
+    }
 
     public int NumColumns => _columns.Length;
 
     /// <summary>Physical rows, selected or not.</summary>
-    public int NumRows { get; }
+    public int NumRows
+    {
+        get
+        {
+            CheckUse();
+            return field;
+        }
+        private set;
+    }
 
-    public SelectionVector? Selection => _selection;
+    public SelectionVector? Selection
+    {
+        get
+        {
+            CheckUse();
+            return _selection;
+        }
+    }
 
     /// <summary>Rows that count.</summary>
-    public int NumSelected => _selection?.Count ?? NumRows;
+    public int NumSelected => Selection?.Count ?? NumRows;
 
     /// <summary>Replaces the selection (disposing the old one); the batch owns the new one.</summary>
     public void SetSelection(SelectionVector? selection)
     {
+        CheckUse();
         if (ReferenceEquals(selection, _selection))
             return;
         _selection?.Dispose();
@@ -51,6 +82,7 @@ public sealed class RecordBatch : IDisposable
     /// <summary>Takes the columns and selection out, leaving an empty shell that need not be disposed.</summary>
     public (ColumnVector[] Columns, SelectionVector? Selection) Detach()
     {
+        CheckUse();
         var columns = _columns;
         _columns = [];
         var selection = _selection;
@@ -73,6 +105,10 @@ public sealed class RecordBatch : IDisposable
 
     public void Dispose()
     {
+        CheckUse();
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         for (var i = 0; i < _columns.Length; i++)
         {
             _columns[i]?.Release();
@@ -81,4 +117,6 @@ public sealed class RecordBatch : IDisposable
         _selection?.Dispose();
         _selection = null;
     }
+
+    private void CheckUse() => Lifetimes.CheckUse(!_isDisposed, "a batch");
 }

@@ -6,6 +6,7 @@ namespace Impala.Engine.Columnar;
 public sealed unsafe class SelectionVector : IDisposable
 {
     private readonly NativeBuffer _buffer;
+    private bool _isDisposed;
 
     /// <summary>Room for <paramref name="capacity"/> row numbers, holding none yet.</summary>
     public SelectionVector(int capacity, MemoryTracker tracker)
@@ -14,14 +15,24 @@ public sealed unsafe class SelectionVector : IDisposable
         Indices = (int*)_buffer.Pointer;
     }
 
-    public int* Indices { get; private set; }
+    public int* Indices
+    {
+        get
+        {
+            Lifetimes.CheckUse(field != null, "a selection");
+            return field;
+        }
+        private set;
+    }
 
     public int Count { get; set; }
 
     public void Dispose()
     {
-        if (Indices == null)
+        Lifetimes.CheckUse(!_isDisposed, "a selection");
+        if (_isDisposed)
             return;
+        _isDisposed = true;
         Indices = null;
         _buffer.Release();
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -8,7 +7,7 @@ namespace Impala.Storage.Memory;
 /// <summary>
 /// Native memory in power-of-two size classes from 4 KiB to 16 MiB; larger blocks come from and go to the system. A small stack per
 /// thread serves the common case without locks; beyond it a shared stack per class keeps at most <see cref="MaxSharedBytes"/>.
-/// Debug builds poison returned blocks. Measured: platform.md 6 (pooled native memory against arrays on the pinned heap).
+/// Returned blocks are poisoned while <see cref="Lifetimes"/> are checked. Measured: platform.md 6 (pooled native memory against arrays on the pinned heap).
 /// </summary>
 public static unsafe class BufferPool
 {
@@ -104,8 +103,11 @@ public static unsafe class BufferPool
         return shared;
     }
 
-    [Conditional("DEBUG")]
-    private static void Poison(NativeBuffer buffer) => NativeMemory.Fill(buffer.Pointer, (nuint)buffer.Capacity, 0xDB);
+    private static void Poison(NativeBuffer buffer)
+    {
+        if (Lifetimes.AreChecked)
+            NativeMemory.Fill(buffer.Pointer, (nuint)buffer.Capacity, 0xDB);
+    }
 
     /// <summary>Blocks this thread returned last; bounded to about 1 MiB a class so that idle threads hold little.</summary>
     private sealed class ThreadCache

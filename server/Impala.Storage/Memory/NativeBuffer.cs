@@ -36,7 +36,7 @@ public sealed unsafe class NativeBuffer
     public NativeBuffer AddReference()
     {
         var now = Interlocked.Increment(ref _numReferences);
-        Debug.Assert(now > 1, "a reference to a buffer that was already returned");
+        Lifetimes.CheckUse(now > 1, "a buffer");
         return this;
     }
 
@@ -57,9 +57,12 @@ public sealed unsafe class NativeBuffer
     public void Release()
     {
         var left = Interlocked.Decrement(ref _numReferences);
-        Debug.Assert(left >= 0, "a buffer was released more often than referenced");
         if (left != 0)
+        {
+            if (left < 0)
+                Lifetimes.ThrowReleased("a buffer");
             return;
+        }
         var tracker = _tracker;
         var attached = _attached;
         _tracker = null;

@@ -193,7 +193,7 @@ public sealed unsafe class RuntimeFilterTests
         var memory = new MemoryTracker("test");
         var random = new Random(9);
         var keys = Values(random, r => r.NextInt64(), 100, withNulls: false);
-        using var filter = RuntimeFilterBuilder.Build(SqlType.BigInt, new TestKeys(SqlType.BigInt, keys, memory), false, RuntimeFilterLimits.Default, memory, CancellationToken.None);
+        var filter = RuntimeFilterBuilder.Build(SqlType.BigInt, new TestKeys(SqlType.BigInt, keys, memory), false, RuntimeFilterLimits.Default, memory, CancellationToken.None);
         var bytes = RuntimeFilterCodec.Write(filter);
         for (var length = 0; length < bytes.Length; length += 37)
             Assert.Null(RuntimeFilterCodec.TryRead(bytes.AsSpan(0, length), RuntimeFilterLimits.Default, memory));
