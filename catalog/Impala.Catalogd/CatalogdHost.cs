@@ -15,7 +15,8 @@ namespace Impala.Catalogd;
 public static class CatalogdHost
 {
     /// <param name="options">Ports may be 0 for any free one; see <see cref="DaemonEndpoints"/>.</param>
-    public static WebApplication Build(CatalogdOptions options) => Build(options, TimeProvider.System, new SilentCommitObserver());
+    public static WebApplication Build(CatalogdOptions options) => Build(
+        options, TimeProvider.System, options.DebugPauseDir.Length > 0 ? new PausingCommitObserver(options.DebugPauseDir, TimeProvider.System) : new SilentCommitObserver());
 
     internal static WebApplication Build(CatalogdOptions options, TimeProvider timeProvider, ICommitObserver observer)
     {

@@ -49,6 +49,9 @@ public sealed class CatalogdOptions : SubscriberDaemonOptions
     [Flag("catalog_operation_log_size", "How many finished operations the page /operations shows.", Min = 0)]
     public int CatalogOperationLogSize { get; set; } = 100;
 
+    [Flag("debug_pause_dir", "For tests: commits and DDL wait at the steps whose names are files in this folder. Empty: nowhere.")]
+    public string DebugPauseDir { get; set; } = "";
+
     /// <summary>Absolute.</summary>
     public string EffectiveWarehouseDir => Path.GetFullPath(WarehouseDir.Length > 0 ? WarehouseDir : Path.Combine(DataDir, "warehouse"));
 }

@@ -128,7 +128,7 @@ internal sealed partial class ImpaladLifetime : IHostedLifecycleService
         {
             try
             {
-                await _client.ReportPinnedVersionAsync(new PinnedVersionRequest { BackendId = _local.Id, Version = _catalog.OldestPinnedVersion }, cancellationToken);
+                await _client.ReportPinnedVersionAsync(new PinnedVersionRequest { BackendId = _local.Id, Version = _catalog.OldestPinnedVersion, Owner = _local.Incarnation }, cancellationToken);
                 if (!_catalog.IsReady)
                     await _catalog.ReloadAsync(cancellationToken);
             }

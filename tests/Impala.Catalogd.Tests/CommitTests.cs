@@ -209,7 +209,7 @@ public sealed class CommitTests : IAsyncLifetime
         await CrashAsync(Enum.Parse<CommitStep>(step), write);
         await _catalogd.Service<CommitRecovery>().RunOnceAsync(default);
         Assert.NotNull(await Metastore.ReadIntentAsync("q:1", default));
-        _time.Advance(TimeSpan.FromSeconds(61));
+        _time.Advance(TimeSpan.FromSeconds(41));
         await _catalogd.Service<CommitRecovery>().RunOnceAsync(default);
         Assert.Null(await Metastore.ReadIntentAsync("q:1", default));
         Assert.Empty(await FilesAsync());
@@ -238,7 +238,7 @@ public sealed class CommitTests : IAsyncLifetime
         _observer.CrashAt = null;
         _catalogd = await TestCatalogd.StartAsync(_catalogd.Folder, observer: _observer, timeProvider: _time);
         Assert.Empty(await FilesAsync());
-        _time.Advance(TimeSpan.FromSeconds(61));
+        _time.Advance(TimeSpan.FromSeconds(41));
         await _catalogd.Service<CommitRecovery>().RunOnceAsync(default);
         Assert.Null(await Metastore.ReadIntentAsync("q:2", default));
         Assert.Equal(before, Directory.GetFiles(folder).Order(StringComparer.Ordinal));

@@ -45,12 +45,15 @@ public abstract class TestCluster(int numImpalads, bool onPostgres) : IAsyncLife
             StartTimeout = TimeSpan.FromMinutes(4),
             ImpaladFlags = MakeImpaladFlags(_folder),
         };
-        _cluster = new MiniCluster(options);
+        _cluster = new MiniCluster(Configure(options));
         await EnsureRunningAsync();
     }
 
     /// <summary>Further flags of every impalad; may write files into the cluster's folder first.</summary>
     protected virtual IReadOnlyList<string> MakeImpaladFlags(string folder) => [];
+
+    /// <summary>The options of a cluster that wants others than the usual ones.</summary>
+    protected virtual MiniClusterOptions Configure(MiniClusterOptions options) => options;
 
     public async Task DisposeAsync()
     {

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Google.Protobuf;
+using Impala.Catalog.Objects;
+using Impala.Catalog.Protos;
 
 namespace Impala.Catalogd.Commit;
 
@@ -15,8 +18,24 @@ internal sealed record CommitPlan(
     /// <summary>Files of the table that the moved ones take the place of.</summary>
     public IReadOnlyList<string> Rewritten { get; init; } = [];
 
+    /// <summary>CREATE TABLE AS: the table that the write makes, an encoded TableMessage in base64; empty when it is there.</summary>
+    public string Created { get; init; } = "";
+
+    /// <summary>The new table's folder is nobody else's: undoing deletes it.</summary>
+    public bool OwnsFolder { get; init; }
+
     [JsonIgnore]
     public IEnumerable<PlannedMove> Moves => Partitions.SelectMany(partition => partition.Moves);
+
+    /// <summary>The table that the write makes, or null.</summary>
+    public Table? CreatedTable() => Created.Length == 0 ? null : TableMessage.Parser.ParseFrom(Convert.FromBase64String(Created)).ToTable();
+
+    /// <summary>The plan of a CREATE TABLE AS before its rows are written.</summary>
+    public static CommitPlan ToCreate(Table table, bool ownsFolder) => new(table.Name.Database, table.Name.Table, false, 0, [])
+    {
+        Created = table.ToMessage().ToByteString().ToBase64(),
+        OwnsFolder = ownsFolder,
+    };
 
     public string Serialize() => JsonSerializer.Serialize(this);
 

@@ -6,7 +6,7 @@ using Impala.Storage.FileSystems;
 namespace Impala.Catalogd.Commit;
 
 /// <summary>Cleans up behind writes, every few seconds: deletes retired files nobody reads any more, undoes prepared writes whose coordinator
-/// asked neither to finish nor to undo them, deletes abandoned staging folders, and forgets old commits.</summary>
+/// asked neither to finish nor to undo them and open ones whose coordinator is gone, and forgets old commits.</summary>
 internal sealed partial class CommitRecovery(
     CatalogState state,
     CatalogWriter writer,
@@ -18,7 +18,7 @@ internal sealed partial class CommitRecovery(
     ILogger<CommitRecovery> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan DecisionTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DecisionTime = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan CommittedMemory = TimeSpan.FromDays(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -58,7 +58,7 @@ internal sealed partial class CommitRecovery(
             switch (intent.State)
             {
                 case WriteIntentState.Prepared when age > DecisionTime:
-                case WriteIntentState.Open when age > TimeSpan.FromSeconds(options.InsertStagingRetentionS):
+                case WriteIntentState.Open when age > TimeSpan.FromSeconds(options.InsertStagingRetentionS) || pins.IsGone(intent.Owner):
                     LogWriteUndone(intent.QueryId, intent.State);
                     await committer.AbortAsync(intent.QueryId, cancellationToken);
                     break;

@@ -2,6 +2,7 @@ using Impala.Catalog;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
 using Impala.Catalog.Protos;
+using Impala.Catalogd.Ddl;
 using Impala.Catalogd.Loading;
 using Impala.Catalogd.Metastore;
 using Impala.Catalogd.State;
@@ -21,7 +22,8 @@ namespace Impala.Catalogd.Commit;
 /// plan names. A crash leaves at worst a prepared intent: the coordinator's repeated CommitInsert finishes it, AbortInsert undoes it, and when
 /// neither comes <see cref="CommitRecovery"/> undoes it. So nothing appears after its statement was reported as failed.</summary>
 internal sealed class InsertCommitter(
-    CatalogState state, CatalogWriter writer, IMetastore metastore, TableLocks locks, LocationPolicy locations, TableLoader loader, ICommitObserver observer)
+    CatalogState state, CatalogWriter writer, IMetastore metastore, TableLocks locks, LocationPolicy locations, TableLoader loader,
+    IParquetFooters footers, ICommitObserver observer)
 {
     private const string StagingFolder = "_impala_insert_staging";
     private const int MaxQueryIdLength = 128;
@@ -29,7 +31,7 @@ internal sealed class InsertCommitter(
     private static IFileSystem Files(string path) => FileSystemRegistry.Default.Get(path);
 
     /// <summary>Opens a write: answers its staging folder and the table as it is now. Repeating it answers the same.</summary>
-    public async Task<(string StagingDir, Table Table)> BeginAsync(string queryId, TableName name, CancellationToken cancellationToken)
+    public async Task<(string StagingDir, Table Table)> BeginAsync(string queryId, TableName name, string owner, CancellationToken cancellationToken)
     {
         CheckQueryId(queryId);
         var table = await RequireWritableAsync(name, cancellationToken);
@@ -40,15 +42,41 @@ internal sealed class InsertCommitter(
                 : throw new SqlException(SqlState.DuplicateObject, $"query \"{queryId}\" has already written to a table");
         }
         var stagingDir = Path.Combine(table.Location, StagingFolder, queryId.Replace(':', '_'));
+        await PutIntentAsync(new WriteIntent(queryId, table.Oid, WriteIntentState.Open, stagingDir, 0, Owner: owner), cancellationToken);
+        Files(stagingDir).CreateDirectory(stagingDir);
+        await observer.ReachedAsync(CommitStep.Opened);
+        return (stagingDir, table);
+    }
+
+    /// <summary>Opens a CREATE TABLE AS. Nobody sees the table before the commit makes it with its rows. Null: there is one of the name, and
+    /// the statement has IF NOT EXISTS.</summary>
+    /// <exception cref="SqlException">42P07, or what CREATE TABLE raises.</exception>
+    public async Task<(string StagingDir, Table Table)?> BeginCreateAsync(
+        string queryId, CreateTableRequest request, string user, string owner, CancellationToken cancellationToken)
+    {
+        CheckQueryId(queryId);
+        var name = Identifiers.Table(request.Name);
+        using var held = await locks.TakeAsync([name], cancellationToken);
+        if (state.Snapshot.Tables.ContainsKey(name))
+            return request.IfNotExists ? null : throw CatalogErrors.TableExists(name);
+        var create = new CreateTable(request);
+        await create.PrepareAsync(new DdlContext(state, metastore, locations, loader, footers, user), cancellationToken);
+        Table? table = null;
+        var stagingDir = "";
         await writer.WriteAsync(
             async mutation =>
             {
-                await mutation.Transaction.PutIntentAsync(new WriteIntent(queryId, table.Oid, WriteIntentState.Open, stagingDir, mutation.Now));
+                table = await create.NewTableAsync(mutation);
+                stagingDir = Path.Combine(table.Location, StagingFolder, queryId.Replace(':', '_'));
+                var plan = CommitPlan.ToCreate(table, ownsFolder: request.Location.Length == 0);
+                await mutation.Transaction.PutIntentAsync(
+                    new WriteIntent(queryId, table.Oid, WriteIntentState.Open, stagingDir, mutation.Now, Plan: plan.Serialize(), Owner: owner));
                 return "";
             },
             cancellationToken);
         Files(stagingDir).CreateDirectory(stagingDir);
-        return (stagingDir, table);
+        await observer.ReachedAsync(CommitStep.Opened);
+        return (stagingDir, table!);
     }
 
     /// <summary>Publishes a write. A query id that has committed before gets the present state of its table again.</summary>
@@ -63,9 +91,10 @@ internal sealed class InsertCommitter(
         if (intent.State == WriteIntentState.Prepared)
             return await FinishAsync(intent);
 
-        var table = await RequireSameTableAsync(written.Table, intent.TableOid, written.BaseVersion, cancellationToken);
+        var opened = intent.Plan.Length > 0 ? CommitPlan.Parse(intent.Plan) : null;
+        var table = opened?.CreatedTable() ?? await RequireSameTableAsync(written.Table, intent.TableOid, written.BaseVersion, cancellationToken);
         _ = WithoutFiles(table, written.Rewritten);
-        var plan = CommitPlanner.Plan(table, written, intent.StagingDir, locations);
+        var plan = CommitPlanner.Plan(table, written, intent.StagingDir, locations) with { Created = opened?.Created ?? "", OwnsFolder = opened?.OwnsFolder ?? false };
         await observer.ReachedAsync(CommitStep.BeforeIntent);
         intent = intent with { State = WriteIntentState.Prepared, Plan = plan.Serialize() };
         await PutIntentAsync(intent, cancellationToken);
@@ -121,7 +150,7 @@ internal sealed class InsertCommitter(
             await MoveFilesAsync(plan);
             change = await writer.WriteAsync(mutation => PublishAsync(mutation, intent, plan), CancellationToken.None);
         }
-        catch (SqlException exception) when (exception.SqlState == SqlState.SerializationFailure)
+        catch (SqlException exception) when (exception.SqlState == SqlState.SerializationFailure || (plan.Created.Length > 0 && exception.SqlState != SqlState.ObjectNotInPrerequisiteState))
         {
             await UndoAsync(intent);
             throw;
@@ -169,7 +198,8 @@ internal sealed class InsertCommitter(
 
     private async Task<string> PublishAsync(CatalogMutation mutation, WriteIntent intent, CommitPlan plan)
     {
-        var table = await RequireSameTableAsync(new TableName(plan.Database, plan.Table), intent.TableOid, plan.BaseVersion, CancellationToken.None);
+        var created = plan.CreatedTable();
+        var table = created ?? await RequireSameTableAsync(new TableName(plan.Database, plan.Table), intent.TableOid, plan.BaseVersion, CancellationToken.None);
         var partitions = WithoutFiles(table, plan.Rewritten);
         var indexes = partitions.Select((partition, index) => (partition.Values, index)).ToDictionary(pair => pair.Values, pair => pair.index);
         var retired = plan.Rewritten.ToList();
@@ -190,7 +220,7 @@ internal sealed class InsertCommitter(
             partitions[index] = partition with { Files = plan.Overwrite ? added : partition.Files.AddRange(added), NumRows = -1 };
         }
         await mutation.RetireAsync(table.Oid, retired, areDirectories: false);
-        await mutation.PutTableAsync(table, table with { Partitions = partitions.ToValueList() });
+        await mutation.PutTableAsync(created is null ? table : null, table with { Partitions = partitions.ToValueList() });
         await mutation.Transaction.PutIntentAsync(
             intent with { State = WriteIntentState.Committed, CommittedVersion = mutation.Version, ChangedAt = mutation.Now, Plan = "" });
         return $"Committed {plan.Moves.Count()} files.";
@@ -215,9 +245,9 @@ internal sealed class InsertCommitter(
 
     private async Task UndoAsync(WriteIntent intent)
     {
-        if (intent.Plan.Length > 0)
+        var plan = intent.Plan.Length > 0 ? CommitPlan.Parse(intent.Plan) : null;
+        if (plan is not null)
         {
-            var plan = CommitPlan.Parse(intent.Plan);
             foreach (var move in plan.Moves)
             {
                 var files = Files(move.Target);
@@ -228,6 +258,8 @@ internal sealed class InsertCommitter(
             }
         }
         DeleteStaging(intent);
+        if (plan is { OwnsFolder: true } && plan.CreatedTable() is { } created)
+            Files(created.Location).DeleteDirectory(created.Location);
         await writer.WriteAsync(
             async mutation =>
             {

@@ -59,11 +59,17 @@ internal sealed class CreateTable(CreateTableRequest request) : DdlOperation
     {
         if (mutation.Snapshot.Tables.ContainsKey(_name))
             return request.IfNotExists ? "Table already exists." : throw CatalogErrors.TableExists(_name);
-        var table = (_prepared ?? throw CatalogErrors.StaleTable(_name)) with { Oid = await mutation.NewTableOidAsync(), CreateTime = mutation.Now };
-        if (table.NumPartitionColumns == 0)
-            table = table with { Partitions = [new Partition(await mutation.NewPartitionIdAsync(), [], table.Location, table.Format, _files)] };
-        await mutation.PutTableAsync(null, table);
+        await mutation.PutTableAsync(null, await NewTableAsync(mutation));
         return "Table has been created.";
+    }
+
+    /// <summary>The table that was prepared, with an id of its own, not written anywhere yet.</summary>
+    public async Task<Table> NewTableAsync(CatalogMutation mutation)
+    {
+        var table = (_prepared ?? throw CatalogErrors.StaleTable(_name)) with { Oid = await mutation.NewTableOidAsync(), CreateTime = mutation.Now };
+        return table.NumPartitionColumns > 0
+            ? table
+            : table with { Partitions = [new Partition(await mutation.NewPartitionIdAsync(), [], table.Location, table.Format, _files)] };
     }
 
     private async Task<Table> ShapeAsync(DdlContext context, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Impala.Catalog.Errors;
 using Impala.Catalog.Protos;
+using Impala.Catalogd.Commit;
 using Impala.Catalogd.Loading;
 using Impala.Catalogd.Metastore;
 using Impala.Catalogd.State;
@@ -17,7 +18,8 @@ internal sealed class DdlExecutor(
     TableLoader loader,
     IParquetFooters footers,
     OperationLog log,
-    CatalogdMetrics metrics)
+    CatalogdMetrics metrics,
+    ICommitObserver observer)
 {
     private const int MaxAttempts = 10;
 
@@ -37,7 +39,10 @@ internal sealed class DdlExecutor(
             try
             {
                 await operation.PrepareAsync(context, cancellationToken);
-                return await writer.WriteAsync(mutation => operation.ApplyAsync(context, mutation), cancellationToken);
+                await observer.ReachedAsync(CommitStep.DdlPrepared);
+                var change = await writer.WriteAsync(mutation => operation.ApplyAsync(context, mutation), cancellationToken);
+                await observer.ReachedAsync(CommitStep.DdlCommitted);
+                return change;
             }
             catch (SqlException exception) when (exception.SqlState == SqlState.SerializationFailure && attempt < MaxAttempts)
             {

@@ -23,7 +23,7 @@ internal static class RowMapping
         new(row.Oid, new TableName(row.DatabaseName, row.Name), (TableKind)row.Kind, row.Version);
 
     public static WriteIntent ToIntent(IntentRow row) =>
-        new(row.QueryId, row.TableOid, (WriteIntentState)row.State, row.StagingDir, row.ChangedAt, row.CommittedVersion, row.Plan);
+        new(row.QueryId, row.TableOid, (WriteIntentState)row.State, row.StagingDir, row.ChangedAt, row.CommittedVersion, row.Plan, row.Owner);
 
     public static RetiredPath ToRetiredPath(RetiredPathRow row) =>
         new(row.Path, row.TableOid, row.IsDirectory != 0, row.RetiredVersion, row.RetiredAt);

@@ -141,6 +141,8 @@ internal sealed class IntentRow
     public long CommittedVersion { get; set; }
 
     public string Plan { get; set; } = "";
+
+    public string Owner { get; set; } = "";
 }
 
 internal sealed class RetiredPathRow

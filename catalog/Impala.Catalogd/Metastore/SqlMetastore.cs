@@ -121,7 +121,7 @@ internal sealed partial class SqlMetastore(IMetastoreDialect dialect, TimeSpan r
     private const string IntentSql =
         """
         SELECT query_id AS QueryId, table_oid AS TableOid, state, staging_dir AS StagingDir, changed_at AS ChangedAt,
-          committed_version AS CommittedVersion, plan FROM write_intents
+          committed_version AS CommittedVersion, plan, owner FROM write_intents
         """;
 
     private async Task<TResult> ReadAsync<TResult>(Func<DbConnection, DbTransaction, Task<TResult>> query, CancellationToken cancellationToken)

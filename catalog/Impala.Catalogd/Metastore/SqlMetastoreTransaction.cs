@@ -91,12 +91,12 @@ internal sealed class SqlMetastoreTransaction(DbConnection connection, DbTransac
 
     public Task PutIntentAsync(WriteIntent intent) => ExecuteAsync(
         """
-        INSERT INTO write_intents (query_id, table_oid, state, staging_dir, changed_at, committed_version, plan)
-        VALUES (@QueryId, @TableOid, @State, @StagingDir, @ChangedAt, @CommittedVersion, @Plan)
+        INSERT INTO write_intents (query_id, table_oid, state, staging_dir, changed_at, committed_version, plan, owner)
+        VALUES (@QueryId, @TableOid, @State, @StagingDir, @ChangedAt, @CommittedVersion, @Plan, @Owner)
         ON CONFLICT (query_id) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at,
           committed_version = excluded.committed_version, plan = excluded.plan
         """,
-        new { intent.QueryId, intent.TableOid, State = (long)intent.State, intent.StagingDir, intent.ChangedAt, intent.CommittedVersion, intent.Plan });
+        new { intent.QueryId, intent.TableOid, State = (long)intent.State, intent.StagingDir, intent.ChangedAt, intent.CommittedVersion, intent.Plan, intent.Owner });
 
     public Task DeleteIntentAsync(string queryId) => ExecuteAsync("DELETE FROM write_intents WHERE query_id = @queryId", new { queryId });
 

@@ -14,7 +14,8 @@ internal enum WriteIntentState
 }
 
 /// <summary>A write as the metastore remembers it.</summary>
-/// <param name="Plan">The JSON of a <see cref="Commit.CommitPlan"/> once prepared, else empty.</param>
+/// <param name="Plan">The JSON of a <see cref="Commit.CommitPlan"/> once prepared; before, that of the table to create, or empty.</param>
 /// <param name="ChangedAt">Unix milliseconds of the last change of state.</param>
+/// <param name="Owner">The coordinator's incarnation; empty when not known. An open write ends with it.</param>
 internal sealed record WriteIntent(
-    string QueryId, long TableOid, WriteIntentState State, string StagingDir, long ChangedAt, long CommittedVersion = 0, string Plan = "");
+    string QueryId, long TableOid, WriteIntentState State, string StagingDir, long ChangedAt, long CommittedVersion = 0, string Plan = "", string Owner = "");

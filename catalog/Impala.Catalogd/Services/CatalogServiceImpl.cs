@@ -94,8 +94,16 @@ internal sealed class CatalogServiceImpl(
     public override async Task<BeginInsertReply> BeginInsert(BeginInsertRequest request, ServerCallContext context)
     {
         state.RequireReady();
-        var (stagingDir, table) = await committer.BeginAsync(request.QueryId, request.Name.ToTableName(), context.CancellationToken);
-        return new BeginInsertReply { StagingDir = stagingDir, TableVersion = table.CatalogVersion, TableOid = table.Oid };
+        pins.Hear(request.Owner);
+        if (request.Create is null)
+        {
+            var (stagingDir, table) = await committer.BeginAsync(request.QueryId, request.Name.ToTableName(), request.Owner, context.CancellationToken);
+            return new BeginInsertReply { StagingDir = stagingDir, TableVersion = table.CatalogVersion, TableOid = table.Oid };
+        }
+        var begun = await committer.BeginCreateAsync(request.QueryId, request.Create, request.User, request.Owner, context.CancellationToken);
+        return begun is { } made
+            ? new BeginInsertReply { StagingDir = made.StagingDir, TableOid = made.Table.Oid, Created = made.Table.ToMessage() }
+            : new BeginInsertReply();
     }
 
     public override async Task<MutationReply> CommitInsert(IAsyncStreamReader<CommitInsertRequest> requestStream, ServerCallContext context)
@@ -153,6 +161,7 @@ internal sealed class CatalogServiceImpl(
     public override Task<PinnedVersionReply> ReportPinnedVersion(PinnedVersionRequest request, ServerCallContext context)
     {
         pins.Report(request.BackendId, request.Version);
+        pins.Hear(request.Owner);
         return Task.FromResult(new PinnedVersionReply());
     }
 

@@ -8,10 +8,12 @@ namespace Impala.Server.Cluster;
 /// <summary>This impalad as the cluster knows it. Its ports are known once the host listens.</summary>
 internal sealed class LocalBackend(ImpaladOptions options, DaemonEndpoints endpoints, MemoryTracker memory, ClusterMembershipTracker membership)
 {
-    private readonly string _incarnation = Guid.NewGuid().ToString("n");
     private volatile BackendDescriptor? _descriptor;
 
     public string Id { get; } = IdOf(options);
+
+    /// <summary>New at every start.</summary>
+    public string Incarnation { get; } = Guid.NewGuid().ToString("n");
 
     public BackendDescriptor Descriptor => _descriptor ?? Describe(isQuiescing: false);
 
@@ -32,7 +34,7 @@ internal sealed class LocalBackend(ImpaladOptions options, DaemonEndpoints endpo
 
     private BackendDescriptor Describe(bool isQuiescing) => new(
         Id,
-        _incarnation,
+        Incarnation,
         options.EffectiveHostname,
         endpoints.InternalPort,
         options.PgPort,

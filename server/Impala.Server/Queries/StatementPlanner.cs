@@ -100,9 +100,9 @@ internal sealed class StatementPlanner
 
     /// <summary>Analyses a write; the context is needed to plan it once its staging folder is known.</summary>
     public async Task<(AnalyzedInsert Insert, AnalysisContext Context)> AnalyzeInsertAsync(
-        InsertStatement insert, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken)
+        InsertStatement insert, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken, Table? created = null)
     {
-        var context = await ContextAsync(insert, request, pin, queryId, cancellationToken);
+        var context = await ContextAsync(insert, request, pin, queryId, cancellationToken, created);
         return (await _compile.RunAsync(false, () => Report(request.Session, context, new Analyzer(context).AnalyzeInsert(insert)), cancellationToken), context);
     }
 
@@ -268,14 +268,22 @@ internal sealed class StatementPlanner
         return false;
     }
 
-    private async ValueTask<AnalysisContext> ContextAsync(Statement statement, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken)
+    /// <param name="created">A table that the statement makes, and that the catalog does not know yet.</param>
+    private async ValueTask<AnalysisContext> ContextAsync(
+        Statement statement, StatementRequest request, CatalogPin pin, string queryId, CancellationToken cancellationToken, Table? created = null)
     {
         var session = request.Session;
         var tables = await LoadTablesAsync(statement, request, pin.Snapshot, cancellationToken);
+        var snapshot = pin.Snapshot;
+        if (created is not null)
+        {
+            tables[created.Name] = created;
+            snapshot = snapshot with { Tables = snapshot.Tables.SetItem(created.Name, new TableEntry(created.Oid, created.Name, created.Kind, created.CatalogVersion)) };
+        }
         return new AnalysisContext
         {
             Dialect = session.Settings.Dialect,
-            Catalog = pin.Snapshot,
+            Catalog = snapshot,
             Tables = tables,
             VirtualTables = _virtualTables,
             CurrentDatabase = session.CurrentDatabase,

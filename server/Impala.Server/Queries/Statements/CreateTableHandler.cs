@@ -12,6 +12,8 @@ namespace Impala.Server.Queries.Statements;
 internal sealed class CreateTableHandler(
     CatalogCache catalog, CatalogClient client, QueryRegistry registry, StatementPlanner planner, InsertHandler inserts) : DdlHandler<CreateTableStatement>(catalog, client, registry)
 {
+    private const string AlreadyExists = "Table already exists.";
+
     protected override string TagOf(CreateTableStatement statement) => "CREATE TABLE";
 
     protected override IEnumerable<DdlRequest> Operations(CreateTableStatement statement, StatementRequest request)
@@ -30,22 +32,18 @@ internal sealed class CreateTableHandler(
             return await base.ExecuteAsync(statement, request, cancellationToken);
         if (IsImpala(request))
             await CheckAsync(statement, request, cancellationToken);
-        var created = await CreateForQueryAsync(statement, query, request, cancellationToken);
-        if (!created)
-            return Answer("SELECT 0", "Table already exists.", request);
+        var create = await TableForQueryAsync(statement, query, request, cancellationToken);
         if (!statement.WithData)
-            return new TagResult("CREATE TABLE AS");
-        try
-        {
-            var numRows = await inserts.InsertAsync(new InsertStatement(statement.Name, query) { Partition = DynamicKeys(statement), Hints = statement.Hints, Span = statement.Span }, request, cancellationToken);
+            return (await RunAsync(new DdlRequest { CreateTable = create }, "", request, cancellationToken)).Changed ? new TagResult("CREATE TABLE AS") : Exists(request);
+        var insert = new InsertStatement(statement.Name, query) { Partition = DynamicKeys(statement), Hints = statement.Hints, Span = statement.Span };
+        if (await inserts.CreateAsync(create, insert, request, cancellationToken) is { } numRows)
             return Answer("SELECT " + numRows.ToString(System.Globalization.CultureInfo.InvariantCulture), $"Inserted {numRows} row(s)", request);
-        }
-        catch
-        {
-            await RunAsync(new DdlRequest { DropTable = new DropTableRequest { Name = NameOf(statement.Name, request.Session), IfExists = true } }, "", request, CancellationToken.None);
-            throw;
-        }
+        if (!IsImpala(request))
+            request.Session.Notices.Enqueue(Notice.Information(AlreadyExists));
+        return Exists(request);
     }
+
+    private static StatementResult Exists(StatementRequest request) => Answer("SELECT 0", AlreadyExists, request);
 
     private static AstList<PartitionKeyValue> DynamicKeys(CreateTableStatement statement) =>
         [.. statement.PartitionColumns.Select(column => new PartitionKeyValue(column.Name, null) { Span = column.Span })];
@@ -67,7 +65,7 @@ internal sealed class CreateTableHandler(
             throw StatementErrors.NotSupported("a column option of Kudu tables", column);
     }
 
-    private async Task<bool> CreateForQueryAsync(CreateTableStatement statement, Query query, StatementRequest request, CancellationToken cancellationToken)
+    private async Task<CreateTableRequest> TableForQueryAsync(CreateTableStatement statement, Query query, StatementRequest request, CancellationToken cancellationToken)
     {
         AnalyzedQuery analyzed;
         using (var pin = Catalog.Pin())
@@ -85,9 +83,7 @@ internal sealed class CreateTableHandler(
             columns.Add(new Column(name.ToLowerInvariant(), StoredType(analyzed.Columns[i].Type)));
         }
         CheckPartitionNames(statement, columns);
-        var create = ToRequest(statement, request, columns);
-        var reply = await RunAsync(new DdlRequest { CreateTable = create }, "", request, cancellationToken);
-        return reply.Changed;
+        return ToRequest(statement, request, columns);
     }
 
     /// <summary>The partition columns of CREATE TABLE AS are the last of its query, in order.</summary>

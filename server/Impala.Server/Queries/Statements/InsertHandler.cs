@@ -1,4 +1,5 @@
 using System.Globalization;
+using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
 using Impala.Catalog.Protos;
 using Impala.Engine.Analysis;
@@ -14,10 +15,15 @@ namespace Impala.Server.Queries.Statements;
 /// INSERT INTO and OVERWRITE: sinks write into a staging folder that catalogd opened, then catalogd publishes the files as one catalog
 /// version. An error or a cancel before the commit leaves nothing; once the commit is asked for, its answer stands.
 /// </summary>
-internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, StatementPlanner planner, CoordinatorServices cluster, QueryRegistry registry)
+internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, StatementPlanner planner, CoordinatorServices cluster, QueryRegistry registry, LocalBackend local,
+    TimeProvider time)
     : IStatementHandler
 {
     private const int FilesPerCommitMessage = 1000;
+
+    // Less than the time after which catalogd undoes a write that nobody asks for.
+    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan CommitRetryPause = TimeSpan.FromMilliseconds(250);
 
     public IReadOnlyList<Type> Handles => [typeof(InsertStatement)];
 
@@ -52,8 +58,7 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
         try
         {
             var (insert, context) = await planner.AnalyzeInsertAsync(statement, request, pin, record.Id, cancellationToken);
-            var begin = await client.BeginInsertAsync(
-                new BeginInsertRequest { QueryId = record.Id, Name = insert.Target.Name.ToMessage(), User = request.Session.User }, cancellationToken);
+            var begin = await client.BeginInsertAsync(BeginOf(record, insert.Target.Name, request), cancellationToken);
             return await WriteAndCommitAsync(insert, rewritten, context, begin, record, request, cancellationToken);
         }
         catch (Exception error)
@@ -63,6 +68,48 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
         }
     }
 
+    /// <summary>CREATE TABLE AS: the table is there with all its rows from one version on, or not at all. Null: there was one (IF NOT EXISTS).</summary>
+    public async Task<long?> CreateAsync(CreateTableRequest create, InsertStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var record = registry.Start(request.Session, request.Text, "DDL");
+        try
+        {
+            using var pin = catalog.Pin();
+            var begin = BeginOf(record, create.Name.ToTableName(), request);
+            begin.Create = create;
+            var begun = await client.BeginInsertAsync(begin, cancellationToken);
+            if (begun.Created is null)
+            {
+                registry.Finish(record, null);
+                return null;
+            }
+            var (insert, context) = await AnalyzeCreatedAsync(statement, begun.Created.ToTable(), record, request, pin, cancellationToken);
+            return await WriteAndCommitAsync(insert, [], context, begun, record, request, cancellationToken);
+        }
+        catch (Exception error)
+        {
+            registry.Finish(record, error);
+            throw;
+        }
+    }
+
+    private async Task<(AnalyzedInsert Insert, AnalysisContext Context)> AnalyzeCreatedAsync(
+        InsertStatement statement, Table created, QueryRecord record, StatementRequest request, CatalogPin pin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await planner.AnalyzeInsertAsync(statement, request, pin, record.Id, cancellationToken, created);
+        }
+        catch
+        {
+            await AbortAsync(record.Id);
+            throw;
+        }
+    }
+
+    private BeginInsertRequest BeginOf(QueryRecord record, TableName name, StatementRequest request) =>
+        new() { QueryId = record.Id, Name = name.ToMessage(), User = request.Session.User, Owner = local.Incarnation };
+
     /// <summary>Runs a COPY FROM: <paramref name="feed"/> fills the queue that the plan reads, until the data ends or the task given to it does.</summary>
     public async Task<long> CopyAsync(CopyStatement statement, StatementRequest request, Func<CopyQueue, Task, Task<long>> feed, CancellationToken cancellationToken)
     {
@@ -71,8 +118,7 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
         {
             using var pin = catalog.Pin();
             var (copy, context) = await planner.AnalyzeCopyAsync(statement, request, pin, record.Id, cancellationToken);
-            var begin = await client.BeginInsertAsync(
-                new BeginInsertRequest { QueryId = record.Id, Name = copy.Target.Name.ToMessage(), User = request.Session.User }, cancellationToken);
+            var begin = await client.BeginInsertAsync(BeginOf(record, copy.Target.Name, request), cancellationToken);
             return await WriteAndCommitAsync(copy, [], context, begin, record, request, cancellationToken, feed);
         }
         catch (Exception error)
@@ -114,7 +160,7 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
             var files = feed is null ? await RunAsync(planned, record, request, cancellationToken) : await FeedAsync(planned, record, request, feed, cancellationToken);
             isCommitting = true;
             // From here on a cancel would leave the client in doubt: the commit is asked for and its answer awaited.
-            var reply = await client.CommitInsertAsync(CommitRequests(insert, rewritten, begin, record.Id, request.Session.User, files), CancellationToken.None);
+            var reply = await CommitAsync([.. CommitRequests(insert, rewritten, begin, record.Id, request.Session.User, files)]);
             await catalog.ApplyAsync(reply, CancellationToken.None);
             registry.Finish(record, null);
             return files.Sum(file => file.NumRows);
@@ -222,13 +268,37 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
         };
     }
 
+    /// <summary>Asks for the commit until catalogd says what became of it: it may have ended and be back in a moment, and asking twice is as once.</summary>
+    /// <exception cref="SqlException">55000: catalogd, or its metastore, stays away.</exception>
+    private async Task<MutationReply> CommitAsync(List<CommitInsertRequest> requests)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await client.CommitInsertAsync(requests, CancellationToken.None);
+            }
+            catch (SqlException error) when (error.SqlState is SqlState.ObjectNotInPrerequisiteState or SqlState.CannotConnectNow)
+            {
+                if (time.GetElapsedTime(started) > CommitPatience)
+                {
+                    throw new SqlException(
+                        error.SqlState, "the commit of this write was asked for and not answered: " + error.Message,
+                        hint: "Whether its rows are in the table shows when catalogd is back: within a minute it finishes or undoes the write.", inner: error);
+                }
+            }
+            await Task.Delay(CommitRetryPause, time);
+        }
+    }
+
     private async Task AbortAsync(string queryId)
     {
         try
         {
             await client.AbortInsertAsync(new AbortInsertRequest { QueryId = queryId }, CancellationToken.None);
         }
-        catch (Catalog.Errors.SqlException)
+        catch (SqlException)
         {
             // catalogd is away; it undoes the intent when it is back.
             return;
