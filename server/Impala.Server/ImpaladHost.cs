@@ -70,6 +70,7 @@ internal static class ImpaladHost
         builder.Services.AddSingleton<ClusterMembershipTracker>();
         builder.Services.AddSingleton<LocalBackend>();
         builder.Services.AddSingleton<CatalogCache>();
+        builder.Services.AddSingleton<CatalogSync>();
         builder.Services.AddSingleton(services => new CatalogClient(
             services.GetRequiredService<InternalChannels>(), options.CatalogAddress, services.GetRequiredService<TimeProvider>()));
     }

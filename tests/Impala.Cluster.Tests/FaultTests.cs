@@ -82,8 +82,14 @@ public abstract class FaultTests(TestCluster cluster) : IAsyncLifetime
         await cluster.Processes.KillAsync("catalogd");
         Assert.Equal(NumLines, await cluster.ScalarAsync(Count));
         Assert.Equal(2L, await cluster.ScalarAsync("SELECT count(*) FROM lasting"));
-        var error = await cluster.FailureAsync("CREATE TABLE nowhere (x int)");
-        Assert.NotEqual("XX000", error.SqlState);
+        foreach (var sql in new[] { "CREATE TABLE nowhere (x int)", "DROP TABLE lasting", "ALTER TABLE lasting ADD COLUMNS (y int)", "INSERT INTO lasting VALUES (9)", "REFRESH lasting" })
+        {
+            var asked = System.Diagnostics.Stopwatch.StartNew();
+            var error = await cluster.FailureAsync(sql);
+            Assert.Equal("55000", error.SqlState);
+            Assert.False(string.IsNullOrEmpty(error.Hint), sql);
+            Assert.InRange(asked.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        }
         await cluster.Processes.StartAsync("catalogd");
         await Deadline.UntilAsync("DDL", Patience, async () =>
         {

@@ -15,6 +15,7 @@ namespace Impala.Clusters;
 public sealed class MiniCluster : IAsyncDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PortPatience = TimeSpan.FromSeconds(3);
 
     private readonly TimeProvider _time;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
@@ -164,7 +165,7 @@ public sealed class MiniCluster : IAsyncDisposable
         var all = daemons.ToList();
         foreach (var daemon in all.Where(daemon => daemon.ProcessId is null))
         {
-            CheckPorts(daemon);
+            await CheckPortsAsync(daemon, cancellationToken);
             DaemonLayout.MakeFolders(Options, daemon);
             await daemon.Process.StartAsync(
                 [.. Installation.Command(daemon.Kind), .. daemon.Flags], daemon.LogFile, DaemonLayout.Environment(Options, daemon), cancellationToken);
@@ -199,8 +200,20 @@ public sealed class MiniCluster : IAsyncDisposable
         return true;
     }
 
-    // A port that is taken would otherwise show only in the daemon's log; worse, /readyz of a stranger could answer.
-    private static void CheckPorts(Daemon daemon)
+    // A port that is taken would otherwise show only in the daemon's log; worse, /readyz of a stranger could answer. A process that was killed
+    // a moment ago may still have its ports: its first thread is gone before its last one.
+    private async Task CheckPortsAsync(Daemon daemon, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        while (FirstTakenPort(daemon) is { } taken)
+        {
+            if (_time.GetElapsedTime(started) > PortPatience)
+                throw new MiniClusterException($"Port {taken.Port} of {daemon} is taken ({taken.Reason}): choose another --base-port");
+            await Task.Delay(PollInterval, _time, cancellationToken);
+        }
+    }
+
+    private static (int Port, string Reason)? FirstTakenPort(Daemon daemon)
     {
         foreach (var port in daemon.Ports)
         {
@@ -213,8 +226,10 @@ public sealed class MiniCluster : IAsyncDisposable
             }
             catch (SocketException e)
             {
-                throw new MiniClusterException($"Port {port} of {daemon} is taken ({e.Message}): choose another --base-port");
+                return (port, e.Message);
             }
         }
+
+        return null;
     }
 }

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Impala.Catalog.Objects;
 using Impala.Catalog.Protos;
 using Impala.Statestore.Topics;
@@ -16,6 +17,7 @@ internal sealed record CatalogChange(
     IReadOnlyList<TableEntry> DroppedTables)
 {
     private const int MaxBodyBytes = 8 * 1024 * 1024;
+    private const int MaxDatabaseBytes = 16 * 1024;
 
     public bool HasChanges => Databases.Count + DroppedDatabases.Count + Tables.Count + DroppedTables.Count > 0;
 
@@ -29,14 +31,21 @@ internal sealed record CatalogChange(
         var entries = new List<TopicEntry>();
         entries.AddRange(DroppedTables.Select(entry => new TopicEntry(KeyOf(entry), (uint)entry.Oid, Version, deleted: true)));
         entries.AddRange(DroppedDatabases.Select(database => new TopicEntry(KeyOf(database), (uint)database.Oid, Version, deleted: true)));
-        entries.AddRange(Databases.Select(database => new TopicEntry(KeyOf(database), (uint)database.Oid, Version)));
+        entries.AddRange(Databases.Select(ToEntry));
         entries.AddRange(Tables.Select(table => new TopicEntry(KeyOf(EntryOf(table)), (uint)table.Oid, Version)));
         entries.Add(CatalogEntry(Version, serviceId));
         return entries;
     }
 
+    /// <summary>A database's entry carries its body, which is small, so that nobody has to fetch it.</summary>
+    public static TopicEntry ToEntry(Database database)
+    {
+        var body = database.ToMessage().ToByteString();
+        return new TopicEntry(KeyOf(database), (uint)database.Oid, database.CatalogVersion, false, body.Length <= MaxDatabaseBytes ? body : ByteString.Empty);
+    }
+
     public static TopicEntry CatalogEntry(long version, string serviceId) =>
-        new(TopicNames.CatalogEntryKey, 0, version, false, Google.Protobuf.ByteString.CopyFromUtf8(serviceId));
+        new(TopicNames.CatalogEntryKey, 0, version, false, ByteString.CopyFromUtf8(serviceId));
 
     public static TableEntry EntryOf(Table table) => new(table.Oid, table.Name, table.Kind, table.CatalogVersion);
 

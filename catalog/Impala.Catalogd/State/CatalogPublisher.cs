@@ -28,7 +28,7 @@ internal sealed class CatalogPublisher
             return null;
         return
         [
-            .. snapshot.Databases.Values.Select(database => new TopicEntry(CatalogChange.KeyOf(database), (uint)database.Oid, database.CatalogVersion)),
+            .. snapshot.Databases.Values.Select(CatalogChange.ToEntry),
             .. snapshot.Tables.Values.Select(entry => new TopicEntry(CatalogChange.KeyOf(entry), (uint)entry.Oid, entry.CatalogVersion)),
             CatalogChange.CatalogEntry(snapshot.Version, _state.ServiceId),
         ];

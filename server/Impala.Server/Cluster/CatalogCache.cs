@@ -48,7 +48,6 @@ internal sealed partial class CatalogCache
     /// <summary>Raised after the first full load, with catalogd's page (cluster id, warehouse).</summary>
     public event Action<CatalogPage>? Loaded;
 
-    /// <summary>Pins the newest snapshot for a statement; the files it names are kept until the pin is disposed.</summary>
     /// <summary>One more hold on the version of a pin that is not given back yet.</summary>
     public CatalogPin Pin(CatalogPin pinned)
     {
@@ -59,6 +58,7 @@ internal sealed partial class CatalogCache
         }
     }
 
+    /// <summary>Pins the newest snapshot for a statement; the files it names are kept until the pin is disposed.</summary>
     public CatalogPin Pin()
     {
         if (!_isLoaded)
@@ -124,52 +124,6 @@ internal sealed partial class CatalogCache
     public bool TryGetBody(TableEntry entry, [NotNullWhen(true)] out Table? body) =>
         _bodies.TryGetValue(entry.Name, out body) && body.Oid == entry.Oid && body.CatalogVersion >= entry.CatalogVersion;
 
-    /// <summary>Takes over what an own operation changed, so that the issuing session sees it at once.</summary>
-    public async ValueTask ApplyAsync(MutationReply reply, CancellationToken cancellationToken)
-    {
-        foreach (var message in reply.Tables)
-            KeepBody(message.ToTable());
-        lock (_lock)
-        {
-            var databases = _snapshot.Databases.ToBuilder();
-            foreach (var message in reply.Databases)
-                databases[message.Name] = message.ToDatabase();
-            var tables = _snapshot.Tables.ToBuilder();
-            foreach (var entry in reply.Entries)
-                ApplyEntry(databases, tables, entry.Kind, entry.Key, entry.Oid, entry.Version, entry.Deleted);
-            _snapshot = new CatalogSnapshot(Math.Max(_snapshot.Version, reply.CatalogVersion), databases.ToImmutable(), tables.ToImmutable());
-        }
-        if (reply.ServiceId.Length > 0 && reply.ServiceId != _serviceId)
-            await ReloadAsync(cancellationToken);
-    }
-
-    /// <summary>A topic update arrived: applies names, or loads everything anew when catalogd is another one or databases changed.</summary>
-    public void OnTopicChange(TopicSnapshot topic)
-    {
-        var needsReload = false;
-        lock (_lock)
-        {
-            var databases = _snapshot.Databases.ToBuilder();
-            var tables = _snapshot.Tables.ToBuilder();
-            var version = _snapshot.Version;
-            foreach (var entry in topic.Changed)
-            {
-                if (entry.Key == TopicNames.CatalogEntryKey)
-                {
-                    needsReload |= entry.Value.Length > 0 && entry.Value.ToStringUtf8() != _serviceId;
-                    version = Math.Max(version, entry.Version);
-                    continue;
-                }
-                var colon = entry.Key.IndexOf(':', StringComparison.Ordinal);
-                if (colon > 0)
-                    needsReload |= ApplyEntry(databases, tables, entry.Key[..colon], entry.Key[(colon + 1)..], entry.Oid, entry.Version, entry.Deleted);
-            }
-            _snapshot = new CatalogSnapshot(version, databases.ToImmutable(), tables.ToImmutable());
-        }
-        if (needsReload)
-            _ = ReloadInBackgroundAsync();
-    }
-
     /// <summary>Loads all names from catalogd and keeps newer ones that a topic brought meanwhile.</summary>
     public async Task ReloadAsync(CancellationToken cancellationToken)
     {
@@ -190,11 +144,12 @@ internal sealed partial class CatalogCache
                     foreach (var message in page.Tables)
                         tables[message.Name.ToTableName()] = message.ToTableEntry();
                 }
-                foreach (var newer in _snapshot.Tables.Values.Where(entry => !isOther && entry.CatalogVersion > first.CatalogVersion))
-                    tables[newer.Name] = newer;
+                if (!isOther)
+                    KeepNewer(databases, tables, first.CatalogVersion);
                 _snapshot = new CatalogSnapshot(Math.Max(isOther ? 0 : _snapshot.Version, first.CatalogVersion), databases.ToImmutable(), tables.ToImmutable());
                 _serviceId = first.ServiceId;
                 _isReady = first.Ready;
+                ReachTopicVersion(first.CatalogVersion);
             }
             if (!_isLoaded)
             {
@@ -226,46 +181,6 @@ internal sealed partial class CatalogCache
 
     private void KeepBody(Table table) =>
         _bodies.AddOrUpdate(table.Name, table, (_, known) => known.Oid != table.Oid || known.CatalogVersion <= table.CatalogVersion ? table : known);
-
-    /// <summary>Applies one entry of the topic; true when only a full load can tell the rest (a database's body).</summary>
-    private bool ApplyEntry(
-        ImmutableSortedDictionary<string, Database>.Builder databases,
-        ImmutableSortedDictionary<TableName, TableEntry>.Builder tables,
-        string kind, string key, long oid, long version, bool isDeleted)
-    {
-        if (kind == "DATABASE")
-        {
-            var known = databases.GetValueOrDefault(key);
-            if (isDeleted)
-            {
-                if (known is not null && known.CatalogVersion <= version)
-                    databases.Remove(key);
-                return false;
-            }
-            if (known is not null && known.CatalogVersion >= version)
-                return false;
-            databases[key] = known is null ? new Database(oid, key, "", CatalogVersion: version) : known with { Oid = oid, CatalogVersion = version };
-            return true;
-        }
-        var dot = key.IndexOf('.', StringComparison.Ordinal);
-        if (dot <= 0)
-            return false;
-        var name = new TableName(key[..dot], key[(dot + 1)..]);
-        var entry = tables.GetValueOrDefault(name);
-        if (entry is not null && entry.CatalogVersion > version)
-            return false;
-        if (isDeleted)
-        {
-            if (entry is null || entry.Oid == oid || oid == 0)
-            {
-                tables.Remove(name);
-                _bodies.TryRemove(name, out _);
-            }
-            return false;
-        }
-        tables[name] = new TableEntry(oid, name, kind == "VIEW" ? TableKind.View : TableKind.Table, version);
-        return false;
-    }
 
     [LoggerMessage(EventId = 1100, Level = LogLevel.Information, Message = "Catalog loaded: {NumDatabases} databases, {NumTables} tables, version {Version}")]
     private static partial void LogLoaded(ILogger logger, int numDatabases, int numTables, long version);

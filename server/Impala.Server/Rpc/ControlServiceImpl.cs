@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Google.Protobuf;
 using Grpc.Core;
 using Impala.Engine.Execution;
+using Impala.Server.Cluster;
 using Impala.Server.Coordination;
 using Impala.Server.PgWire;
 using Impala.Server.Protos;
@@ -23,6 +24,7 @@ internal sealed class ControlServiceImpl(
     SessionRegistry sessions,
     QueryRegistry registry,
     ServerState state,
+    CatalogCache catalog,
     ILogger<ControlServiceImpl> logger) : ControlService.ControlServiceBase
 {
     public override async Task ExecQueryFInstances(ExecQueryRequest request, IServerStreamWriter<ExecStatus> responseStream, ServerCallContext context)
@@ -78,6 +80,12 @@ internal sealed class ControlServiceImpl(
 
     public override Task<CancelQueryReply> CancelQuery(CancelQueryRequest request, ServerCallContext context) =>
         Task.FromResult(new CancelQueryReply { Found = request.QueryId.Length > 0 && registry.TryCancel(request.QueryId) });
+
+    public override async Task<WaitForCatalogVersionReply> WaitForCatalogVersion(WaitForCatalogVersionRequest request, ServerCallContext context)
+    {
+        await catalog.WaitForVersionAsync(request.Version, context.CancellationToken);
+        return new WaitForCatalogVersionReply();
+    }
 
     /// <summary>Never throws: a stream that breaks ends the query by its own ways.</summary>
     private static async Task SendFiltersAsync(ChannelReader<ExecStatus> filters, IServerStreamWriter<ExecStatus> stream, CancellationToken cancellationToken)

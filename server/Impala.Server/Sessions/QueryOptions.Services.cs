@@ -9,7 +9,7 @@ internal static partial class QueryOptions
 
     private static IEnumerable<Setting> Services() =>
     [
-        Kept("SYNC_DDL", BooleanOption.Instance, "0", Regular, "Statements that change the catalog return when all coordinators have the change.", "the statestore is woken by every change; a statement returns once its own coordinator has it"),
+        Acts("SYNC_DDL", BooleanOption.Instance, "0", Regular, "Statements that change the catalog return when all coordinators have the change."),
         Kept("ENABLE_ASYNC_DDL_EXECUTION", BooleanOption.Instance, "1", Advanced, "DDL can be cancelled while it runs.", "always so"),
         Kept("ENABLE_ASYNC_LOAD_DATA_EXECUTION", BooleanOption.Instance, "1", Advanced, "LOAD DATA can be cancelled while it runs.", "always so"),
         Kept("DELETE_STATS_IN_TRUNCATE", BooleanOption.Instance, "1", Advanced, "TRUNCATE forgets the table's statistics.", "statistics of a table that is truncated always go"),

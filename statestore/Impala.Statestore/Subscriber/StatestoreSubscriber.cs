@@ -31,7 +31,7 @@ public sealed partial class StatestoreSubscriber : IAsyncDisposable
     private readonly WakeSignal _wake = new();
     private readonly CancellationTokenSource _stopping = new();
     private ImmutableDictionary<string, SubscribedTopic> _topics = ImmutableDictionary.Create<string, SubscribedTopic>(StringComparer.Ordinal);
-    private Dictionary<string, Dictionary<string, TopicEntry>> _pending = new(StringComparer.Ordinal);
+    private Dictionary<string, OrderedDictionary<string, TopicEntry>> _pending = new(StringComparer.Ordinal);
     private readonly HashSet<string> _toRepublish = new(StringComparer.Ordinal);
     private string _ownAddress = "";
     private volatile string _statestoreId = "";
@@ -81,9 +81,13 @@ public sealed partial class StatestoreSubscriber : IAsyncDisposable
         lock (_lock)
         {
             if (!_pending.TryGetValue(topic, out var byKey))
-                _pending[topic] = byKey = new Dictionary<string, TopicEntry>(StringComparer.Ordinal);
+                _pending[topic] = byKey = new OrderedDictionary<string, TopicEntry>(StringComparer.Ordinal);
+            // Written again, an entry goes to the end: what was published last arrives last.
             foreach (var entry in entries)
-                byKey[entry.Key] = entry;
+            {
+                byKey.Remove(entry.Key);
+                byKey.Add(entry.Key, entry);
+            }
         }
         _wake.Set();
     }
@@ -256,13 +260,13 @@ public sealed partial class StatestoreSubscriber : IAsyncDisposable
         foreach (var topic in toRepublish)
             if (_topics[topic].Subscription.CurrentEntries is { } current)
                 await PublishAllAsync(topic, current, cancellationToken);
-        Dictionary<string, Dictionary<string, TopicEntry>> pending;
+        Dictionary<string, OrderedDictionary<string, TopicEntry>> pending;
         lock (_lock)
         {
             if (_pending.Count == 0)
                 return;
             pending = _pending;
-            _pending = new Dictionary<string, Dictionary<string, TopicEntry>>(StringComparer.Ordinal);
+            _pending = new Dictionary<string, OrderedDictionary<string, TopicEntry>>(StringComparer.Ordinal);
         }
         try
         {

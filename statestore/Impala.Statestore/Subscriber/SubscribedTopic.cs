@@ -18,6 +18,7 @@ internal sealed class SubscribedTopic(TopicSubscription subscription)
     private List<TopicEntry> _changed = [];
     private string _statestoreId = "";
     private long _position;
+    private bool _isFull;
     private DateTimeOffset? _graceUntil;
     private ImmutableHashSet<string> _keptKeys = [];
     private TopicSnapshot? _notified;
@@ -58,8 +59,10 @@ internal sealed class SubscribedTopic(TopicSubscription subscription)
             }
             if (!delta.IsDelta)
             {
+                // The first part of a whole comes from position 0; the parts after it are deltas.
                 _parts = TopicSnapshot.Empty(subscription.Topic).Entries.ToBuilder();
                 _changed = [];
+                _isFull = true;
             }
             _parts ??= _snapshot.Entries.ToBuilder();
             foreach (var entry in delta.Entries)
@@ -76,7 +79,8 @@ internal sealed class SubscribedTopic(TopicSubscription subscription)
                 return false;
             if (!delta.IsDelta || _graceUntil is not null)
                 KeepUnknown(_parts, now);
-            _snapshot = new TopicSnapshot(subscription.Topic, statestoreId, delta.ToVersion, _parts.ToImmutable(), [.. _changed]);
+            _snapshot = new TopicSnapshot(subscription.Topic, statestoreId, delta.ToVersion, _parts.ToImmutable(), [.. _changed]) { IsFull = _isFull };
+            _isFull = false;
             _parts = null;
             _changed = [];
             return true;
@@ -96,7 +100,7 @@ internal sealed class SubscribedTopic(TopicSubscription subscription)
             if (kept.IsEmpty)
                 return false;
             var gone = kept.Where(_snapshot.Entries.ContainsKey).Select(key => _snapshot.Entries[key] with { Deleted = true }).ToImmutableArray();
-            _snapshot = _snapshot with { Entries = _snapshot.Entries.RemoveRange(kept), Changed = gone };
+            _snapshot = _snapshot with { Entries = _snapshot.Entries.RemoveRange(kept), Changed = gone, IsFull = false };
             return true;
         }
     }

@@ -8,6 +8,9 @@ namespace Impala.Statestore.Topics;
 public sealed record TopicSnapshot(
     string Topic, string StatestoreId, long Version, ImmutableDictionary<string, TopicEntry> Entries, ImmutableArray<TopicEntry> Changed)
 {
+    /// <summary>It was made from the whole topic, not from the snapshot before: what is missing has been deleted.</summary>
+    public bool IsFull { get; init; }
+
     public static TopicSnapshot Empty(string topic) =>
         new(topic, "", 0, ImmutableDictionary.Create<string, TopicEntry>(StringComparer.Ordinal), []);
 }

@@ -8,8 +8,8 @@ using Impala.SqlParser.Printing;
 namespace Impala.Server.Queries.Statements;
 
 /// <summary>ALTER TABLE: each action is one operation of catalogd, in order.</summary>
-internal sealed class AlterTableHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, PartitionSelector partitions)
-    : DdlHandler<AlterTableStatement>(catalog, client, registry)
+internal sealed class AlterTableHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync, PartitionSelector partitions)
+    : DdlHandler<AlterTableStatement>(catalog, client, registry, sync)
 {
     // Hive's mark of figures that were computed and not written by hand; Impala's users set it beside numRows.
     private const string StatisticsTask = "STATS_GENERATED_VIA_STATS_TASK";

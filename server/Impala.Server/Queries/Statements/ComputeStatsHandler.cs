@@ -10,8 +10,8 @@ namespace Impala.Server.Queries.Statements;
 /// COMPUTE [INCREMENTAL] STATS: figures of columns by one query a hundred columns, rows of partitions from footers or, for text, by a query;
 /// then one change of the catalog. The incremental form computes the whole, as fast as a scan. Source: Impala's COMPUTE STATS.
 /// </summary>
-internal sealed class ComputeStatsHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, QueryHandler queries)
-    : DdlHandler<ComputeStatsStatement>(catalog, client, registry)
+internal sealed class ComputeStatsHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync, QueryHandler queries)
+    : DdlHandler<ComputeStatsStatement>(catalog, client, registry, sync)
 {
     protected override string TagOf(ComputeStatsStatement statement) => "COMPUTE STATS";
 
@@ -124,7 +124,7 @@ internal sealed class AnalyzeHandler(CatalogCache catalog, ComputeStatsHandler s
 }
 
 /// <summary>DROP STATS, and DROP INCREMENTAL STATS, which forgets all rows counted, as ours are not kept by partition.</summary>
-internal sealed class DropStatsHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry) : DdlHandler<DropStatsStatement>(catalog, client, registry)
+internal sealed class DropStatsHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync) : DdlHandler<DropStatsStatement>(catalog, client, registry, sync)
 {
     protected override string TagOf(DropStatsStatement statement) => "DROP STATS";
 

@@ -10,7 +10,7 @@ namespace Impala.Server.Queries.Statements;
 
 /// <summary>CREATE TABLE with columns, LIKE PARQUET or LIKE table, and CREATE TABLE AS SELECT.</summary>
 internal sealed class CreateTableHandler(
-    CatalogCache catalog, CatalogClient client, QueryRegistry registry, StatementPlanner planner, InsertHandler inserts) : DdlHandler<CreateTableStatement>(catalog, client, registry)
+    CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync, StatementPlanner planner, InsertHandler inserts) : DdlHandler<CreateTableStatement>(catalog, client, registry, sync)
 {
     private const string AlreadyExists = "Table already exists.";
 

@@ -7,8 +7,8 @@ using Impala.SqlParser.Ast;
 namespace Impala.Server.Queries.Statements;
 
 /// <summary>CREATE DATABASE and CREATE SCHEMA.</summary>
-internal sealed class CreateDatabaseHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry)
-    : DdlHandler<CreateDatabaseStatement>(catalog, client, registry)
+internal sealed class CreateDatabaseHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync)
+    : DdlHandler<CreateDatabaseStatement>(catalog, client, registry, sync)
 {
     protected override string TagOf(CreateDatabaseStatement statement) => "CREATE SCHEMA";
 
@@ -32,8 +32,8 @@ internal sealed class CreateDatabaseHandler(CatalogCache catalog, CatalogClient 
 }
 
 /// <summary>DROP DATABASE and DROP SCHEMA.</summary>
-internal sealed class DropDatabaseHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry)
-    : DdlHandler<DropDatabaseStatement>(catalog, client, registry)
+internal sealed class DropDatabaseHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync)
+    : DdlHandler<DropDatabaseStatement>(catalog, client, registry, sync)
 {
     protected override string TagOf(DropDatabaseStatement statement) => "DROP SCHEMA";
 
@@ -56,8 +56,8 @@ internal sealed class DropDatabaseHandler(CatalogCache catalog, CatalogClient cl
 }
 
 /// <summary>ALTER DATABASE SET OWNER and SET DBPROPERTIES.</summary>
-internal sealed class AlterDatabaseHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry)
-    : DdlHandler<AlterDatabaseStatement>(catalog, client, registry)
+internal sealed class AlterDatabaseHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync)
+    : DdlHandler<AlterDatabaseStatement>(catalog, client, registry, sync)
 {
     protected override string TagOf(AlterDatabaseStatement statement) => "ALTER SCHEMA";
 
@@ -77,7 +77,7 @@ internal sealed class AlterDatabaseHandler(CatalogCache catalog, CatalogClient c
 }
 
 /// <summary>COMMENT ON DATABASE, TABLE, VIEW and COLUMN.</summary>
-internal sealed class CommentHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry) : DdlHandler<CommentStatement>(catalog, client, registry)
+internal sealed class CommentHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync) : DdlHandler<CommentStatement>(catalog, client, registry, sync)
 {
     private const int MaxCommentLength = 4000;
 

@@ -11,7 +11,7 @@ namespace Impala.Server.Queries.Statements;
 /// Statements that change the catalog: translated to an operation of catalogd, whose answer this node applies at once. The result is a
 /// PostgreSQL command tag, and in the impala dialect one row with Impala's summary.
 /// </summary>
-internal abstract class DdlHandler<TStatement>(CatalogCache catalog, CatalogClient client, QueryRegistry registry) : StatementHandler<TStatement>
+internal abstract class DdlHandler<TStatement>(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync) : StatementHandler<TStatement>
     where TStatement : Statement
 {
     private const string NothingToDo = "Updated table.";
@@ -68,7 +68,7 @@ internal abstract class DdlHandler<TStatement>(CatalogCache catalog, CatalogClie
         operation.QueryId = queryId;
         operation.Statement = request.Text.Length > 4096 ? request.Text[..4096] : request.Text;
         var reply = await client.ExecDdlAsync(operation, cancellationToken);
-        await Catalog.ApplyAsync(reply, cancellationToken);
+        await sync.ApplyAsync(reply, request.Session, cancellationToken);
         if (!reply.Changed && reply.Summary.Length > 0 && !IsImpala(request))
             request.Session.Notices.Enqueue(Notice.Information(reply.Summary));
         return reply;

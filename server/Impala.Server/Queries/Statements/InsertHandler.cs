@@ -16,7 +16,7 @@ namespace Impala.Server.Queries.Statements;
 /// version. An error or a cancel before the commit leaves nothing; once the commit is asked for, its answer stands.
 /// </summary>
 internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, StatementPlanner planner, CoordinatorServices cluster, QueryRegistry registry, LocalBackend local,
-    TimeProvider time)
+    CatalogSync sync,     TimeProvider time)
     : IStatementHandler
 {
     private const int FilesPerCommitMessage = 1000;
@@ -161,7 +161,7 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
             isCommitting = true;
             // From here on a cancel would leave the client in doubt: the commit is asked for and its answer awaited.
             var reply = await CommitAsync([.. CommitRequests(insert, rewritten, begin, record.Id, request.Session.User, files)]);
-            await catalog.ApplyAsync(reply, CancellationToken.None);
+            await sync.ApplyAsync(reply, request.Session, cancellationToken);
             registry.Finish(record, null);
             return files.Sum(file => file.NumRows);
         }

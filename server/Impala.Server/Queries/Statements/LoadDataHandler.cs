@@ -7,10 +7,11 @@ using Impala.SqlParser.Ast;
 namespace Impala.Server.Queries.Statements;
 
 /// <summary>LOAD DATA INPATH: catalogd moves the files and publishes them as one version. Files are taken as they are; nothing reads them here.</summary>
-internal sealed class LoadDataHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, PartitionSelector partitions)
-    : DdlHandler<LoadDataStatement>(catalog, client, registry)
+internal sealed class LoadDataHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync, PartitionSelector partitions)
+    : DdlHandler<LoadDataStatement>(catalog, client, registry, sync)
 {
     private readonly CatalogClient _client = client;
+    private readonly CatalogSync _sync = sync;
     private readonly QueryRegistry _registry = registry;
 
     protected override string TagOf(LoadDataStatement statement) => "LOAD DATA";
@@ -23,7 +24,7 @@ internal sealed class LoadDataHandler(CatalogCache catalog, CatalogClient client
             var load = await ToRequestAsync(statement, record.Id, request, cancellationToken);
             // What was asked for happens whole: its answer is awaited.
             var reply = await _client.LoadDataAsync(load, CancellationToken.None);
-            await Catalog.ApplyAsync(reply.Mutation, CancellationToken.None);
+            await _sync.ApplyAsync(reply.Mutation, request.Session, cancellationToken);
             _registry.Finish(record, null);
             return Answer(TagOf(statement), $"Loaded {reply.NumLoaded} file(s). Total files in destination location: {reply.NumFiles}", request);
         }

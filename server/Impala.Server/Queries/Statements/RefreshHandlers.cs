@@ -6,7 +6,7 @@ using Impala.SqlParser.Ast;
 namespace Impala.Server.Queries.Statements;
 
 /// <summary>REFRESH t [PARTITION (..)] and INVALIDATE METADATA [t]: catalogd lists files again.</summary>
-internal sealed class RefreshHandler(CatalogCache catalog, CatalogClient client, PartitionSelector partitions) : StatementHandler<Statement>
+internal sealed class RefreshHandler(CatalogCache catalog, CatalogClient client, CatalogSync sync, PartitionSelector partitions) : StatementHandler<Statement>
 {
     public override IReadOnlyList<Type> Handles => [typeof(RefreshStatement), typeof(InvalidateMetadataStatement)];
 
@@ -27,7 +27,7 @@ internal sealed class RefreshHandler(CatalogCache catalog, CatalogClient client,
         if (statement is RefreshStatement { Partitions.IsEmpty: false } some)
             foreach (var partition in some.Partitions)
                 refresh.Partitions.Add(await partitions.SpecAsync(some.Table, partition, request, cancellationToken));
-        await catalog.ApplyAsync(await RefreshAsync(refresh, name, request, cancellationToken), cancellationToken);
+        await sync.ApplyAsync(await RefreshAsync(refresh, name, request, cancellationToken), request.Session, cancellationToken);
         if (name is null)
             await catalog.ReloadAsync(cancellationToken);
         return new TagResult(refresh.Invalidate ? "INVALIDATE METADATA" : "REFRESH");

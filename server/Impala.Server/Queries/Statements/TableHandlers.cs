@@ -7,7 +7,7 @@ using Impala.SqlParser.Ast;
 namespace Impala.Server.Queries.Statements;
 
 /// <summary>DROP TABLE.</summary>
-internal sealed class DropTableHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry) : DdlHandler<DropTableStatement>(catalog, client, registry)
+internal sealed class DropTableHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync) : DdlHandler<DropTableStatement>(catalog, client, registry, sync)
 {
     protected override string TagOf(DropTableStatement statement) => "DROP TABLE";
 
@@ -22,7 +22,7 @@ internal sealed class DropTableHandler(CatalogCache catalog, CatalogClient clien
 }
 
 /// <summary>DROP VIEW.</summary>
-internal sealed class DropViewHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry) : DdlHandler<DropViewStatement>(catalog, client, registry)
+internal sealed class DropViewHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync) : DdlHandler<DropViewStatement>(catalog, client, registry, sync)
 {
     protected override string TagOf(DropViewStatement statement) => "DROP VIEW";
 
@@ -37,7 +37,7 @@ internal sealed class DropViewHandler(CatalogCache catalog, CatalogClient client
 }
 
 /// <summary>TRUNCATE TABLE.</summary>
-internal sealed class TruncateHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry) : DdlHandler<TruncateStatement>(catalog, client, registry)
+internal sealed class TruncateHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync) : DdlHandler<TruncateStatement>(catalog, client, registry, sync)
 {
     protected override string TagOf(TruncateStatement statement) => "TRUNCATE TABLE";
 

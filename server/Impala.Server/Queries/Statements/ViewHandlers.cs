@@ -8,8 +8,8 @@ using Impala.SqlParser.Ast;
 namespace Impala.Server.Queries.Statements;
 
 /// <summary>CREATE VIEW and CREATE OR REPLACE VIEW: the text is kept as written, with the dialect it was written in.</summary>
-internal sealed class CreateViewHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, StatementPlanner planner)
-    : DdlHandler<CreateViewStatement>(catalog, client, registry)
+internal sealed class CreateViewHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync, StatementPlanner planner)
+    : DdlHandler<CreateViewStatement>(catalog, client, registry, sync)
 {
     protected override string TagOf(CreateViewStatement statement) => "CREATE VIEW";
 
@@ -68,8 +68,8 @@ internal sealed class CreateViewHandler(CatalogCache catalog, CatalogClient clie
 }
 
 /// <summary>ALTER VIEW: a new query, or one of the actions views share with tables.</summary>
-internal sealed class AlterViewHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, StatementPlanner planner)
-    : DdlHandler<AlterViewStatement>(catalog, client, registry)
+internal sealed class AlterViewHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync, StatementPlanner planner)
+    : DdlHandler<AlterViewStatement>(catalog, client, registry, sync)
 {
     protected override string TagOf(AlterViewStatement statement) => "ALTER VIEW";
 
