@@ -4,7 +4,6 @@ using System.Diagnostics.CodeAnalysis;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
 using Impala.Catalog.Protos;
-using Impala.Statestore.Topics;
 
 namespace Impala.Server.Cluster;
 
