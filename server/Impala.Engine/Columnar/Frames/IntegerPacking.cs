@@ -1,8 +1,13 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Impala.Engine.Columnar.Frames;
 
-/// <summary>Integers of a batch as distances from their least one, in the fewest of 1, 2, 4 and 8 bytes that hold all of them.</summary>
+/// <summary>
+/// Integers of a batch as distances from their least one, in the fewest of 1, 2, 4 and 8 bytes that hold all of them. The vector forms take what
+/// fills whole vectors, and the scalar loops the rest, or all where the processor has none.
+/// </summary>
 internal static unsafe class IntegerPacking
 {
     /// <summary>Fewer values are not worth their base.</summary>
@@ -87,6 +92,21 @@ internal static unsafe class IntegerPacking
         where T : unmanaged, IBinaryInteger<T>
     {
         var (least, greatest) = (values[0], values[0]);
+        var vectorised = count - (count % Vector512<T>.Count);
+        if (Vector512.IsHardwareAccelerated && vectorised > 0)
+        {
+            var (lows, highs) = (Vector512.Load(values), Vector512.Load(values));
+            for (var at = Vector512<T>.Count; at < vectorised; at += Vector512<T>.Count)
+            {
+                var next = Vector512.Load(values + at);
+                lows = Vector512.Min(lows, next);
+                highs = Vector512.Max(highs, next);
+            }
+            for (var lane = 0; lane < Vector512<T>.Count; lane++)
+                (least, greatest) = (T.Min(least, lows[lane]), T.Max(greatest, highs[lane]));
+            values += vectorised;
+            count -= vectorised;
+        }
         // Two chains, so that one comparison does not wait for the other.
         var (otherLeast, otherGreatest) = (least, greatest);
         var i = 0;
@@ -123,6 +143,59 @@ internal static unsafe class IntegerPacking
     private static void Pack<T>(T* values, int stride, int count, int width, T least, byte* target)
         where T : unmanaged, IBinaryInteger<T>
     {
+        if (stride == 1 && Avx512F.IsSupported)
+        {
+            var packed = typeof(T) == typeof(long) ? PackVectors((long*)values, count, width, long.CreateTruncating(least), target)
+                : typeof(T) == typeof(int) ? PackVectors((int*)values, count, width, int.CreateTruncating(least), target)
+                : 0;
+            values += packed;
+            target += packed * width;
+            count -= packed;
+        }
+        PackScalar(values, stride, count, width, least, target);
+    }
+
+    /// <summary>The distances of as many values as fill whole vectors; answers how many.</summary>
+    private static int PackVectors(long* values, int count, int width, long least, byte* target)
+    {
+        var whole = count - (count % Vector512<long>.Count);
+        var from = Vector512.Create(least);
+        for (var i = 0; i < whole; i += Vector512<long>.Count)
+        {
+            var distances = Vector512.Load(values + i) - from;
+            if (width == 1)
+                *(ulong*)(target + i) = Avx512F.ConvertToVector128Byte(distances).AsUInt64().ToScalar();
+            else if (width == 2)
+                Avx512F.ConvertToVector128UInt16(distances).Store((ushort*)target + i);
+            else if (width == 4)
+                Avx512F.ConvertToVector256UInt32(distances).Store((uint*)target + i);
+            else
+                distances.Store((long*)target + i);
+        }
+        return whole;
+    }
+
+    private static int PackVectors(int* values, int count, int width, int least, byte* target)
+    {
+        var whole = count - (count % Vector512<int>.Count);
+        var from = Vector512.Create(least);
+        for (var i = 0; i < whole; i += Vector512<int>.Count)
+        {
+            var distances = Vector512.Load(values + i) - from;
+            if (width == 1)
+                Avx512F.ConvertToVector128Byte(distances).Store(target + i);
+            else if (width == 2)
+                Avx512F.ConvertToVector256UInt16(distances).Store((ushort*)target + i);
+            else
+                distances.Store((int*)target + i);
+        }
+        return whole;
+    }
+
+    /// <summary>The scalar twin.</summary>
+    internal static void PackScalar<T>(T* values, int stride, int count, int width, T least, byte* target)
+        where T : unmanaged, IBinaryInteger<T>
+    {
         switch (width)
         {
             case 1:
@@ -145,6 +218,58 @@ internal static unsafe class IntegerPacking
     }
 
     private static void Unpack<T>(byte* packed, int count, int width, T least, T* values)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        if (Avx512F.IsSupported)
+        {
+            var unpacked = typeof(T) == typeof(long) ? UnpackVectors(packed, count, width, long.CreateTruncating(least), (long*)values)
+                : typeof(T) == typeof(int) ? UnpackVectors(packed, count, width, int.CreateTruncating(least), (int*)values)
+                : 0;
+            packed += unpacked * width;
+            values += unpacked;
+            count -= unpacked;
+        }
+        UnpackScalar(packed, count, width, least, values);
+    }
+
+    /// <summary>As many values as fill whole vectors, and never a byte past them; answers how many.</summary>
+    private static int UnpackVectors(byte* packed, int count, int width, long least, long* values)
+    {
+        var whole = count - (count % Vector512<long>.Count);
+        var from = Vector512.Create(least);
+        for (var i = 0; i < whole; i += Vector512<long>.Count)
+        {
+            var distances = width switch
+            {
+                1 => Avx512F.ConvertToVector512Int64(Vector128.CreateScalarUnsafe(*(ulong*)(packed + i)).AsByte()),
+                2 => Avx512F.ConvertToVector512Int64(Vector128.Load((ushort*)packed + i)),
+                4 => Avx512F.ConvertToVector512Int64(Vector256.Load((uint*)packed + i)),
+                _ => Vector512.Load((long*)packed + i),
+            };
+            (distances + from).Store(values + i);
+        }
+        return whole;
+    }
+
+    private static int UnpackVectors(byte* packed, int count, int width, int least, int* values)
+    {
+        var whole = count - (count % Vector512<int>.Count);
+        var from = Vector512.Create(least);
+        for (var i = 0; i < whole; i += Vector512<int>.Count)
+        {
+            var distances = width switch
+            {
+                1 => Avx512F.ConvertToVector512Int32(Vector128.Load(packed + i)),
+                2 => Avx512F.ConvertToVector512Int32(Vector256.Load((ushort*)packed + i)),
+                _ => Vector512.Load((int*)packed + i),
+            };
+            (distances + from).Store(values + i);
+        }
+        return whole;
+    }
+
+    /// <summary>The scalar twin.</summary>
+    internal static void UnpackScalar<T>(byte* packed, int count, int width, T least, T* values)
         where T : unmanaged, IBinaryInteger<T>
     {
         switch (width)

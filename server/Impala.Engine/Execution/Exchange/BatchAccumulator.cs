@@ -118,8 +118,14 @@ internal sealed unsafe class BatchAccumulator : IDisposable
             new Span<T>(target, count).Fill(*values);
             return;
         }
+        if (codes == null)
+        {
+            for (var i = 0; i < count; i++)
+                target[i] = values[indices[i]];
+            return;
+        }
         for (var i = 0; i < count; i++)
-            target[i] = values[codes == null ? indices[i] : codes[indices[i]]];
+            target[i] = values[codes[indices[i]]];
     }
 
     private void CopyNulls(ColumnVector target, ColumnVector source, int* indices, int count)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Impala.Storage.Memory;
 
 namespace Impala.Engine.Execution.RuntimeFilters;
@@ -86,6 +87,21 @@ internal sealed unsafe class IntegerBitmap : IDisposable
         var target = Words + (offset >> 6);
         var source = other.Words;
         var numWords = other.NumBytes / sizeof(ulong);
+        if (Vector512.IsHardwareAccelerated && shift == 0)
+        {
+            for (; numWords >= Vector512<ulong>.Count; numWords -= Vector512<ulong>.Count, source += Vector512<ulong>.Count, target += Vector512<ulong>.Count)
+                (Vector512.Load(target) | Vector512.Load(source)).Store(target);
+        }
+        else if (Vector512.IsHardwareAccelerated && numWords > 0)
+        {
+            // Each word takes the upper bits of the one before; what the last one leaves goes to the word after it below.
+            target[0] |= source[0] << shift;
+            for (; numWords > Vector512<ulong>.Count; numWords -= Vector512<ulong>.Count, source += Vector512<ulong>.Count, target += Vector512<ulong>.Count)
+            {
+                var moved = (Vector512.Load(source + 1) << shift) | Vector512.ShiftRightLogical(Vector512.Load(source), 64 - shift);
+                (Vector512.Load(target + 1) | moved).Store(target + 1);
+            }
+        }
         for (var i = 0L; i < numWords; i++)
         {
             var word = source[i];

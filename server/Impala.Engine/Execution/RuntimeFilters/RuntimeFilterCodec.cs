@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
@@ -13,6 +14,10 @@ internal static unsafe class RuntimeFilterCodec
     private const int NoSet = -1;
     private const int BitmapSet = -2;
     private const int SparseBitmapSet = -3;
+
+    /// <summary>Places that are read or written at once, of 4 bytes each on the stack.</summary>
+    private const int PlacesAtOnce = 512;
+    private const int BitsOfWord = 64;
 
     public static byte[] Write(RuntimeFilter filter)
     {
@@ -62,9 +67,18 @@ internal static unsafe class RuntimeFilterCodec
         }
         writer.Write((int)count);
         var numWords = bitmap.NumBytes / sizeof(ulong);
+        Span<uint> places = stackalloc uint[PlacesAtOnce];
+        var filled = 0;
         for (var word = 0L; word < numWords; word++)
+        {
             for (var bits = bitmap.Words[word]; bits != 0; bits &= bits - 1)
-                writer.Write((uint)((word << 6) + BitOperations.TrailingZeroCount(bits)));
+                places[filled++] = (uint)((word << 6) + BitOperations.TrailingZeroCount(bits));
+            if (filled <= PlacesAtOnce - BitsOfWord)
+                continue;
+            writer.Write(MemoryMarshal.AsBytes(places[..filled]));
+            filled = 0;
+        }
+        writer.Write(MemoryMarshal.AsBytes(places[..filled]));
     }
 
     /// <summary>Null when it is damaged or larger than a set may be.</summary>
@@ -74,11 +88,14 @@ internal static unsafe class RuntimeFilterCodec
         if (first > last || IntegerBitmap.BytesFor(first, last) > limits.MaxBytes || count < 0 || count > Left(reader) / sizeof(uint))
             return null;
         var bitmap = new IntegerBitmap(first, last, memory);
-        for (var i = 0; i < count; i++)
+        Span<uint> places = stackalloc uint[PlacesAtOnce];
+        for (var left = count; left > 0; left -= places.Length)
         {
-            var place = reader.ReadUInt32();
-            if (place <= bitmap.Span)
-                bitmap.Add(first + place);
+            places = places[..Math.Min(left, places.Length)];
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(places));
+            foreach (var place in places)
+                if (place <= bitmap.Span)
+                    bitmap.Add(first + place);
         }
         return bitmap;
     }
