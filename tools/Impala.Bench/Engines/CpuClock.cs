@@ -11,6 +11,7 @@ internal sealed partial class CpuClock(IReadOnlyList<int> processIds)
 {
     // Linux: the clock of a process is its inverted id, shifted, with the bits that name the precise clock (clock_getcpuclockid(3)).
     private const int PreciseClock = 2;
+    private const int ThreadClock = 3;
 
     /// <summary>The clock of this process.</summary>
     public static CpuClock OfThisProcess { get; } = new([Environment.ProcessId]);
@@ -30,6 +31,11 @@ internal sealed partial class CpuClock(IReadOnlyList<int> processIds)
 
         return sum;
     }
+
+    /// <summary>Milliseconds that the calling thread has used so far.</summary>
+    public static double ReadThreadMs() => GetTime(ThreadClock, out var time) == 0
+        ? (time.Seconds * 1e3) + (time.Nanoseconds / 1e6)
+        : throw new InvalidOperationException("no clock of the thread");
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int GetTime(int clock, out Time time);
