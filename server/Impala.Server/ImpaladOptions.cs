@@ -64,6 +64,9 @@ internal sealed class ImpaladOptions : SubscriberDaemonOptions
     [Flag("idle_session_timeout", "Seconds a session may do nothing before it is closed; 0 never closes one.", Min = 0)]
     public int IdleSessionTimeout { get; set; }
 
+    [Flag("local_catalog_cache_mb", "Memory for the bodies of tables that are kept; those that do not fit are fetched from catalogd again.", Min = 1, Max = 1_000_000)]
+    public int LocalCatalogCacheMb { get; set; } = 512;
+
     [Flag("data_dir", "Folder for this daemon's own files (logs of queries, scratch).")]
     public string DataDir { get; set; } = "";
 

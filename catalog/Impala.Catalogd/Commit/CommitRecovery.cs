@@ -19,7 +19,11 @@ internal sealed partial class CommitRecovery(
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DecisionTime = TimeSpan.FromSeconds(40);
-    private static readonly TimeSpan CommittedMemory = TimeSpan.FromDays(1);
+
+    // Much longer than any coordinator asks for a commit again.
+    private static readonly TimeSpan CommittedMemory = TimeSpan.FromMinutes(10);
+
+    private bool _hasSwept;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -62,11 +66,16 @@ internal sealed partial class CommitRecovery(
                     LogWriteUndone(intent.QueryId, intent.State);
                     await committer.AbortAsync(intent.QueryId, cancellationToken);
                     break;
-                case WriteIntentState.Committed when age > CommittedMemory:
-                    await ForgetAsync(intent, cancellationToken);
+                case WriteIntentState.Committed:
+                    // The catalogd before this one may have ended between a commit and this.
+                    if (!_hasSwept)
+                        InsertCommitter.DeleteStaging(intent);
+                    if (age > CommittedMemory)
+                        await ForgetAsync(intent, cancellationToken);
                     break;
             }
         }
+        _hasSwept = true;
     }
 
     private async Task DeleteRetiredAsync(long now, CancellationToken cancellationToken)

@@ -87,7 +87,10 @@ internal sealed class InsertCommitter(
         var intent = await metastore.ReadIntentAsync(written.QueryId, cancellationToken)
             ?? throw new SqlException(SqlState.SerializationFailure, $"the write of query \"{written.QueryId}\" is not open (any more)", hint: "Run the statement again.");
         if (intent.State == WriteIntentState.Committed)
+        {
+            DeleteStaging(intent);
             return await DescribeAsync(intent, written.Table, cancellationToken);
+        }
         if (intent.State == WriteIntentState.Prepared)
             return await FinishAsync(intent);
 
@@ -269,7 +272,8 @@ internal sealed class InsertCommitter(
             CancellationToken.None);
     }
 
-    private static void DeleteStaging(WriteIntent intent)
+    /// <summary>Deletes what is left of a write whose files are where they belong.</summary>
+    public static void DeleteStaging(WriteIntent intent)
     {
         if (intent.StagingDir.Length > 0)
             Files(intent.StagingDir).DeleteDirectory(intent.StagingDir);

@@ -111,7 +111,7 @@ internal sealed partial class CatalogCache
             if (entry.CatalogVersion > version || topic.Entries.ContainsKey((entry.Kind == TableKind.View ? "VIEW:" : "TABLE:") + entry.Name))
                 continue;
             tables.Remove(entry.Name);
-            _bodies.TryRemove(entry.Name, out _);
+            RemoveBody(entry.Name);
         }
         foreach (var database in _snapshot.Databases.Values)
             if (database.CatalogVersion <= version && !topic.Entries.ContainsKey("DATABASE:" + database.Name))
@@ -169,7 +169,7 @@ internal sealed partial class CatalogCache
             if (entry is null || entry.Oid == oid || oid == 0)
             {
                 tables.Remove(name);
-                _bodies.TryRemove(name, out _);
+                RemoveBody(name);
             }
             return false;
         }

@@ -29,8 +29,9 @@ internal sealed partial class CatalogCache
     private volatile bool _isLoaded;
     private volatile bool _isReady;
 
-    public CatalogCache(CatalogClient client, ILogger<CatalogCache> logger)
+    public CatalogCache(CatalogClient client, ImpaladOptions options, ILogger<CatalogCache> logger)
     {
+        _maxBodyBytes = options.LocalCatalogCacheMb * 1024L * 1024L;
         _client = client;
         _logger = logger;
     }
@@ -177,9 +178,6 @@ internal sealed partial class CatalogCache
             LogReloadFailed(_logger, error.Message);
         }
     }
-
-    private void KeepBody(Table table) =>
-        _bodies.AddOrUpdate(table.Name, table, (_, known) => known.Oid != table.Oid || known.CatalogVersion <= table.CatalogVersion ? table : known);
 
     [LoggerMessage(EventId = 1100, Level = LogLevel.Information, Message = "Catalog loaded: {NumDatabases} databases, {NumTables} tables, version {Version}")]
     private static partial void LogLoaded(ILogger logger, int numDatabases, int numTables, long version);

@@ -9,6 +9,8 @@ namespace Impala.Server.Cluster;
 /// <summary>Calls catalogd; every failure comes out as a SqlException (55000 when it is away).</summary>
 internal sealed class CatalogClient
 {
+    private const int TablesPerCall = 1000;
+
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(120);
 
     private readonly InternalChannels _channels;
@@ -40,6 +42,17 @@ internal sealed class CatalogClient
 
     /// <summary>Bodies at the entries' versions or newer; tables dropped meanwhile are left out.</summary>
     public async Task<IReadOnlyList<Table>> GetTablesAsync(IReadOnlyList<TableEntry> entries, CancellationToken cancellationToken)
+    {
+        // A call for all tables of a large catalog would outgrow a message, and its time.
+        if (entries.Count <= TablesPerCall)
+            return await GetSomeTablesAsync(entries, cancellationToken);
+        var tables = new List<Table>(entries.Count);
+        foreach (var some in entries.Chunk(TablesPerCall))
+            tables.AddRange(await GetSomeTablesAsync(some, cancellationToken));
+        return tables;
+    }
+
+    private async Task<IReadOnlyList<Table>> GetSomeTablesAsync(IReadOnlyList<TableEntry> entries, CancellationToken cancellationToken)
     {
         var request = new GetTablesRequest();
         foreach (var entry in entries)

@@ -8,6 +8,8 @@ namespace Impala.Server.PgCatalog;
 /// <summary>The catalog as pg_catalog shows it to one statement: a pinned snapshot, bodies that are in the cache, and the session.</summary>
 internal sealed class CatalogView(CatalogCache cache, CatalogSnapshot snapshot, Session session)
 {
+    private Dictionary<uint, TableEntry>? _tablesByOid;
+
     public CatalogSnapshot Snapshot { get; } = snapshot;
 
     public Session Session { get; } = session;
@@ -21,7 +23,8 @@ internal sealed class CatalogView(CatalogCache cache, CatalogSnapshot snapshot, 
 
     public uint NamespaceOf(TableEntry entry) => Snapshot.Databases.TryGetValue(entry.Name.Database, out var database) ? (uint)database.Oid : 0;
 
-    public TableEntry? FindTable(uint oid) => Snapshot.Tables.Values.FirstOrDefault(entry => entry.Oid == oid);
+    /// <summary>Functions ask by oid for every row: the index is made once a statement, when the first asks.</summary>
+    public TableEntry? FindTable(uint oid) => (_tablesByOid ??= Snapshot.Tables.Values.ToDictionary(entry => (uint)entry.Oid)).GetValueOrDefault(oid);
 
     public Database? FindDatabase(uint oid) => Snapshot.Databases.Values.FirstOrDefault(database => database.Oid == oid);
 }

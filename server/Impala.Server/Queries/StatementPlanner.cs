@@ -157,10 +157,12 @@ internal sealed class StatementPlanner
             cancellationToken);
 
     /// <summary>Loads the table bodies that scans of catalog relations will read; a body that cannot be loaded is left out.</summary>
-    public async ValueTask LoadCatalogBodiesAsync(PlannedQuery planned, CatalogSnapshot snapshot, CancellationToken cancellationToken)
+    public async ValueTask LoadCatalogBodiesAsync(PlannedQuery planned, CatalogPin pin, CancellationToken cancellationToken)
     {
-        if (planned.ReadsCatalogBodies)
-            await _catalog.LoadTablesAsync(snapshot, snapshot.Tables.Keys, cancellationToken);
+        if (!planned.ReadsCatalogBodies)
+            return;
+        pin.HoldBodies();
+        await _catalog.LoadTablesAsync(pin.Snapshot, pin.Snapshot.Tables.Keys, cancellationToken);
     }
 
     private static bool ReadsCatalogBodies(FragmentedPlan plan)

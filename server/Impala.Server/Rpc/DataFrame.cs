@@ -159,10 +159,16 @@ internal sealed class DataFrame : IDisposable
         return reader.Read(_received, 0, _length, memory);
     }
 
-    /// <summary>An error: five characters SQLSTATE, then the message.</summary>
+    /// <summary>An error: five characters SQLSTATE, then the message. A cancellation that nobody here asked for is a symptom of a node that was
+    /// lost elsewhere, and the coordinator tries again after one.</summary>
     public static DataFrame OfError(StreamAddress address, Exception error)
     {
-        var (state, message) = error is SqlException sql ? (sql.SqlState, sql.Message) : (SqlState.InternalError, error.Message);
+        var (state, message) = error switch
+        {
+            SqlException sql => (sql.SqlState, sql.Message),
+            OperationCanceledException => (SqlState.SerializationFailure, "a part of the query was cancelled on another node"),
+            _ => (SqlState.InternalError, error.Message),
+        };
         return new DataFrame(DataFrameKind.Error, address, Encoding.UTF8.GetBytes(state + message));
     }
 

@@ -192,7 +192,7 @@ internal sealed class InsertHandler(CatalogCache catalog, CatalogClient client, 
         var pin = catalog.Pin();
         try
         {
-            await planner.LoadCatalogBodiesAsync(planned, pin.Snapshot, cancellationToken);
+            await planner.LoadCatalogBodiesAsync(planned, pin, cancellationToken);
             var execution = planner.ToExecution(planned, request.Session, pin.Snapshot);
             return QueryResult.Start(cluster, registry, source is null ? execution : execution with { VirtualRows = source }, record, null, _ => "", pin, request.Session.Warn);
         }

@@ -30,7 +30,7 @@ internal sealed class QueryHandler(CatalogCache catalog, StatementPlanner planne
             pin = pinned is null ? catalog.Pin() : catalog.Pin(pinned);
             var planned = await planner.PlanQueryAsync(query, request, pin, record.Id, cancellationToken);
             record.Compiled(planned.Plan);
-            await planner.LoadCatalogBodiesAsync(planned, pin.Snapshot, cancellationToken);
+            await planner.LoadCatalogBodiesAsync(planned, pin, cancellationToken);
             return QueryResult.Start(
                 cluster,
                 registry,
