@@ -63,6 +63,20 @@ public abstract class WriteTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TagsCountTheRowsThatChangedByChance()
+    {
+        await using var connection = await cluster.OpenAsync();
+        await cluster.ExecuteAsync(connection, "DROP TABLE IF EXISTS chances");
+        await cluster.ExecuteAsync(connection, "CREATE TABLE chances (id int, n int)");
+        await cluster.ExecuteAsync(connection, "INSERT INTO chances SELECT i, 0 FROM generate_series(1, 2000) AS g(i)");
+        Assert.Equal(await cluster.ExecuteAsync(connection, "UPDATE chances SET n = 1 WHERE random() < 0.4"), (long)(await cluster.ScalarAsync("SELECT count(*) FROM chances WHERE n = 1"))!);
+        var numDeleted = await cluster.ExecuteAsync(connection, "DELETE FROM chances WHERE random() < 0.4");
+        Assert.Equal(2000L - numDeleted, await cluster.ScalarAsync("SELECT count(*) FROM chances"));
+        var numMerged = await cluster.ExecuteAsync(connection, "MERGE INTO chances AS c USING (VALUES (0), (1)) AS v(n) ON c.n = v.n WHEN MATCHED AND random() < 0.4 THEN UPDATE SET n = 7");
+        Assert.Equal((long)numMerged, await cluster.ScalarAsync("SELECT count(*) FROM chances WHERE n = 7"));
+    }
+
+    [Fact]
     public async Task RollbackSaysWhatStaysCommitted()
     {
         await using var connection = await cluster.OpenAsync();

@@ -9,6 +9,9 @@ internal sealed record Relation(string Name, string? Schema, IReadOnlyList<Bound
 {
     /// <summary>Columns that only an explicit name reaches: tableoid, xmin.</summary>
     public IReadOnlyList<BoundColumn> SystemColumns { get; init; } = [];
+
+    /// <summary>When set, random() and the like are functions of the row's place: see <see cref="RowHash"/>.</summary>
+    public long? RowSeed { get; init; }
 }
 
 /// <summary>The names one SELECT sees. The parent is the query around it; what is found there is a correlated reference, which every scope

@@ -4,10 +4,12 @@ using Ast = Impala.SqlParser.Ast;
 
 namespace Impala.Engine.Analysis;
 
-/// <summary>Walks a statement and notes every table name in it, WITH names among them.</summary>
+/// <summary>Walks a statement and notes every table name in it, WITH names among them, and every call.</summary>
 internal sealed class TableNameCollector
 {
     public List<Ast.ObjectName> Names { get; } = [];
+
+    public List<Ast.FunctionCall> Calls { get; } = [];
 
     public void AddStatement(Ast.Statement statement)
     {
@@ -66,7 +68,7 @@ internal sealed class TableNameCollector
             AddQuery(query);
     }
 
-    private void AddWith(Ast.WithClause? with)
+    public void AddWith(Ast.WithClause? with)
     {
         if (with is null)
             return;
@@ -139,7 +141,7 @@ internal sealed class TableNameCollector
         }
     }
 
-    private void AddReference(Ast.TableReference reference)
+    public void AddReference(Ast.TableReference reference)
     {
         EnsureStack();
         switch (reference)
@@ -202,6 +204,7 @@ internal sealed class TableNameCollector
                 AddOptional(quantified.Query);
                 break;
             case Ast.FunctionCall call:
+                Calls.Add(call);
                 AddAll(call.Arguments);
                 AddExpression(call.Filter);
                 foreach (var item in call.OrderBy)

@@ -112,17 +112,18 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         PlanNode plan = real is not null
             ? new HintAnalyzer(session).OfTable(table.Hints, new ScanNode(real, alias, [.. scanned, .. hidden], [])) with { Sample = table.Sample?.Method == "SYSTEM" ? sample : null }
             : new VirtualTableScanNode(made!.Schema, made.Name, alias, scanned, [], []);
+        IReadOnlyList<BoundColumn> places = [.. hidden.Select(column => new BoundColumn(VirtualColumns.Of(column.ColumnIndex).Name, new SlotReference(column.Slot)))];
         if (table.Sample?.Method == "BERNOULLI")
-            plan = new FilterNode(plan, [RandomShare(sample!.Percent)]);
+            plan = new FilterNode(plan, [RandomShare(table.Sample, sample!, places)]);
         return Named(table.Alias, alias, table.Alias is null ? real?.Name.Database ?? made!.Schema : null, plan, columns) is var item && made is null
-            ? WithSystemColumns(item, [.. hidden.Select(column => new BoundColumn(VirtualColumns.Of(column.ColumnIndex).Name, new SlotReference(column.Slot)))])
+            ? WithSystemColumns(item, places, table.RowSeed)
             // What PostgreSQL's system columns mean for relations that nothing updates.
             : WithSystemColumns(item, [new BoundColumn("tableoid", new Constant(SqlType.Oid, (int)oid)), new BoundColumn("xmin", new Constant(SqlType.Oid, 1))]);
     }
 
     private FileSample AnalyzeSample(Ast.TableSample sample)
     {
-        if (sample.Method is not ("SYSTEM" or "BERNOULLI") || (sample.Method == "BERNOULLI" && (sample.Seed is not null || !session.Rules.IsPostgres)))
+        if (sample.Method is not ("SYSTEM" or "BERNOULLI") || (sample.Method == "BERNOULLI" && !session.Rules.IsPostgres))
             throw Errors.Unsupported($"TABLESAMPLE {sample.Method}{(sample.Seed is null ? "" : " REPEATABLE")}", sample.Span);
         var percent = Number(sample.Percent);
         if (percent is not >= 0 or not <= 100)
@@ -131,10 +132,15 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         return new FileSample(percent.Value, seed);
     }
 
-    // Each row by itself: a number is drawn for it.
-    private static FunctionCall RandomShare(double percent) => new(
+    // Each row by itself: a number is drawn for it, or with REPEATABLE follows from where it stands.
+    private FunctionCall RandomShare(Ast.TableSample sample, FileSample known, IReadOnlyList<BoundColumn> places) => new(
         FunctionLookup.RequiredScalar(OperatorNames.Less),
-        [new FunctionCall(FunctionLookup.RequiredScalar("random"), [], SqlType.Double), new Constant(SqlType.Double, percent / 100)],
+        [
+            sample.Seed is null || places.Count == 0
+                ? new FunctionCall(FunctionLookup.RequiredScalar("random"), [], SqlType.Double)
+                : RowHash.Share(places, known.Seed, session, sample.Span),
+            new Constant(SqlType.Double, known.Percent / 100),
+        ],
         SqlType.Boolean);
 
     private double? Number(Ast.Expression expression)
@@ -143,8 +149,8 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         return (double?)session.Coercion.Evaluate(session.Coercion.Explicit(value, SqlType.Double, expression.Span), expression.Span).Value;
     }
 
-    private static FromItem WithSystemColumns(FromItem item, IReadOnlyList<BoundColumn> columns) =>
-        item with { Relations = [item.Relations[0] with { SystemColumns = columns }] };
+    private static FromItem WithSystemColumns(FromItem item, IReadOnlyList<BoundColumn> columns, long? rowSeed = null) =>
+        item with { Relations = [item.Relations[0] with { SystemColumns = columns, RowSeed = rowSeed }] };
 
     private FromItem AnalyzeCte(Ast.NamedTable table, CteScope cte)
     {

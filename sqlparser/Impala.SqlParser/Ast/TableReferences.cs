@@ -19,6 +19,9 @@ public sealed record NamedTable(ObjectName Name, TableAlias? Alias = null) : Tab
     public TableSample? Sample { get; init; }
 
     public AstList<Hint> Hints { get; init; } = [];
+
+    /// <summary>Set where a statement reads the table more than once and random() must give a row the same number each time. No text has it.</summary>
+    public long? RowSeed { get; init; }
 }
 
 /// <summary><c>TABLESAMPLE method(percent) [REPEATABLE(seed)]</c>; method is upper case.</summary>

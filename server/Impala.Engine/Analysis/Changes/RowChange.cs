@@ -13,7 +13,8 @@ namespace Impala.Engine.Analysis.Changes;
 ///   with other tables             1  the same over the rows (file, position) of the join, each once
 ///                                 2  .. FROM t LEFT JOIN (file, position, new values) ON both WHERE file IN (those)
 /// </code>
-/// Beyond Impala, whose files are written once; what the statements mean is PostgreSQL's.
+/// Beyond Impala, whose files are written once; what the statements mean is PostgreSQL's. Both queries must decide alike: random() and uuid() over
+/// the table's rows are functions of the row's place there (see <see cref="RowHash"/>), and are refused in subqueries and sources.
 /// </summary>
 public abstract class RowChange
 {
@@ -51,11 +52,14 @@ public abstract class RowChange
         {
             case Ast.UpdateStatement update:
                 RefuseReturning(update.Returning);
+                RefuseVolatile(update.With, update.From, [update.Where, .. update.Assignments.Select(assignment => assignment.Value)], "UPDATE");
                 return new RowUpdate(update, new ChangeTarget(table, Named(update.Table, update.Alias)));
             case Ast.DeleteStatement delete:
                 RefuseReturning(delete.Returning);
+                RefuseVolatile(delete.With, delete.From, [delete.Where], "DELETE");
                 return new RowDelete(delete, new ChangeTarget(table, Named(delete.Table, delete.Alias)));
             case Ast.MergeStatement merge:
+                RefuseVolatile(merge.With, [merge.Source], [merge.Condition, .. merge.Cases.SelectMany(next => next.Conditions)], "MERGE");
                 return new RowMerge(merge, new ChangeTarget(table, TargetOf(merge)));
             default:
                 throw new ArgumentException(statement.GetType().Name, nameof(statement));
@@ -73,6 +77,22 @@ public abstract class RowChange
     {
         if (!items.IsEmpty)
             throw new SqlException(SqlState.FeatureNotSupported, "RETURNING is not supported", items[0].Span.Start, hint: "Select the rows before they change.");
+    }
+
+    // The statement's queries read these twice and must read the same; calls over the table's own rows are made to (see RowHash).
+    private static void RefuseVolatile(Ast.WithClause? with, Ast.AstList<Ast.TableReference> from, IEnumerable<Ast.Expression?> expressions, string verb)
+    {
+        var collector = new TableNameCollector();
+        collector.AddWith(with);
+        foreach (var reference in from)
+            collector.AddReference(reference);
+        foreach (var expression in expressions)
+            foreach (var subquery in ExpressionSearch.Subqueries(expression))
+                collector.AddQuery(ExpressionSearch.QueryOf(subquery)!);
+        if (collector.Calls.Find(call => RowHash.IsVolatile(call.Name.Name.ToLowerInvariant())) is { } call)
+            throw new SqlException(
+                SqlState.FeatureNotSupported, $"{call.Name.Name}() is not supported in the queries of {verb}", call.Span.Start,
+                hint: "Store the query's rows in a table first.");
     }
 
     /// <summary>Whether a condition holds a query, which is decided in joins rather than row by row.</summary>
