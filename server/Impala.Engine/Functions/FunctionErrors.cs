@@ -59,6 +59,9 @@ internal static class FunctionErrors
     /// <summary>An argument that a built-in refuses while it runs, in Impala's words.</summary>
     public static SqlException Udf(string message) => new(SqlState.InvalidParameterValue, $"UDF ERROR: {message}");
 
+    /// <summary>Bytes that are no sketch of the kind that is asked for.</summary>
+    public static SqlException InvalidSketch() => Udf("Unable to deserialize sketch.");
+
     /// <summary>A text that is no date of a pattern.</summary>
     public static SqlException DateFormat(string pattern) =>
         new(SqlState.InvalidDatetimeFormat, $"String to Date parse failed. The input doesn't match with format '{pattern}'");

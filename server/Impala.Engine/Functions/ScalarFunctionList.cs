@@ -155,6 +155,7 @@ internal static class ScalarFunctionList
         .. HashFunctions,
         .. MaskFunctions,
         .. KllFunctions.All,
+        .. DistinctFunctions.All,
         new ThetaEstimate(),
         new ThetaOperation("ds_theta_union_f", "Theta sketch of what either of two sketches has."),
         new ThetaOperation("ds_theta_intersect_f", "Theta sketch of what both of two sketches have."),

@@ -10,29 +10,33 @@ namespace Impala.Engine.Functions.Aggregates;
 
 /// <summary>
 /// ndv(x [, scale]): an estimate of the number of distinct values by <see cref="HyperLogLog"/> over the Murmur hash of Impala, with 2^10 registers
-/// or 2^(8 + scale), scale being a literal from 1 to 10. The partial state is the registers.
+/// or 2^(8 + scale), scale being a literal from 1 to 10. The partial state is the registers, which ndv_no_finalize(x) gives as they are.
 /// </summary>
-internal sealed unsafe class DistinctEstimate : BytesStateAggregate
+internal sealed unsafe class DistinctEstimate(bool givesRegisters = false) : BytesStateAggregate
 {
     private const int DefaultPrecision = 10;
     private const int PrecisionOfScale0 = 8;
-    private const ulong HashSeed = 14695981039346656037;
+    internal const ulong HashSeed = 14695981039346656037;
 
-    public override string Name => "ndv";
+    private static readonly byte[] NoRegisters = new byte[1 << DefaultPrecision];
 
-    public override IReadOnlyList<string> Aliases => ["approx_count_distinct"];
+    public override string Name => givesRegisters ? "ndv_no_finalize" : "ndv";
 
-    public override string Description => "Estimated number of distinct values.";
+    public override IReadOnlyList<string> Aliases => givesRegisters ? [] : ["approx_count_distinct"];
 
-    public override string Example => "ndv(s) = 2";
+    public override string Description => givesRegisters ? "Registers that ndv makes its estimate of." : "Estimated number of distinct values.";
+
+    public override string Example => givesRegisters ? "length(ndv_no_finalize(s)) = 1024" : "ndv(s) = 2";
 
     public override bool IgnoresDuplicates => true;
 
     public override AggregateSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
     {
-        if (arguments.Length is < 1 or > 2 || arguments[0].IsArray)
+        if (arguments.Length is < 1 or > 2 || arguments[0].IsArray || (givesRegisters && arguments.Length == 2))
             return null;
         var type = TypeOfValues(arguments[0]);
+        if (givesRegisters)
+            return new AggregateSignature([type], SqlType.String, [Carrier]);
         if (arguments.Length == 1)
             return new AggregateSignature([type], SqlType.BigInt, [Carrier]);
         return ImplicitCasts.CanCast(arguments[1], SqlType.Int, resolution) ? new AggregateSignature([type, SqlType.Int], SqlType.BigInt, [Carrier]) : null;
@@ -77,6 +81,11 @@ internal sealed unsafe class DistinctEstimate : BytesStateAggregate
         for (var i = 0; i < numRows; i++)
         {
             var state = (State*)states[i];
+            if (givesRegisters)
+            {
+                StateBytes.Emit(state->Registers == null ? NoRegisters : BytesOf(states[i]), destination, i, context);
+                continue;
+            }
             destination.Values<long>()[i] = state->Registers == null ? 0 : HyperLogLog.Estimate(BytesOf(states[i]), state->Precision);
         }
     }

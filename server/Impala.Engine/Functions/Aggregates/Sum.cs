@@ -5,13 +5,14 @@ using Impala.Engine.Kernels;
 namespace Impala.Engine.Functions.Aggregates;
 
 /// <summary>
-/// sum(x): BIGINT over integers (wrapping in impala, 22003 in postgres), DOUBLE over floats, DECIMAL(38, s) over decimals. NULL without values.
+/// sum(x): BIGINT over integers (wrapping in impala, 22003 in postgres), DOUBLE over floats, DECIMAL(38, s) over decimals. NULL without values;
+/// sum_init_zero, by which Impala adds counts up, is 0 then.
 /// </summary>
-internal sealed unsafe class Sum : AggregateFunction
+internal sealed unsafe class Sum(bool startsAtZero = false) : AggregateFunction
 {
-    public override string Name => "sum";
+    public override string Name => startsAtZero ? "sum_init_zero" : "sum";
 
-    public override string Description => "Sum of the values.";
+    public override string Description => startsAtZero ? "Sum of the values, 0 without any." : "Sum of the values.";
 
     public override bool TakesNarrowDecimals => true;
 
@@ -35,7 +36,7 @@ internal sealed unsafe class Sum : AggregateFunction
 
     public override string? Refusal(ReadOnlySpan<SqlType> arguments) => arguments.Length == 1 ? "SUM requires a numeric parameter" : null;
 
-    public override bool IsAnalytic => true;
+    public override bool IsAnalytic => !startsAtZero;
 
     public override string StateFamily => NumericAccumulation.StateFamily;
 
@@ -65,7 +66,7 @@ internal sealed unsafe class Sum : AggregateFunction
             {
                 var state = (FloatState*)states[i];
                 destination.Values<double>()[i] = state->Sum;
-                if (state->Count == 0)
+                if (state->Count == 0 && !startsAtZero)
                     Bitmap.Clear(destination.EnsureValidity(context.Memory), i);
                 continue;
             }
@@ -82,7 +83,7 @@ internal sealed unsafe class Sum : AggregateFunction
                     throw FunctionErrors.OutOfRange(signature.Result);
                 destination.Values<long>()[i] = (long)exact->Sum;
             }
-            if (exact->Count == 0)
+            if (exact->Count == 0 && !startsAtZero)
                 Bitmap.Clear(destination.EnsureValidity(context.Memory), i);
         }
     }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Impala.Catalog.Errors;
 
 namespace Impala.Engine.Functions.Sketches;
 
@@ -21,7 +20,6 @@ internal readonly ref struct CompactTheta
     private const byte OrderedFlag = 1 << 4;
     private const int ShortPreamble = 8;
 
-    private static readonly ushort SeedHash = (ushort)MurmurHash3.Hash(BitConverter.GetBytes(SketchValues.Seed), 0);
 
     private CompactTheta(ReadOnlySpan<ulong> keys, ulong theta, bool isEmpty)
     {
@@ -48,17 +46,17 @@ internal readonly ref struct CompactTheta
     public static CompactTheta Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < ShortPreamble || bytes[1] != Version || bytes[2] != CompactFamily)
-            throw Invalid();
+            throw FunctionErrors.InvalidSketch();
         var numLongs = bytes[0] & 0x3F;
         if ((bytes[5] & EmptyFlag) != 0)
             return Empty;
-        if (BinaryPrimitives.ReadUInt16LittleEndian(bytes[6..]) != SeedHash || numLongs is < 1 or > 3 || bytes.Length < numLongs * ShortPreamble)
-            throw Invalid();
+        if (BinaryPrimitives.ReadUInt16LittleEndian(bytes[6..]) != SketchValues.SeedHash || numLongs is < 1 or > 3 || bytes.Length < numLongs * ShortPreamble)
+            throw FunctionErrors.InvalidSketch();
         var numKeys = numLongs == 1 ? 1 : BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
         var theta = numLongs == 3 ? BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]) : All;
         var keys = bytes[(numLongs * ShortPreamble)..];
         if (numKeys < 0 || keys.Length / sizeof(ulong) < numKeys || theta is 0 or > All)
-            throw Invalid();
+            throw FunctionErrors.InvalidSketch();
         return new CompactTheta(MemoryMarshal.Cast<byte, ulong>(keys)[..numKeys], theta, isEmpty: false);
     }
 
@@ -71,13 +69,11 @@ internal readonly ref struct CompactTheta
         destination[1] = Version;
         destination[2] = CompactFamily;
         destination[5] = (byte)(ReadOnlyFlag | CompactFlag | OrderedFlag | (isEmpty ? EmptyFlag : 0));
-        BinaryPrimitives.WriteUInt16LittleEndian(destination[6..], SeedHash);
+        BinaryPrimitives.WriteUInt16LittleEndian(destination[6..], SketchValues.SeedHash);
         if (numLongs > 1)
             BinaryPrimitives.WriteInt32LittleEndian(destination[8..], keys.Length);
         if (numLongs > 2)
             BinaryPrimitives.WriteUInt64LittleEndian(destination[16..], theta);
         MemoryMarshal.AsBytes(keys).CopyTo(destination[(numLongs * ShortPreamble)..]);
     }
-
-    private static SqlException Invalid() => FunctionErrors.Udf("Unable to deserialize sketch.");
 }

@@ -170,25 +170,25 @@ internal sealed class KllSet
     {
         var set = new KllSet();
         if (bytes.Length < ShortPreamble || bytes[1] is not (1 or 2) || bytes[2] != Family || BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]) != K || bytes[6] != MinLevelSize)
-            throw Invalid();
+            throw FunctionErrors.InvalidSketch();
         if ((bytes[3] & EmptyFlag) != 0)
             return set;
         set.IsSorted = (bytes[3] & SortedFlag) != 0;
         if ((bytes[3] & SingleFlag) != 0)
         {
             if (bytes.Length < ShortPreamble + sizeof(float))
-                throw Invalid();
+                throw FunctionErrors.InvalidSketch();
             set.Add(BinaryPrimitives.ReadSingleLittleEndian(bytes[ShortPreamble..]));
             return set;
         }
         if (bytes.Length < FullPreamble)
-            throw Invalid();
+            throw FunctionErrors.InvalidSketch();
         set.Count = BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]);
         set.MinK = BinaryPrimitives.ReadUInt16LittleEndian(bytes[16..]);
         var numLevels = bytes[18];
         var at = FullPreamble + (numLevels * sizeof(uint)) + (2 * sizeof(float));
         if (numLevels is 0 or > MaxLevels || bytes.Length < at || set.Count < 2)
-            throw Invalid();
+            throw FunctionErrors.InvalidSketch();
         var begins = MemoryMarshal.Cast<byte, int>(bytes.Slice(FullPreamble, numLevels * sizeof(uint)));
         set.Min = BinaryPrimitives.ReadSingleLittleEndian(bytes[(at - (2 * sizeof(float)))..]);
         set.Max = BinaryPrimitives.ReadSingleLittleEndian(bytes[(at - sizeof(float))..]);
@@ -201,13 +201,13 @@ internal sealed class KllSet
         {
             var count = (level + 1 < numLevels ? begins[level + 1] : end) - begins[level];
             if (count < 0 || count > items.Length)
-                throw Invalid();
+                throw FunctionErrors.InvalidSketch();
             set._levels[level].AddRange(items[..count]);
             items = items[count..];
             set._numItems += count;
             weight += (long)count << level;
         }
-        return weight == set.Count ? set : throw Invalid();
+        return weight == set.Count ? set : throw FunctionErrors.InvalidSketch();
     }
 
     private void AddToBottom(float value)
@@ -259,5 +259,4 @@ internal sealed class KllSet
         return Math.Max(MinLevelSize, (int)((((capacity << depth) / divisor) + 1) >> 1));
     }
 
-    private static Catalog.Errors.SqlException Invalid() => FunctionErrors.Udf("Unable to deserialize sketch.");
 }

@@ -3,13 +3,17 @@ using System.Numerics;
 
 namespace Impala.Engine.Functions.Sketches;
 
-/// <summary>The first half of MurmurHash3_x64_128 of Austin Appleby (public domain), which the Apache DataSketches library hashes by.</summary>
+/// <summary>MurmurHash3_x64_128 of Austin Appleby (public domain), which the Apache DataSketches library hashes by.</summary>
 internal static class MurmurHash3
 {
     private const ulong First = 0x87C37B91114253D5;
     private const ulong Second = 0x4CF5AD432745937F;
 
-    public static ulong Hash(ReadOnlySpan<byte> bytes, ulong seed)
+    /// <summary>The first half.</summary>
+    public static ulong Hash(ReadOnlySpan<byte> bytes, ulong seed) => Hash(bytes, seed, out _);
+
+    /// <summary>Both halves.</summary>
+    public static ulong Hash(ReadOnlySpan<byte> bytes, ulong seed, out ulong second)
     {
         var (h1, h2) = (seed, seed);
         var length = (ulong)bytes.Length;
@@ -28,7 +32,10 @@ internal static class MurmurHash3
         h2 ^= length;
         h1 += h2;
         h2 += h1;
-        return Finish(h1) + Finish(h2);
+        (h1, h2) = (Finish(h1), Finish(h2));
+        h1 += h2;
+        second = h2 + h1;
+        return h1;
     }
 
     private static ulong Tail(ReadOnlySpan<byte> bytes)

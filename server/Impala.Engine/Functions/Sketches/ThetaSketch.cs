@@ -9,30 +9,30 @@ namespace Impala.Engine.Functions.Sketches;
 /// ds_theta_sketch(x), ds_theta_sketch_and_estimate(x) and ds_theta_union(sketch): theta sketches of the Apache DataSketches library with 4096
 /// entries, in its binary form. NULL where nothing was given.
 /// </summary>
-internal sealed unsafe class ThetaSketch(string name, ThetaKind kind) : AggregateFunction
+internal sealed unsafe class ThetaSketch(string name, SketchKind kind) : AggregateFunction
 {
     public override string Name => name;
 
     public override string Description => kind switch
     {
-        ThetaKind.Sketch => "Theta sketch of the values.",
-        ThetaKind.Estimate => "Number of distinct values that a theta sketch estimates.",
-        ThetaKind.Union => "Theta sketch of all values of theta sketches.",
+        SketchKind.Sketch => "Theta sketch of the values.",
+        SketchKind.Estimate => "Number of distinct values that a theta sketch estimates.",
+        SketchKind.Union => "Theta sketch of all values of theta sketches.",
     };
 
     public override AggregateSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
     {
-        if (arguments.Length != 1 || (kind == ThetaKind.Union && !arguments[0].IsText && arguments[0].Kind is not (SqlTypeKind.Binary or SqlTypeKind.Null)))
+        if (arguments.Length != 1 || (kind == SketchKind.Union && !arguments[0].IsText && arguments[0].Kind is not (SqlTypeKind.Binary or SqlTypeKind.Null)))
             return null;
-        var type = kind == ThetaKind.Union ? SqlType.String : SketchValues.TypeOf(arguments[0]);
-        return type is { } taken ? new AggregateSignature([taken], kind == ThetaKind.Estimate ? SqlType.BigInt : SqlType.String, [SqlType.Binary]) : null;
+        var type = kind == SketchKind.Union ? SqlType.String : SketchValues.TypeOf(arguments[0]);
+        return type is { } taken ? new AggregateSignature([taken], kind == SketchKind.Estimate ? SqlType.BigInt : SqlType.String, [SqlType.Binary]) : null;
     }
 
     public override int StateSize(AggregateSignature signature) => (sizeof(ThetaSet) + 7) & ~7;
 
     public override void Update(AggregateSignature signature, ReadOnlySpan<ColumnVector> arguments, AggregateStates states, int numRows, bool singleState, AggregateArena arena)
     {
-        if (kind == ThetaKind.Union)
+        if (kind == SketchKind.Union)
         {
             Unite(arguments[0], states, numRows, singleState, arena);
             return;
@@ -50,7 +50,7 @@ internal sealed unsafe class ThetaSketch(string name, ThetaKind kind) : Aggregat
 
     public override void EmitFinal(AggregateSignature signature, AggregateStates states, int numRows, ColumnVector destination, EvaluationContext context)
     {
-        if (kind != ThetaKind.Estimate)
+        if (kind != SketchKind.Estimate)
         {
             EmitSketches(states, numRows, destination, context);
             return;

@@ -1,7 +1,7 @@
 namespace Impala.Engine.Functions.Sketches;
 
-/// <summary>What a theta aggregate takes and gives.</summary>
-internal enum ThetaKind : byte
+/// <summary>What an aggregate of sketches takes and gives.</summary>
+internal enum SketchKind : byte
 {
     /// <summary>Values to a sketch.</summary>
     Sketch,
