@@ -18,7 +18,12 @@ public sealed class OracleFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         foreach (var (table, _, numFiles) in TestTables.All)
-            Engine.AddTable(table, DuckDb.Export(table, numFiles, _folder));
+        {
+            if (table == TestTables.Partitioned.Table)
+                Engine.AddPartitionedTable(table, TestTables.Partitioned.Column, DuckDb.ExportPartitions(table, TestTables.Partitioned.Column, numFiles, _folder));
+            else
+                Engine.AddTable(table, DuckDb.Export(table, numFiles, _folder));
+        }
         Postgres = await PostgresOracle.StartAsync();
     }
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Impala.Differential.Tests;
 
 /// <summary>
-/// The tables that all queries read: four of one schema, by size and distribution. t1 is skewed and in several files, t2 dense, t3 small and
-/// half NULL, t0 empty.
+/// The tables that all queries read: five of one schema, by size and distribution. t1 is skewed and in several files, t2 dense, t3 small and
+/// half NULL, t0 empty, t4 partitioned.
 /// </summary>
 internal static class TestTables
 {
@@ -22,7 +22,10 @@ internal static class TestTables
     ];
 
     /// <summary>Names with their numbers of rows and of files.</summary>
-    public static readonly IReadOnlyList<(string Name, int NumRows, int NumFiles)> All = [("t0", 0, 1), ("t1", 300, 6), ("t2", 60, 3), ("t3", 14, 1)];
+    public static readonly IReadOnlyList<(string Name, int NumRows, int NumFiles)> All = [("t0", 0, 1), ("t1", 300, 6), ("t2", 60, 3), ("t3", 14, 1), ("t4", 120, 2)];
+
+    /// <summary>The table that is partitioned, and by which column.</summary>
+    public static readonly (string Table, string Column) Partitioned = ("t4", "k");
 
     /// <summary>A table's rows as SQL literals between quotes, null for NULL; the same in every run.</summary>
     public static IEnumerable<string?[]> Rows(string table, int numRows)
@@ -48,7 +51,7 @@ internal static class TestTables
             "i2" => $"{(random.Next(4) == 0 ? (short)random.Next() : random.Next(-5, 20))}",
             "i4" => $"{(random.Next(3) == 0 ? Pick(Middle, random) : random.Next(-50, 50))}",
             "i8" => $"{(random.Next(2) == 0 ? Pick(Big, random) : random.Next(-10, 10))}",
-            "k" => $"{(table == "t1" && random.Next(4) == 0 ? 7 : random.Next(0, 25))}",
+            "k" => $"{(table == "t1" && random.Next(4) == 0 ? 7 : random.Next(0, table == Partitioned.Table ? 9 : 25))}",
             "f" => $"{random.Next(-40, 40) * 0.25}",
             "d" => $"{random.Next(-400, 400) * 0.25}",
             "x" => $"{Pick(Wild, random)}",

@@ -190,9 +190,11 @@ internal sealed partial class ExpressionAnalyzer
         var keyType = orderBy[0].Expression.Type;
         if (!keyType.IsTemporal && !keyType.IsNumeric)
             throw Errors.RangeKeyType(keyType, bound.Span);
-        // A whole number moves a decimal key without being one.
+        // A whole number moves a decimal key without being one, and a narrower integer by a literal that it holds.
         if (keyType.IsDecimal && offset.Type.IsInteger)
             return offset;
+        if (keyType.IsInteger && offset.Type.IsInteger && bound.Offset is Ast.IntegerLiteral)
+            return Coercion.To(offset, keyType, bound.Offset.Span);
         var wanted = keyType.IsTemporal ? SqlType.Interval : keyType;
         if (!ImplicitCasts.CanCast(offset.Type, wanted, session.Resolution))
             throw Errors.ArgumentType("RANGE", wanted, offset.Type, bound.Offset.Span);

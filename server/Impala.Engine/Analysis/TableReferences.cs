@@ -44,6 +44,21 @@ public static class TableReferences
         }
     }
 
+    /// <summary>What views that were just loaded name and that is not loaded: the next round, without reading the earlier ones' texts again.</summary>
+    public static IReadOnlyList<TableName> MissingOf(IEnumerable<Table> views, CatalogSnapshot catalog, IReadOnlyDictionary<TableName, Table> loaded)
+    {
+        var missing = new HashSet<TableName>();
+        foreach (var table in views)
+        {
+            if (!table.IsView || ParseView(table) is not { } view)
+                continue;
+            foreach (var written in Collect(view.Statement))
+                if (Find(written, view.Dialect, catalog, table.Name.Database, []) is { } name && !loaded.ContainsKey(name))
+                    missing.Add(name);
+        }
+        return [.. missing];
+    }
+
     /// <summary>The table or view of the snapshot a written name means; null when it is none (a WITH name, a virtual relation, a mistake).</summary>
     public static TableName? Find(Ast.ObjectName name, SqlDialect dialect, CatalogSnapshot catalog, string currentDatabase, IReadOnlyList<string> searchPath)
     {

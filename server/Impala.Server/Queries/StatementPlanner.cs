@@ -18,7 +18,8 @@ namespace Impala.Server.Queries;
 /// <summary>From a statement's tree to fragments: loads the tables it names, analyses, optimises, cuts. Long texts do the last three on a compile thread.</summary>
 internal sealed class StatementPlanner
 {
-    private const int MaxViewDepth = 32;
+    // One more than analysis expands, so that it and not a missing table is what such a statement fails by.
+    private const int MaxViewDepth = 257;
     private const int MaxInlinePartitions = 16;
 
     private readonly CatalogCache _catalog;
@@ -314,18 +315,18 @@ internal sealed class StatementPlanner
         var loaded = new Dictionary<TableName, Table>();
         var session = request.Session;
         var settings = session.Settings;
-        for (var depth = 0; depth < MaxViewDepth; depth++)
+        var missing = await _compile.RunAsync(
+            CompileThreads.IsShort(request.Sql), () => TableReferences.Missing(statement, settings.Dialect, snapshot, session.CurrentDatabase, settings.SearchPath, loaded), cancellationToken);
+        for (var depth = 0; depth < MaxViewDepth && missing.Count > 0; depth++)
         {
-            var missing = await _compile.RunAsync(
-                CompileThreads.IsShort(request.Sql) && !NeedsThread(loaded),
-                () => TableReferences.Missing(statement, settings.Dialect, snapshot, session.CurrentDatabase, settings.SearchPath, loaded), cancellationToken);
-            if (missing.Count == 0)
-                break;
             var found = await _catalog.LoadTablesAsync(snapshot, missing, cancellationToken);
             if (found.Count == 0)
                 break;
             foreach (var (name, table) in found)
                 loaded[name] = table;
+            missing = found.Values.Any(table => table.IsView)
+                ? await _compile.RunAsync(CompileThreads.IsShort(request.Sql) && !NeedsThread(found), () => TableReferences.MissingOf(found.Values, snapshot, loaded), cancellationToken)
+                : [];
         }
         return loaded;
     }

@@ -40,6 +40,24 @@ internal sealed class DuckDbOracle : IDisposable
         return paths;
     }
 
+    /// <summary>Writes a table's rows as files without one column, and answers the column's values, null for NULL, with the paths of each.</summary>
+    public List<(string? Value, List<string> Paths)> ExportPartitions(string table, string column, int numFiles, string folder)
+    {
+        var partitions = new List<(string? Value, List<string> Paths)>();
+        foreach (var value in Run($"SELECT DISTINCT {column} FROM {table}", 1).Rows.Select(row => row[0]).Order(StringComparer.Ordinal))
+        {
+            var paths = new List<string>();
+            for (var i = 0; i < numFiles; i++)
+            {
+                var path = Path.Combine(folder, $"{table}_{value ?? "null"}_{i}.parquet");
+                Execute($"COPY (SELECT * EXCLUDE ({column}) FROM {table} WHERE id % {numFiles} = {i} AND {column} IS NOT DISTINCT FROM {value ?? "NULL"} ORDER BY id) TO '{path}' (FORMAT PARQUET)");
+                paths.Add(path);
+            }
+            partitions.Add((value, paths));
+        }
+        return partitions;
+    }
+
     /// <summary>Makes a file known as a table.</summary>
     public void AddView(string name, string path) => Execute($"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')");
 

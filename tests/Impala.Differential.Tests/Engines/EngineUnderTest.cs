@@ -5,6 +5,7 @@ using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
 using Impala.Catalog.Types;
 using Impala.Engine.Analysis;
+using Impala.Engine.Execution;
 using Impala.Engine.Expressions;
 using Impala.Engine.Functions;
 using Impala.Engine.Functions.Casts;
@@ -39,7 +40,32 @@ internal sealed class EngineUnderTest
 
     public static readonly IReadOnlyList<Layout> Layouts = [new Layout("one instance", 1, 1), new Layout("two instances", 1, 2), new Layout("three nodes", 3, 2)];
 
+    /// <summary>Without what makes queries fast: filters from joins, statistics and dictionaries of files, aggregation that passes rows through.</summary>
+    public static readonly Layout Plain = new("three nodes, plain", 3, 1)
+    {
+        Options = new ExecutionOptions { ReadParquetStatistics = false, FilterParquetDictionaries = false, DisableRowRuntimeFiltering = true, DisableStreamingPreaggregations = true },
+        HasRuntimeFilters = false,
+    };
+
     public void AddTable(string name, IReadOnlyList<string> paths)
+    {
+        var (columns, partition) = Read(0, [], paths);
+        _catalog.Add(new Table(_nextOid++, new TableName(Database, name), TableKind.Table, columns, 1) { Format = FileFormat.Parquet, Partitions = [partition] });
+    }
+
+    /// <summary>Adds a table of a partition column of type INT and the files of each value.</summary>
+    public void AddPartitionedTable(string name, string column, IReadOnlyList<(string? Value, List<string> Paths)> partitions)
+    {
+        var read = partitions.Select((partition, i) => Read(i + 1, [partition.Value], partition.Paths)).ToList();
+        _catalog.Add(new Table(_nextOid++, new TableName(Database, name), TableKind.Table, read[0].Columns.Append(new Column(column, SqlType.Int)).ToValueList(), 1)
+        {
+            Format = FileFormat.Parquet,
+            NumPartitionColumns = 1,
+            Partitions = read.Select(partition => partition.Partition).ToValueList(),
+        });
+    }
+
+    private static (ValueList<Column> Columns, Partition Partition) Read(long id, ValueList<string?> values, IReadOnlyList<string> paths)
     {
         ValueList<Column> columns = default;
         var files = new List<DataFile>();
@@ -50,11 +76,7 @@ internal sealed class EngineUnderTest
             columns = file.Metadata.ToTableColumns();
             files.Add(new DataFile(path, status.Length, status.ModificationTime, file.Metadata.NumRows));
         }
-        _catalog.Add(new Table(_nextOid++, new TableName(Database, name), TableKind.Table, columns, 1)
-        {
-            Format = FileFormat.Parquet,
-            Partitions = [new Partition(0, [], Path.GetDirectoryName(paths[0])!, FileFormat.Parquet, files.ToValueList())],
-        });
+        return (columns, new Partition(id, values, Path.GetDirectoryName(paths[0])!, FileFormat.Parquet, files.ToValueList()));
     }
 
     public async Task<Answer> RunAsync(string sql, SqlDialect dialect, Layout layout)
@@ -70,6 +92,8 @@ internal sealed class EngineUnderTest
                 Ranges = [.. plan.Fragments.SelectMany(fragment => RangesOf(fragment.Root))],
                 CancellationToken = timeout.Token,
                 IsPostgresDialect = ReferenceEquals(dialect, SqlDialect.Postgres),
+                Options = layout.Options,
+                FilterPlacement = layout.HasRuntimeFilters ? placement => placement : null,
             };
             var rows = await runner.RunAsync(plan);
             return new Answer(types, rows.ConvertAll(row => row.Select((value, i) => Answer.Spell(Text(value, types[i]), types[i])).ToArray()));
@@ -144,7 +168,7 @@ internal sealed class EngineUnderTest
     {
         if (node is not ScanNode scan)
             return node.Children.SelectMany(RangesOf);
-        return scan.Table.Partitions.SelectMany(partition => partition.Files.Select(file =>
+        return scan.Table.Partitions.Where(partition => scan.PartitionIds is not { } ids || ids.AsSpan().Contains(partition.Id)).SelectMany(partition => partition.Files.Select(file =>
             new ScanRange(scan.NodeId, file.Path, file.Length, 0, file.Length, file.ModificationTime, partition.Format, partition.Values)));
     }
 }

@@ -30,6 +30,35 @@ internal static class ExpressionForms
             new Form($"date_trunc('{unit}', {{0}})", $"date_trunc('{unit}', {{0}})", $"(date_trunc('{unit}', {{0}}) + to_hours(0))")),
     ];
 
+    public static readonly Form AddMinutes = new("({0} + interval {1} minutes)", "({0} + interval '1 minute' * {1})", "({0} + to_minutes({1}))");
+
+    // From the first of a month: what becomes of the 31st differs.
+    public static readonly Form AddMonths = new(
+        "cast(date_trunc('month', {0}) + interval {1} months as date)", "cast(date_trunc('month', {0}) + interval '1 month' * {1} as date)",
+        "cast(date_trunc('month', {0}) + to_months({1}) as date)");
+
+    /// <summary>Of dates; weeks are ISO's.</summary>
+    public static readonly Form[] CalendarFields =
+    [
+        new("cast(dayofweek({0}) as bigint)", "cast(extract(dow from {0}) + 1 as bigint)", "(dayofweek({0}) + 1)"),
+        new("cast(dayofyear({0}) as bigint)", "cast(extract(doy from {0}) as bigint)", "dayofyear({0})"),
+        new("cast(weekofyear({0}) as bigint)", "cast(extract(week from {0}) as bigint)", "weekofyear({0})"),
+    ];
+
+    public static readonly Form[] Matches =
+    [
+        .. new[] { "^a", "b$", "a.*b", "[a-c]+", "^[^a]*$", "x|z", "(ab)+c?" }.Select(pattern =>
+            new Form($"({{0}} REGEXP '{pattern}')", $"({{0}} ~ '{pattern}')", $"regexp_matches({{0}}, '{pattern}')")),
+    ];
+
+    public static readonly Form[] Replacements =
+    [
+        .. new[] { "[ab]+", "a.", "^.", "z|y" }.Select(pattern =>
+            new Form($"regexp_replace({{0}}, '{pattern}', 'x')", $"regexp_replace({{0}}, '{pattern}', 'x', 'g')", $"regexp_replace({{0}}, '{pattern}', 'x', 'g')")),
+    ];
+
+    public static readonly Form BitXor = new("({0} ^ {1})", "({0} # {1})", "xor({0}, {1})");
+
     public static readonly Form Position = new("instr({0}, {1})", "strpos({0}, {1})", "strpos({0}, {1})");
 
     /// <summary>Text to text.</summary>
@@ -37,7 +66,7 @@ internal static class ExpressionForms
     [
         "upper({0})", "lower({0})", "trim({0})", "ltrim({0})", "rtrim({0})", "substr({0}, 2)", "substr({0}, 1, 2)", "substr({0}, 3, 1)", "replace({0}, 'a', 'xy')",
         "replace({0}, 'ab', '')", "reverse({0})", "repeat({0}, 2)", "lpad({0}, 4, 'xy')", "rpad({0}, 3, '-')", "left({0}, 2)", "right({0}, 2)", "translate({0}, 'abc', 'xy')",
-        "split_part({0}, 'b', 1)", "split_part({0}, 'b', 2)",
+        "split_part({0}, 'b', 1)", "split_part({0}, 'b', 2)", "md5({0})", .. Replacements,
     ];
 
     /// <summary>Text to integer.</summary>

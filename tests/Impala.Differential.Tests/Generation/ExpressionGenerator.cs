@@ -6,7 +6,7 @@ using static Impala.Differential.Tests.Generation.ExpressionForms;
 namespace Impala.Differential.Tests.Generation;
 
 /// <summary>Random typed expressions over a scope. Magnitudes are followed, so that no generated arithmetic overflows on purpose.</summary>
-internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqueries)
+internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqueries, Target target)
 {
     private const int MaxBits = 62;
 
@@ -15,6 +15,23 @@ internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqu
 
     private static readonly ImmutableArray<ValueKind> Ordered =
         [ValueKind.Integer, ValueKind.Integer, ValueKind.Decimal, ValueKind.Double, ValueKind.Text, ValueKind.Unicode, ValueKind.Date, ValueKind.Timestamp];
+
+    private bool IsPostgres => target == Target.Postgres;
+
+    /// <summary>A conjunct of WHERE: where the impala dialect has its subqueries.</summary>
+    public Expr Conjunct(Scope scope, int depth)
+    {
+        if (!IsPostgres && scope.AllowsSubqueries && random.Next(4) == 0)
+        {
+            if (random.Next(3) > 0 && subqueries.Condition(scope) is { } condition)
+                return condition;
+            var kind = Pick(Ordered);
+            var plain = scope with { AllowsSubqueries = false };
+            if (kind is not ValueKind.Decimal && subqueries.Scalar(kind, scope) is { } scalar)
+                return Boolean(Pick(Comparisons), Of(kind, plain, 1), scalar);
+        }
+        return Condition(scope, depth);
+    }
 
     public Expr Any(Scope scope, int depth) => Of(Pick(AllKinds), scope, depth);
 
@@ -26,7 +43,7 @@ internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqu
             return aggregate;
         if (random.Next(8) == 0)
             return Choice(kind, scope, depth - 1);
-        if (scope.AllowsSubqueries && scope.Aggregated is null && random.Next(14) == 0 && subqueries.Scalar(kind, scope) is { } scalar)
+        if (IsPostgres && scope.AllowsSubqueries && scope.Aggregated is null && random.Next(14) == 0 && subqueries.Scalar(kind, scope) is { } scalar)
             return scalar;
         return kind switch
         {
@@ -45,7 +62,7 @@ internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqu
     {
         if (depth < 0)
             return Leaf(ValueKind.Boolean, scope);
-        switch (random.Next(scope.AllowsSubqueries && scope.Aggregated is null ? 16 : 14))
+        switch (random.Next(IsPostgres && scope.AllowsSubqueries && scope.Aggregated is null ? 19 : 17))
         {
             case 0:
                 return Boolean("({0} AND {1})", Condition(scope, depth - 1), Condition(scope, depth - 1));
@@ -68,6 +85,12 @@ internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqu
                 return Boolean(Pick<Form>(["({0} IS TRUE)", "({0} IS NOT TRUE)", "({0} IS FALSE)", "({0} IS NOT FALSE)"]), Condition(scope, depth - 1));
             case < 14:
                 return Comparison(scope, depth);
+            case 14:
+                return Boolean(Pick(Matches), Of(ValueKind.Text, scope, depth));
+            case 15:
+                return Boolean(random.Next(3) == 0 ? "({0} NOT ILIKE '" + Pick(Patterns) + "')" : "({0} ILIKE '" + Pick(Patterns) + "')", Of(ValueKind.Text, scope, depth));
+            case 16:
+                return IsPostgres ? RowOrArray(scope, depth) : Comparison(scope, depth);
             default:
                 return subqueries.Condition(scope) ?? Comparison(scope, depth);
         }
@@ -112,6 +135,8 @@ internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqu
     {
         scope = scope with { AllowsSubqueries = false };
         var distinct = random.Next(4) == 0 ? "DISTINCT " : "";
+        if (IsPostgres && random.Next(6) == 0)
+            return Filtered(kind, scope, depth);
         switch (kind)
         {
             case ValueKind.Integer when random.Next(3) == 0:
@@ -134,6 +159,27 @@ internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqu
         }
     }
 
+    // What PostgreSQL has and Impala has not.
+    private Expr? Filtered(ValueKind kind, Scope scope, int depth)
+    {
+        var condition = Condition(scope, Math.Min(depth, 1));
+        switch (kind)
+        {
+            case ValueKind.Boolean:
+                return Make(kind, random.Next(2) == 0 ? "bool_and({0})" : "bool_or({0})", condition);
+            case ValueKind.Integer:
+                return Make(kind, random.Next(2) == 0 ? "count(*) FILTER (WHERE {0})" : "count({1}) FILTER (WHERE {0})", condition, Any(scope, depth)) with { Bits = 20 };
+            case ValueKind.Text:
+                var text = Typed(Of(kind, scope, depth));
+                return Make(kind, random.Next(2) == 0 ? "string_agg({0}, ',' ORDER BY {0})" : "string_agg(DISTINCT {0}, '' ORDER BY {0} DESC) FILTER (WHERE {1})", text, condition);
+            case ValueKind.Decimal or ValueKind.Double or ValueKind.Date or ValueKind.Timestamp:
+                var value = Of(kind, scope, depth);
+                return value with { Form = random.Next(2) == 0 ? "min({0}) FILTER (WHERE {1})" : "max({0}) FILTER (WHERE {1})", Arguments = [value, condition], Query = null };
+            default:
+                return null;
+        }
+    }
+
     /// <summary>A window function that gives the kind; null when there is none.</summary>
     public Expr? Window(ValueKind kind, Scope scope, int depth)
     {
@@ -146,7 +192,17 @@ internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqu
         var ties = isTotal ? scope.RowNumbers : [];
         var frame = !isTotal ? "" : Pick(["", "", " ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW", " ROWS BETWEEN 2 PRECEDING AND 1 FOLLOWING",
             " ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING", " ROWS BETWEEN 3 PRECEDING AND 2 PRECEDING", " RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING"]);
+        // Peers make these frames total by themselves.
+        if (IsPostgres && !isTotal && random.Next(2) == 0)
+        {
+            frame = Pick([" GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW", " GROUPS BETWEEN 1 PRECEDING AND 2 FOLLOWING", " GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING",
+                " RANGE BETWEEN CURRENT ROW AND CURRENT ROW", " RANGE BETWEEN 3 PRECEDING AND 2 FOLLOWING", " RANGE BETWEEN UNBOUNDED PRECEDING AND 5 PRECEDING", " RANGE UNBOUNDED PRECEDING EXCLUDE CURRENT ROW"]);
+            if (frame.Contains('3', StringComparison.Ordinal) || frame.Contains('5', StringComparison.Ordinal))
+                order = Of(ValueKind.Integer, scope, 1) is { Bits: <= 40 } number ? number : Literal(ValueKind.Integer);
+        }
         var fromStart = !isTotal ? "" : Pick(["", " ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW", " ROWS BETWEEN UNBOUNDED PRECEDING AND 2 FOLLOWING", " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"]);
+        if (IsPostgres)
+            fromStart = frame;
         var value = kind is ValueKind.Integer ? null : Of(kind, scope, depth);
         switch (kind)
         {
@@ -164,6 +220,8 @@ internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqu
                     return sum with { Form = Wrap(sum.Form, "cast(", " as {big})"), Bits = value.Bits + 20 };
                 }
                 break;
+            case ValueKind.Double when random.Next(5) == 0:
+                return Over(Pick(["percent_rank()", "cume_dist()"]), null, "");
             case ValueKind.Double when value!.IsSummable && value.Bits <= 20 && random.Next(2) == 0:
                 return Over(Pick(["sum({0})", "avg({0})"]), value, frame);
             case ValueKind.Decimal when value!.Precision <= 20 && random.Next(2) == 0:
@@ -174,10 +232,12 @@ internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqu
         if (isTotal && random.Next(2) == 0)
             return Over(Pick(["lag({0})", "lead({0})", "lag({0}, 2)"]), value, "") with { IsSummable = value!.IsSummable };
         if (isTotal && random.Next(2) == 0)
-            return Over(Pick(["first_value({0})", "last_value({0})"]), value, frame) with { IsSummable = value!.IsSummable };
+            return Over(Pick<Form>(["first_value({0})", "last_value({0})", IgnoreNulls("first_value"), IgnoreNulls("last_value")]), value, frame) with { IsSummable = value!.IsSummable };
         return kind is ValueKind.Boolean or ValueKind.Wild ? null : Over(Pick(["min({0})", "max({0})"]), value, fromStart) with { IsSummable = value!.IsSummable };
 
-        Expr Over(string call, Expr? argument, string frameText)
+        static Form IgnoreNulls(string name) => new($"{name}({{0}} IGNORE NULLS)", $"{name}({{0}})", $"{name}({{0}} IGNORE NULLS)");
+
+        Expr Over(Form call, Expr? argument, string frameText)
         {
             var arguments = new List<Expr>();
             if (argument is not null)
@@ -195,7 +255,7 @@ internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqu
                 text += $", {{{arguments.Count}}} NULLS LAST";
                 arguments.Add(tie);
             }
-            return new Expr(kind, $"{call} OVER ({text}{frameText})", [.. arguments])
+            return new Expr(kind, Wrap(call, "", $" OVER ({text}{frameText})"), [.. arguments])
             {
                 Bits = argument?.Bits ?? 0, Precision = argument?.Precision ?? 0, Scale = argument?.Scale ?? 0,
             };
@@ -217,6 +277,17 @@ internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqu
     {
         var kind = Pick(Ordered);
         return Boolean(Pick(Comparisons), Of(kind, scope, depth), random.Next(2) == 0 ? Literal(kind) : Of(kind, scope, depth));
+    }
+
+    private Expr RowOrArray(Scope scope, int depth)
+    {
+        var kind = Pick<ValueKind>([ValueKind.Integer, ValueKind.Text, ValueKind.Date]);
+        var (a, b, c, d) = (Typed(Of(kind, scope, depth)), Of(ValueKind.Integer, scope, 1), Typed(Leaf(kind, scope)), Literal(ValueKind.Integer));
+        return Boolean(
+            Pick<Form>([
+                "(({0}, {1}) = ({2}, {3}))", "(({0}, {1}) < ({2}, {3}))", "(({0}, {1}) >= ({2}, {3}))", "({0} = ANY (ARRAY[{2}, {0}]))", "({0} <> ALL (ARRAY[{2}, {2}]))",
+                "((ARRAY[{0}, {2}])[2] = {0})", "(({0}, {1}) IN (({2}, {3}), ({2}, 7)))", "(({0}, {1}) IS DISTINCT FROM ({2}, {3}))"]),
+            a, b, c, d);
     }
 
     private Expr InList(Scope scope, int depth)
@@ -255,7 +326,9 @@ internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqu
 
     private Expr Integer(Scope scope, int depth)
     {
-        var kind = random.Next(8);
+        var kind = random.Next(11);
+        if (kind == 8)
+            return Make(ValueKind.Integer, Pick(CalendarFields), Typed(Of(ValueKind.Date, scope, depth))) with { Bits = 12 };
         if (kind == 0)
             return Make(ValueKind.Integer, Pick(TextLengths), Of(ValueKind.Text, scope, depth)) with { Bits = 12 };
         if (kind == 1)
@@ -276,8 +349,11 @@ internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqu
         // Small numbers also as they are, each dialect choosing the width; literals may be TINYINT and columns INT.
         var cast = left.Bits > 6 || right.Bits > 6;
         var (l, r) = cast ? (Widen(left), Widen(right)) : (left, right);
-        return random.Next(8) switch
+        return random.Next(11) switch
         {
+            8 => Make(ValueKind.Integer, random.Next(2) == 0 ? "({0} | {1})" : BitXor, Widen(left), Widen(right)) with { Bits = MaxBits },
+            9 => Make(ValueKind.Integer, random.Next(2) == 0 ? "greatest(coalesce({0}, 3), {1})" : "least(coalesce({0}, {1}), {1})", Widen(left), Widen(Literal(ValueKind.Integer))) with { Bits = Math.Max(left.Bits, 6) },
+            10 => Make(ValueKind.Integer, "cast(sign({0}) as {big})", Widen(left)) with { Bits = 2 },
             0 or 1 when sum <= MaxBits => Make(ValueKind.Integer, "({0} + {1})", l, r) with { Bits = sum },
             2 when sum <= MaxBits => Make(ValueKind.Integer, "({0} - {1})", l, r) with { Bits = sum },
             3 when left.Bits + right.Bits <= (cast ? MaxBits : 6) => Make(ValueKind.Integer, "({0} * {1})", l, r) with { Bits = left.Bits + right.Bits },
@@ -345,22 +421,24 @@ internal sealed class ExpressionGenerator(Random random, SubqueryGenerator subqu
         };
     }
 
-    private Expr Date(Scope scope, int depth) => random.Next(4) switch
+    private Expr Date(Scope scope, int depth) => random.Next(5) switch
     {
+        4 => Make(ValueKind.Date, AddMonths, Of(ValueKind.Date, scope, depth), Make(ValueKind.Integer, random.Next(1, 30).ToString(CultureInfo.InvariantCulture))),
         0 => Make(ValueKind.Date, "cast({0} as date)", Of(ValueKind.Timestamp, scope, depth)),
         1 => Make(ValueKind.Date, MonthOfDate, Of(ValueKind.Date, scope, depth)),
         _ => Make(ValueKind.Date, AddDays, Of(ValueKind.Date, scope, depth), Make(ValueKind.Integer, random.Next(1, 400).ToString(CultureInfo.InvariantCulture))),
     };
 
-    private Expr Timestamp(Scope scope, int depth) => random.Next(4) switch
+    private Expr Timestamp(Scope scope, int depth) => random.Next(5) switch
     {
+        4 => Make(ValueKind.Timestamp, AddMinutes, Of(ValueKind.Timestamp, scope, depth), Make(ValueKind.Integer, random.Next(1, 3000).ToString(CultureInfo.InvariantCulture))),
         0 => Make(ValueKind.Timestamp, "cast({0} as timestamp)", Of(ValueKind.Date, scope, depth)),
         1 => Make(ValueKind.Timestamp, Pick(Truncate), Of(ValueKind.Timestamp, scope, depth)),
         _ => Make(ValueKind.Timestamp, AddHours, Of(ValueKind.Timestamp, scope, depth), Make(ValueKind.Integer, random.Next(1, 100).ToString(CultureInfo.InvariantCulture))),
     };
 
     // A bare literal of text or a date takes its type from its place, and not every place gives one.
-    private static Expr Typed(Expr expr) =>
+    internal static Expr Typed(Expr expr) =>
         expr.IsLeaf && expr.Kind == ValueKind.Text && expr.Form.Impala.StartsWith('\'') ? expr with { Form = $"cast({expr.Form.Impala} as {{text}})" } : expr;
 
     private static Expr Widen(Expr expr) => Make(ValueKind.Integer, "cast({0} as {big})", expr) with { Bits = expr.Bits };

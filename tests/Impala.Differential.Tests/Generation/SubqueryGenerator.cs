@@ -12,10 +12,13 @@ internal sealed class SubqueryGenerator
     private readonly ExpressionGenerator _expressions;
     private int _numAliases;
 
-    public SubqueryGenerator(Random random)
+    private readonly Target _target;
+
+    public SubqueryGenerator(Random random, Target target)
     {
         _random = random;
-        _expressions = new ExpressionGenerator(random, this);
+        _target = target;
+        _expressions = new ExpressionGenerator(random, this, target);
     }
 
     public ExpressionGenerator Expressions => _expressions;
@@ -47,13 +50,24 @@ internal sealed class SubqueryGenerator
         return aggregate with { Form = "({q})", Arguments = [], Query = query };
     }
 
+    /// <summary>A derived table that reads the columns of those before it.</summary>
+    public Query Lateral(Scope outer)
+    {
+        var (query, inner) = Base();
+        query = Correlate(query, inner, outer);
+        if (_random.Next(3) == 0 && _expressions.Aggregate(ValueKind.Integer, inner, 1) is { } aggregate)
+            return query with { Items = [new Item("c0", aggregate)] };
+        var both = new Scope([.. inner.Leaves, .. outer.Leaves], []) { AllowsSubqueries = false };
+        return query with { Items = [new Item("c0", _expressions.Of(ValueKind.Integer, both, 1)), new Item("c1", _expressions.Of(ValueKind.Text, both, 1))] };
+    }
+
     private (Query Query, Scope Scope) Base()
     {
         var alias = $"q{_numAliases++}";
         var table = TestTables.All[_random.Next(TestTables.All.Count)].Name;
         var scope = TableScope.Of(alias) with { AllowsSubqueries = false };
         // One level more, sometimes: a subquery of the subquery.
-        var where = _random.Next(2) == 0 ? ImmutableArray<Expr>.Empty : [_expressions.Condition(scope with { AllowsSubqueries = _random.Next(4) == 0 }, 1)];
+        var where = _random.Next(2) == 0 ? ImmutableArray<Expr>.Empty : [_expressions.Conjunct(scope with { AllowsSubqueries = _random.Next(4) == 0 }, 1)];
         return (new Query([], false, [], [new Source("", alias, table, null, null)], where, [], "", null, null, null, null), scope);
     }
 
@@ -69,8 +83,8 @@ internal sealed class SubqueryGenerator
         if (!equality.Arguments[0].Form.Impala.Contains('.', StringComparison.Ordinal))
             return query;
         query = query with { Where = query.Where.Add(equality) };
-        // Conditions over both queries' columns beside the equality.
-        return _random.Next(4) == 0
+        // Conditions over both queries' columns beside the equality; the impala dialect has few of them.
+        return _target == Target.Postgres && _random.Next(4) == 0
             ? query with { Where = query.Where.Add(_expressions.Condition(new Scope([.. inner.Leaves, .. outer.Leaves], []) { AllowsSubqueries = false }, 1)) }
             : query;
     }

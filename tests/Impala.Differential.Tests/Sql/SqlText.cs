@@ -16,22 +16,26 @@ internal static class SqlText
         for (var i = 0; i < query.From.Length; i++)
         {
             var source = query.From[i];
-            text.Append(i == 0 ? " FROM " : source.Join == "," ? ", " : $" {source.Join} ");
-            text.Append(source.Query is null ? source.Table : $"({Of(source.Query, target)})").Append(' ').Append(source.Alias);
-            if (source.On is not null)
+            text.Append(i == 0 ? " FROM " : $" {source.Join.For(target)} ");
+            text.Append(source.Query is null ? source.Table!.For(target) : $"({Of(source.Query, target)})").Append(' ').Append(source.Alias);
+            if (source.Using is not null)
+                text.Append(" USING (").Append(source.Using).Append(')');
+            else if (source.On is not null)
                 text.Append(" ON ").Append(Of(source.On, target));
         }
         if (!query.Where.IsEmpty)
             text.Append(" WHERE ").AppendJoin(" AND ", query.Where.Select(condition => Of(condition, target)));
         if (!query.GroupBy.IsEmpty)
         {
-            var keys = string.Join(", ", query.GroupBy.Select(key => Of(key, target)));
-            text.Append(" GROUP BY ").Append(query.Grouping.Length == 0 ? keys : $"{query.Grouping} ({keys})");
+            var keys = query.GroupBy.Select(key => Of(key, target)).ToList();
+            // A set without the keys that a smaller query has no more.
+            var list = query.Sets.IsEmpty ? string.Join(", ", keys) : string.Join(", ", query.Sets.Select(set => $"({string.Join(", ", keys.Where((_, i) => (set >> i & 1) != 0))})"));
+            text.Append(" GROUP BY ").Append(query.Grouping.Length == 0 ? string.Join(", ", keys) : $"{query.Grouping} ({list})");
         }
         if (query.Having is not null)
             text.Append(" HAVING ").Append(Of(query.Having, target));
         if (query.Right is not null)
-            text.Append(' ').Append(query.SetOperator).Append(' ').Append(Of(query.Right, target));
+            text.Append(' ').Append(query.SetOperator).Append(' ').Append(query.Right.Right is null ? Of(query.Right, target) : $"({Of(query.Right, target)})");
         if (query.OrderBy is { } order)
         {
             text.Append(" ORDER BY ").AppendJoin(", ", order.Directions.Select((direction, i) =>

@@ -6,4 +6,8 @@ namespace Impala.Bench.Comparisons;
 /// <param name="Name">Its name in tables and records.</param>
 /// <param name="Sql">The text, without a semicolon.</param>
 /// <param name="FindDifference">Says where our answer differs from the rival's; null when they agree.</param>
-internal sealed record BenchQuery(string Name, string Sql, Func<QueryAnswer, QueryAnswer, string?> FindDifference);
+internal sealed record BenchQuery(string Name, string Sql, Func<QueryAnswer, QueryAnswer, string?> FindDifference)
+{
+    /// <summary>What the rival runs where it has another text for it; null for the same.</summary>
+    public string? RivalSql { get; init; }
+}

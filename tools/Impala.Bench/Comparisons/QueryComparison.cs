@@ -24,7 +24,7 @@ internal sealed class QueryComparison(ComparisonSettings settings, IQueryEngine 
                 foreach (var side in (round + i) % 2 == 0 ? [runs[i].Ours, runs[i].Theirs] : new[] { runs[i].Theirs, runs[i].Ours })
                 {
                     if (side is not null)
-                        await side.RunAsync(runs[i].Query.Sql, round >= 0, cancellationToken);
+                        await side.RunAsync(side == runs[i].Theirs ? runs[i].Query.RivalSql ?? runs[i].Query.Sql : runs[i].Query.Sql, round >= 0, cancellationToken);
                 }
             }
 
