@@ -13,6 +13,9 @@ internal interface IMetastore : IAsyncDisposable
     /// <summary>A table's body, or null.</summary>
     Task<Table?> ReadTableAsync(long oid, CancellationToken cancellationToken);
 
+    /// <summary>The bodies of some tables, in any order, by as many queries as of one; those that are not there are left out.</summary>
+    Task<IReadOnlyList<Table>> ReadTablesAsync(IReadOnlyList<long> oids, CancellationToken cancellationToken);
+
     Task<WriteIntent?> ReadIntentAsync(string queryId, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<WriteIntent>> ReadIntentsAsync(CancellationToken cancellationToken);

@@ -66,6 +66,8 @@ internal sealed class TableRow
 
 internal sealed class ColumnRow
 {
+    public long TableOid { get; set; }
+
     public string Name { get; set; } = "";
 
     public long TypeKind { get; set; }
@@ -95,6 +97,8 @@ internal sealed class ColumnRow
 
 internal sealed class PropertyRow
 {
+    public long TableOid { get; set; }
+
     public string Name { get; set; } = "";
 
     public string Value { get; set; } = "";
@@ -102,6 +106,8 @@ internal sealed class PropertyRow
 
 internal sealed class PartitionRow
 {
+    public long TableOid { get; set; }
+
     public long Id { get; set; }
 
     public string KeyValues { get; set; } = "";
@@ -115,6 +121,8 @@ internal sealed class PartitionRow
 
 internal sealed class FileRow
 {
+    public long TableOid { get; set; }
+
     public long PartitionId { get; set; }
 
     public string Path { get; set; } = "";

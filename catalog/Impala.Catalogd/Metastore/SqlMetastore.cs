@@ -49,43 +49,42 @@ internal sealed partial class SqlMetastore(IMetastoreDialect dialect, TimeSpan r
         },
         cancellationToken);
 
-    public Task<Table?> ReadTableAsync(long oid, CancellationToken cancellationToken) => ReadAsync(
+    public async Task<Table?> ReadTableAsync(long oid, CancellationToken cancellationToken) =>
+        (await ReadTablesAsync([oid], cancellationToken)).FirstOrDefault();
+
+    public Task<IReadOnlyList<Table>> ReadTablesAsync(IReadOnlyList<long> oids, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Table>>(
         async (connection, transaction) =>
         {
-            var row = await connection.QuerySingleOrDefaultAsync<TableRow>(
-                """
+            // Numbers, written into the text: Npgsql takes a list as an array, Microsoft.Data.Sqlite does not.
+            var wanted = "(" + string.Join(',', oids) + ")";
+            var rows = await connection.QueryAsync<TableRow>(
+                $"""
                 SELECT t.oid, d.name AS DatabaseName, t.name, t.kind, t.format, t.is_external AS IsExternal,
                   t.num_partition_columns AS NumPartitionColumns, t.location, t.comment, t.owner, t.text_format AS TextFormat,
                   t.view_text AS ViewText, t.view_dialect AS ViewDialect, t.details, t.version
-                FROM tables t JOIN databases d ON d.oid = t.database_oid WHERE t.oid = @oid
+                FROM tables t JOIN databases d ON d.oid = t.database_oid WHERE t.oid IN {wanted}
                 """,
-                new { oid },
-                transaction);
-            if (row is null)
-                return null;
-            var columns = await connection.QueryAsync<ColumnRow>(
-                """
-                SELECT name, type_kind AS TypeKind, type_precision AS TypePrecision, type_scale AS TypeScale, type_element AS TypeElement,
+                transaction: transaction);
+            var columns = (await connection.QueryAsync<ColumnRow>(
+                $"""
+                SELECT table_oid AS TableOid, name, type_kind AS TypeKind, type_precision AS TypePrecision, type_scale AS TypeScale, type_element AS TypeElement,
                   comment, unsupported_type AS UnsupportedType, num_distinct AS NumDistinct, num_nulls AS NumNulls, max_size AS MaxSize,
                   avg_size AS AvgSize, num_trues AS NumTrues, num_falses AS NumFalses
-                FROM columns WHERE table_oid = @oid ORDER BY ordinal
+                FROM columns WHERE table_oid IN {wanted} ORDER BY table_oid, ordinal
                 """,
-                new { oid },
-                transaction);
-            var properties = await connection.QueryAsync<PropertyRow>(
-                "SELECT name, value FROM properties WHERE table_oid = @oid ORDER BY ordinal", new { oid }, transaction);
-            var partitions = await connection.QueryAsync<PartitionRow>(
-                "SELECT id, key_values AS KeyValues, location, format, num_rows AS NumRows FROM partitions WHERE table_oid = @oid ORDER BY id",
-                new { oid },
-                transaction);
-            var files = await connection.QueryAsync<FileRow>(
-                """
-                SELECT f.partition_id AS PartitionId, f.path, f.length, f.modification_time AS ModificationTime, f.num_rows AS NumRows
-                FROM files f JOIN partitions p ON p.id = f.partition_id WHERE p.table_oid = @oid ORDER BY f.partition_id, f.path
+                transaction: transaction)).ToLookup(row => row.TableOid);
+            var properties = (await connection.QueryAsync<PropertyRow>(
+                $"SELECT table_oid AS TableOid, name, value FROM properties WHERE table_oid IN {wanted} ORDER BY table_oid, ordinal", transaction: transaction)).ToLookup(row => row.TableOid);
+            var partitions = (await connection.QueryAsync<PartitionRow>(
+                $"SELECT table_oid AS TableOid, id, key_values AS KeyValues, location, format, num_rows AS NumRows FROM partitions WHERE table_oid IN {wanted} ORDER BY id",
+                transaction: transaction)).ToLookup(row => row.TableOid);
+            var files = (await connection.QueryAsync<FileRow>(
+                $"""
+                SELECT p.table_oid AS TableOid, f.partition_id AS PartitionId, f.path, f.length, f.modification_time AS ModificationTime, f.num_rows AS NumRows
+                FROM files f JOIN partitions p ON p.id = f.partition_id WHERE p.table_oid IN {wanted} ORDER BY f.partition_id, f.path
                 """,
-                new { oid },
-                transaction);
-            return RowMapping.ToTable(row, columns, properties, partitions, files);
+                transaction: transaction)).ToLookup(row => row.TableOid);
+            return rows.Select(row => RowMapping.ToTable(row, columns[row.Oid], properties[row.Oid], partitions[row.Oid], files[row.Oid])).ToArray();
         },
         cancellationToken);
 

@@ -58,6 +58,7 @@ internal sealed class CatalogServiceImpl(
     public override async Task GetTables(GetTablesRequest request, IServerStreamWriter<TableChunk> responseStream, ServerCallContext context)
     {
         state.RequireReady();
+        await state.PrefetchAsync(request.Tables.Select(wanted => wanted.Name.ToTableName()), context.CancellationToken);
         foreach (var wanted in request.Tables)
         {
             TableMessage? message = null;

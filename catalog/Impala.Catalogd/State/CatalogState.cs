@@ -9,6 +9,8 @@ namespace Impala.Catalogd.State;
 /// is the truth; this is its cache, changed by <see cref="CatalogWriter"/> alone.</summary>
 internal sealed class CatalogState(IMetastore metastore, CatalogdOptions options)
 {
+    private const int TablesPerRead = 500;
+
     private readonly ConcurrentDictionary<long, Table> _bodies = new();
     private readonly ConcurrentQueue<long> _bodyOrder = new();
     private volatile CatalogSnapshot _snapshot = CatalogSnapshot.Empty;
@@ -47,6 +49,20 @@ internal sealed class CatalogState(IMetastore metastore, CatalogdOptions options
         if (table is not null)
             Cache(table);
         return table;
+    }
+
+    /// <summary>Brings the bodies of several tables into memory at once, before they are asked for one by one.</summary>
+    public async Task PrefetchAsync(IEnumerable<TableName> names, CancellationToken cancellationToken)
+    {
+        var missing = new List<long>();
+        foreach (var name in names)
+            if (_snapshot.Tables.TryGetValue(name, out var entry) && !(_bodies.TryGetValue(entry.Oid, out var cached) && cached.CatalogVersion >= entry.CatalogVersion))
+                missing.Add(entry.Oid);
+        if (missing.Count < 2)
+            return;
+        foreach (var some in missing.Chunk(TablesPerRead))
+            foreach (var table in await metastore.ReadTablesAsync(some, cancellationToken))
+                Cache(table);
     }
 
     /// <exception cref="SqlException">42P01.</exception>
