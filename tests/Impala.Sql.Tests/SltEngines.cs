@@ -53,8 +53,8 @@ public sealed class SltEngines : IAsyncLifetime
         return (client, new SltVariables(folder, database, Path.Combine(_folder, "cluster", "warehouse"), RepositoryPaths.SharedPath("parquet")));
     }
 
-    /// <summary>A session of PostgreSQL in a new database.</summary>
-    internal async Task<WireClient> OpenPostgresAsync()
+    /// <summary>A session of PostgreSQL in a new database, or in one that is there.</summary>
+    internal async Task<WireClient> OpenPostgresAsync(string? existing = null)
     {
         await _starting.WaitAsync();
         try
@@ -65,9 +65,24 @@ public sealed class SltEngines : IAsyncLifetime
         {
             _starting.Release();
         }
-        var database = $"slt_{Interlocked.Increment(ref _numDatabases)}";
-        await _postgres.CreateDatabaseAsync(database);
+        var database = existing ?? $"slt_{Interlocked.Increment(ref _numDatabases)}";
+        if (existing is null)
+            await _postgres.CreateDatabaseAsync(database);
         return await WireClient.ConnectAsync(_postgres.Port, new Dictionary<string, string> { ["user"] = "postgres", ["database"] = database });
+    }
+
+    /// <summary>The table that wire scripts read, in a schema of its own on PostgreSQL and on ours; answers where each is and what to start a session with.</summary>
+    internal async Task<((int Port, string[] Startup) Postgres, (int Port, string[] Startup) Impala)> PrepareForWireAsync()
+    {
+        const string Setup = "CREATE TABLE t (id int, name text); INSERT INTO t VALUES (1, 'one'), (2, 'two'), (3, NULL)";
+        var schema = $"wire_{Interlocked.Increment(ref _numDatabases)}";
+        using (var client = await OpenPostgresAsync("postgres"))
+            await RequireAsync(client, $"CREATE SCHEMA {schema}; SET search_path = {schema}; {Setup}");
+        using (var client = await WireClient.ConnectAsync(_cluster!.Daemon("impalad0").PgWirePort!.Value))
+            await RequireAsync(client, $"CREATE DATABASE {schema}; SET search_path = {schema}; {Setup}");
+        return (
+            (_postgres!.Port, ["user=postgres", "database=postgres", "search_path=" + schema]),
+            (_cluster.Daemon("impalad0").PgWirePort!.Value, ["user=impala", "database=impala", "search_path=" + schema]));
     }
 
     private static async Task RequireAsync(WireClient client, string sql)
