@@ -32,12 +32,14 @@ public static class SqlState
     public const string InvalidRowCountInOffset = "2201X";
     public const string NotNullViolation = "23502";
     public const string ActiveSqlTransaction = "25001";
+    public const string ReadOnlySqlTransaction = "25006";
     public const string NoActiveSqlTransaction = "25P01";
     public const string InFailedSqlTransaction = "25P02";
     public const string IdleInTransactionSessionTimeout = "25P03";
     public const string InvalidSqlStatementName = "26000";
     public const string InvalidAuthorization = "28000";
     public const string InvalidPassword = "28P01";
+    public const string InvalidSavepoint = "3B001";
     public const string DependentObjectsStillExist = "2BP01";
     public const string InvalidCursorName = "34000";
     public const string InvalidCatalogName = "3D000";

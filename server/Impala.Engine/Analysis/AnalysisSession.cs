@@ -70,6 +70,9 @@ internal sealed class AnalysisSession
 
     public List<SqlType?> ParameterTypes => _counters.ParameterTypes;
 
+    /// <summary>Numbers of the parameters that the statement has.</summary>
+    public HashSet<int> MentionedParameters => _counters.MentionedParameters;
+
     public Slot NewSlot(string name, SqlType type) => Context.Slots.New(name, type);
 
     public AnalysisSession ForView(SqlDialect dialect, string database) =>
@@ -111,6 +114,8 @@ internal sealed class AnalysisSession
     private sealed class Counters(IReadOnlyList<SqlType?> parameterTypes)
     {
         public List<SqlType?> ParameterTypes { get; } = [.. parameterTypes];
+
+        public HashSet<int> MentionedParameters { get; } = [];
 
         public HashSet<Ast.Concatenation> BooleanChains { get; } = new(ReferenceEqualityComparer.Instance);
 

@@ -1,5 +1,6 @@
-using Impala.Catalog;
+using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
+using Impala.Catalog;
 using Impala.Engine.Expressions;
 using Impala.SqlParser;
 using Ast = Impala.SqlParser.Ast;
@@ -72,7 +73,15 @@ public sealed class Analyzer(AnalysisContext context)
     public static SqlType ResolveType(Ast.DataTypeName name, SqlDialect dialect) => TypeNames.Resolve(name, new AnalysisErrors(AnalysisRules.For(dialect).IsPostgres));
 
     // A parameter nothing gave a type is text.
-    private ValueList<SqlType> ParameterTypes() => _session.ParameterTypes.Select(type => type ?? SqlType.String).ToValueList();
+    /// <summary>A parameter that nothing gives a type is text; one that is left out has none (42P18, as PostgreSQL).</summary>
+    private ValueList<SqlType> ParameterTypes()
+    {
+        var types = _session.ParameterTypes;
+        for (var i = 0; i < types.Count; i++)
+            if (types[i] is null && !_session.MentionedParameters.Contains(i + 1))
+                throw new SqlException(SqlState.IndeterminateDatatype, $"could not determine data type of parameter ${i + 1}");
+        return types.Select(type => type ?? SqlType.String).ToValueList();
+    }
 
     private T Guard<T>(Func<T> analyze)
     {

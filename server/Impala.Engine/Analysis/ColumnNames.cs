@@ -33,8 +33,6 @@ internal static class ColumnNames
                 return (TypeNames.CastColumnName(typed.Type), true);
             case Ast.IntervalExpression:
                 return ("interval", true);
-            case Ast.BooleanLiteral:
-                return ("bool", true);
             case Ast.Case branches:
                 return branches.Else is not null && FigureWithStrength(branches.Else) is { Name: not null, IsWeak: false } last ? last : ("case", true);
             case Ast.Collate collate:

@@ -128,6 +128,7 @@ internal sealed partial class ExpressionAnalyzer(AnalysisSession session, Select
             return parameter.Index <= values.Count ? values[parameter.Index - 1] ?? Constant.Null(SqlType.Null) : throw Errors.ParameterNotFound(parameter.Index, parameter.Span);
         while (session.ParameterTypes.Count < parameter.Index)
             session.ParameterTypes.Add(null);
+        session.MentionedParameters.Add(parameter.Index);
         return new ParameterReference(parameter.Index, session.ParameterTypes[parameter.Index - 1] ?? SqlType.Unknown);
     }
 

@@ -53,7 +53,7 @@ public static class FunctionDialects
         "pg_postmaster_start_time", "pg_relation_is_publishable", "pg_relation_size", "pg_size_pretty", "pg_sleep", "pg_stat_get_numscans",
         "pg_statistics_obj_is_visible", "pg_table_is_visible", "pg_table_size", "pg_tablespace_location", "pg_total_relation_size",
         "pg_ts_config_is_visible", "pg_ts_dict_is_visible", "pg_ts_parser_is_visible", "pg_ts_template_is_visible", "pg_type_is_visible",
-        "pg_typeof", "shobj_description", "to_regclass", "to_regnamespace", "to_regproc", "to_regrole", "to_regtype", "txid_current",
+        "pg_typeof", "set_config", "shobj_description", "to_regclass", "to_regnamespace", "to_regproc", "to_regrole", "to_regtype", "txid_current",
     ]);
 
     /// <summary>Names of neither product, in both dialects: what SUMMARY and PROFILE are asked with.</summary>

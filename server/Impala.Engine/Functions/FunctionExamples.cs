@@ -222,6 +222,7 @@ public static class FunctionExamples
         ["last_query_id"] = "last_query_id() = query_id() = false",
         ["query_id"] = "length(query_id()) > 2 = true",
         ["coordinator"] = "length(coordinator()) > 0 = true",
+        ["set_config"] = "set_config('application_name', 'report', true) = 'report'",
         ["current_setting"] = "current_setting('no_such', true) = NULL",
         ["pg_is_in_recovery"] = "pg_is_in_recovery() = false",
         ["txid_current"] = "txid_current() = 1",

@@ -16,6 +16,9 @@ public interface ICatalogFunctions
 
     string? GetSetting(string name);
 
+    /// <summary>Sets a session setting as the statement ends; answers the value as SHOW will print it. Raises 42704, 55P02 or 22023 as SET.</summary>
+    string Configure(string name, string value, bool isLocal);
+
     /// <summary>Comment of an object (obj_description, col_description, shobj_description).</summary>
     string? GetDescription(uint oid, string? catalogName, int subId);
 

@@ -70,6 +70,13 @@ internal sealed class SessionCatalogFunctions(CatalogView view) : ICatalogFuncti
         _ => view.Session.Settings.Get(name),
     };
 
+    public string Configure(string name, string value, bool isLocal)
+    {
+        var normal = view.Session.Settings.Check(name, value);
+        view.Session.ConfiguredSettings.Enqueue((name, value, isLocal));
+        return normal;
+    }
+
     public string? GetDescription(uint oid, string? catalogName, int subId)
     {
         if (view.FindTable(oid) is not { } entry)

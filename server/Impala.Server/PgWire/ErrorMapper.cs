@@ -9,7 +9,7 @@ internal static partial class ErrorMapper
     /// <summary>False for what only says that the client has gone.</summary>
     public static bool IsReportable(Exception error, CancellationToken connectionClosed) => error switch
     {
-        ConnectionResetException or ConnectionAbortedException or ClientGoneException => false,
+        ConnectionResetException or ConnectionAbortedException or ClientGoneException or ProtocolLostException => false,
         OperationCanceledException => !connectionClosed.IsCancellationRequested,
         _ => true,
     };
@@ -20,6 +20,8 @@ internal static partial class ErrorMapper
         {
             case SqlException sql:
                 return sql;
+            case ProtocolLostException lost:
+                return new SqlException(SqlState.ProtocolViolation, lost.Message);
             case OperationCanceledException:
                 return new SqlException(SqlState.QueryCanceled, "canceling statement due to user request");
             case AggregateException { InnerExceptions: [var only] }:

@@ -72,6 +72,7 @@ internal sealed partial class PgConnection
         if (portalName.Length > 0 && _session.Portals.ContainsKey(portalName))
             throw WireErrors.PortalExists(portalName);
         var formats = ReadFormats(ref reader);
+        CheckFormats(formats);
         var count = (ushort)reader.ReadInt16();
         if (count != statement.ParameterTypes.Count)
             throw new SqlException(SqlState.ProtocolViolation, $"bind message supplies {count} parameters, but prepared statement \"{statementName}\" requires {statement.ParameterTypes.Count}");
@@ -87,6 +88,8 @@ internal sealed partial class PgConnection
         }
         var resultFormats = ReadFormats(ref reader);
         reader.End();
+        if (resultFormats.Length > 1 && resultFormats.Length != (statement.Columns?.Count ?? 0))
+            throw new SqlException(SqlState.ProtocolViolation, $"bind message has {resultFormats.Length} result formats but query has {statement.Columns?.Count ?? 0} columns");
         return new Portal(portalName, statement, parameters, resultFormats);
     }
 
@@ -97,12 +100,15 @@ internal sealed partial class PgConnection
     {
         var formats = new short[(ushort)reader.ReadInt16()];
         for (var i = 0; i < formats.Length; i++)
-        {
             formats[i] = reader.ReadInt16();
-            if (formats[i] is not (ResultFormats.Text or ResultFormats.Binary))
-                throw WireErrors.Malformed("unknown format code");
-        }
         return formats;
+    }
+
+    private static void CheckFormats(short[] formats)
+    {
+        foreach (var format in formats)
+            if (format is not (ResultFormats.Text or ResultFormats.Binary))
+                throw new SqlException(SqlState.InvalidParameterValue, $"unsupported format code: {format}");
     }
 
     private ValueTask DescribeAsync(int length)
@@ -153,6 +159,9 @@ internal sealed partial class PgConnection
             return;
         }
         CheckTransaction(statement);
+        CheckFormats(portal.Formats);
+        if (portal.IsFinished && portal.Result is { Columns: null })
+            throw new SqlException(SqlState.ObjectNotInPrerequisiteState, $"portal \"{name}\" cannot be run");
         if (portal.IsFinished)
         {
             _writer.WriteCommandComplete(portal.Result?.Tag(0) ?? "SELECT 0");
@@ -161,7 +170,8 @@ internal sealed partial class PgConnection
         _text = portal.Statement.Sql;
         var request = new StatementRequest(_session, statement, portal.Statement.Sql)
         {
-            DeclaredTypes = portal.Statement.ParameterTypes.Map(type => (SqlType?)type),
+            // A numeric parameter has the scale of its value.
+            DeclaredTypes = new ValueList<SqlType?>([.. portal.Parameters.Select(parameter => parameter.Type)]),
             Parameters = portal.Parameters,
             Plan = portal.Statement.Plan,
             Formats = _services.FormatsFor(_session),
@@ -212,8 +222,8 @@ internal sealed partial class PgConnection
     private void Complete(Portal portal, long numRows)
     {
         portal.IsFinished = true;
+        ApplyConfigured();
         WriteNotices();
-        WriteSettings();
         _writer.WriteCommandComplete(portal.Result!.Tag(numRows));
     }
 
@@ -236,9 +246,10 @@ internal sealed partial class PgConnection
         _writer.WriteEmpty((byte)'3');
     }
 
-    /// <summary>The end of a transaction ends its portals; cursors WITH HOLD stay.</summary>
+    /// <summary>The end of a transaction ends its portals and SET LOCAL; cursors WITH HOLD stay.</summary>
     private async ValueTask EndTransactionAsync()
     {
+        _session.Settings.Commit();
         await ClosePortalsAsync();
         await _session.CloseCursorsAsync(isAll: false);
     }

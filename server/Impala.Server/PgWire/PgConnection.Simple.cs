@@ -35,6 +35,7 @@ internal sealed partial class PgConnection
 
     private async Task RunStatementsAsync(string sql)
     {
+        _session.Statements.Remove("");
         if (!_session.Transaction.IsOpen)
             await EndTransactionAsync();
         var (statements, plan) = await _services.Dispatcher.ParseAsync(sql, _session, _connection.ConnectionClosed);
@@ -77,9 +78,11 @@ internal sealed partial class PgConnection
             {
                 await result.NextAsync(scope.Token);
             }
+            ApplyConfigured();
             WriteNotices();
-            WriteSettings();
             _writer.WriteCommandComplete(result.Tag(numRows));
+            if (statement is TransactionStatement && !_session.Transaction.IsOpen)
+                await EndTransactionAsync();
         }
         catch (OperationCanceledException) when (scope.IsTimedOut)
         {
@@ -101,6 +104,11 @@ internal sealed partial class PgConnection
         }
         catch (Exception error) when (ErrorMapper.IsReportable(error, _connection.ConnectionClosed))
         {
+            if (error is SqlException { SqlState: SqlState.ProtocolViolation })
+            {
+                Report(error);
+                throw new ProtocolLostException();
+            }
             await receiver.SkipMessageAsync(_connection.ConnectionClosed);
             throw;
         }

@@ -26,6 +26,7 @@ internal sealed partial class PgConnection
     private readonly ConnectionContext _connection;
     private readonly PgServices _services;
     private readonly Session _session;
+    private readonly ReportedSettings _reported;
     private readonly PgWriter _writer;
     private readonly ILogger _logger;
     private byte[] _message = new byte[8192];
@@ -33,11 +34,12 @@ internal sealed partial class PgConnection
     private string _text = "";
     private bool _skipToSync;
 
-    public PgConnection(ConnectionContext connection, PgServices services, Session session, PgWriter writer, ILogger logger)
+    public PgConnection(ConnectionContext connection, PgServices services, Session session, ReportedSettings reported, PgWriter writer, ILogger logger)
     {
         _connection = connection;
         _services = services;
         _session = session;
+        _reported = reported;
         _writer = writer;
         _logger = logger;
     }
@@ -113,7 +115,10 @@ internal sealed partial class PgConnection
                 await _writer.FlushAsync(_connection.ConnectionClosed);
                 break;
             case (byte)'S':
-                await SyncAsync();
+                await SyncAsync(length);
+                break;
+            case (byte)'F':
+                await RefuseFunctionCallAsync();
                 break;
             case (byte)'d' or (byte)'c' or (byte)'f':
                 break; // COPY data after a COPY that failed: dropped, as PostgreSQL does.
@@ -137,17 +142,28 @@ internal sealed partial class PgConnection
         }
     }
 
-    private async ValueTask SyncAsync()
+    private async ValueTask SyncAsync(int length)
     {
         _skipToSync = false;
-        if (!_session.Transaction.IsOpen)
-            await EndTransactionAsync();
+        if (length > 0)
+            Report(WireErrors.Malformed("Sync has no body"));
         await SendReadyAsync();
     }
 
+    /// <summary>The fast-path call by OID, which no driver sends any more: no function can be called so.</summary>
+    private async ValueTask RefuseFunctionCallAsync()
+    {
+        Report(new SqlException(SqlState.UndefinedFunction, "functions cannot be called by the protocol's FunctionCall", hint: "Call them by SELECT."));
+        await SendReadyAsync();
+    }
+
+    /// <summary>The end of a Query or Sync: outside of a block, that of its transaction too.</summary>
     private async ValueTask SendReadyAsync()
     {
+        if (!_session.Transaction.IsOpen)
+            await EndTransactionAsync();
         WriteNotices();
+        _reported.Write(_writer);
         _writer.WriteReadyForQuery(_session.Transaction.StatusByte);
         await _writer.FlushAsync(_connection.ConnectionClosed);
     }
@@ -158,9 +174,11 @@ internal sealed partial class PgConnection
         _writer.Abandon();
         WriteNotices();
         _session.Transaction.Fail();
+        // SETs of the transaction that fails here are undone; those of a block at its end.
+        if (!_session.Transaction.IsOpen)
+            _session.Settings.Rollback();
+        _session.ConfiguredSettings.Clear();
         _writer.WriteReport(Notice.Error(mapped) with { Position = CharactersBefore(mapped.Position) }, isError: true);
-        if (mapped.SqlState == SqlState.ProtocolViolation)
-            throw mapped;
     }
 
     // Positions count characters; those beyond the basic plane are two in a .NET text.
@@ -195,12 +213,11 @@ internal sealed partial class PgConnection
             _writer.WriteReport(notice, isError: false);
     }
 
-    /// <summary>Tells the client settings that changed and are reported.</summary>
-    private void WriteSettings()
+    /// <summary>Sets what set_config() of the statement that ended has changed.</summary>
+    private void ApplyConfigured()
     {
-        while (_session.ChangedSettings.TryDequeue(out var setting))
-            if (setting.IsReported)
-                _writer.WriteParameterStatus(setting.Name, _session.Settings.GetRequired(setting.Name));
+        while (_session.ConfiguredSettings.TryDequeue(out var change))
+            _session.Settings.Set(change.Name, change.Value, change.IsLocal);
     }
 
     /// <summary>Reads one message into the buffer; type 0 is the end of the stream. A message past the limit is drained and reported.</summary>
@@ -218,7 +235,7 @@ internal sealed partial class PgConnection
             var (type, length) = ParseHeader(result.Buffer);
             input.AdvanceTo(result.Buffer.GetPosition(5));
             if (length < 0)
-                throw WireErrors.Malformed("negative message length");
+                throw new ClientGoneException("invalid message length");
             if (length > MaxMessageLength)
             {
                 await DrainAsync(input, length, cancellationToken);

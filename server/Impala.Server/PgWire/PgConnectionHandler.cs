@@ -22,12 +22,6 @@ internal sealed partial class PgConnectionHandler : ConnectionHandler
     private const int ProtocolMajor = 3;
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(60);
 
-    private static readonly string[] ReportedSettings =
-    [
-        "server_version", "server_encoding", "client_encoding", "DateStyle", "IntervalStyle", "TimeZone", "integer_datetimes", "standard_conforming_strings",
-        "is_superuser", "session_authorization", "application_name", "default_transaction_read_only", "in_hot_standby", "search_path",
-    ];
-
     private readonly PgServices _services;
     private readonly ILogger<PgConnectionHandler> _logger;
 
@@ -70,14 +64,18 @@ internal sealed partial class PgConnectionHandler : ConnectionHandler
             startup = await handshake.ReadStartupAsync(limit.Token);
             if (startup is null)
                 return;
-            CheckAdmission(startup);
+            if (startup.NegotiatedOptions is { } unknown)
+                WriteNegotiation(handshake.Writer, unknown);
+            CheckAdmission();
             await _services.Authenticator.AuthenticateAsync(handshake.IdentityOf(startup), handshake.Writer, handshake.ReadPasswordAsync, limit.Token);
         }
+        handshake.Writer.WriteAuthenticationOk();
+        CheckDatabase(startup);
         var session = _services.Sessions.Open(startup.User, AddressOf(connection.RemoteEndPoint), startup.IsProtocol32 ? 32 : 4);
         try
         {
-            await OpenSessionAsync(session, startup, handshake.Writer, stopping);
-            await new PgConnection(connection, _services, session, handshake.Writer, _logger).RunAsync(stopping);
+            var reported = await OpenSessionAsync(session, startup, handshake.Writer, stopping);
+            await new PgConnection(connection, _services, session, reported, handshake.Writer, _logger).RunAsync(stopping);
         }
         finally
         {
@@ -85,10 +83,16 @@ internal sealed partial class PgConnectionHandler : ConnectionHandler
         }
     }
 
-    private void CheckAdmission(StartupMessage startup)
+    private void CheckAdmission()
     {
         if (_services.State.IsStopping)
             throw new SqlException(SqlState.CannotConnectNow, "the database system is shutting down");
+        if (_services.Sessions.Count >= _services.MaxConnections)
+            throw new SqlException(SqlState.TooManyConnections, "sorry, too many clients already", hint: "Raise --max_connections or use fewer connections.");
+    }
+
+    private static void CheckDatabase(StartupMessage startup)
+    {
         if (!string.Equals(startup.Database, "impala", StringComparison.Ordinal))
         {
             throw new SqlException(
@@ -96,23 +100,19 @@ internal sealed partial class PgConnectionHandler : ConnectionHandler
                 $"database \"{startup.Database}\" does not exist",
                 hint: "Connect to the database \"impala\"; an Impala database is a schema there, chosen with USE or search_path.");
         }
-        if (_services.Sessions.Count >= _services.MaxConnections)
-            throw new SqlException(SqlState.TooManyConnections, "sorry, too many clients already", hint: "Raise --max_connections or use fewer connections.");
     }
 
-    private static async Task OpenSessionAsync(Session session, StartupMessage startup, PgWriter writer, CancellationToken cancellationToken)
+    private static async Task<ReportedSettings> OpenSessionAsync(Session session, StartupMessage startup, PgWriter writer, CancellationToken cancellationToken)
     {
         session.Settings.Preset("session_authorization", startup.User);
         foreach (var (name, value) in startup.Settings)
             session.Settings.SetAtStartup(name, value);
-        if (startup.NegotiatedOptions is { } unknown)
-            WriteNegotiation(writer, unknown);
-        writer.WriteAuthenticationOk();
-        foreach (var name in ReportedSettings)
-            writer.WriteParameterStatus(name, session.Settings.GetRequired(name));
+        var reported = new ReportedSettings(session.Settings);
+        reported.Write(writer);
         writer.WriteBackendKeyData(session.Pid, session.Secret);
         writer.WriteReadyForQuery(session.Transaction.StatusByte);
         await writer.FlushAsync(cancellationToken);
+        return reported;
     }
 
     private static void WriteNegotiation(PgWriter writer, IReadOnlyList<string> unknownOptions)

@@ -30,13 +30,24 @@ internal sealed record StartupMessage(
                 AddOptions(settings, value);
             else if (name.StartsWith("_pq_.", StringComparison.Ordinal))
                 unknown.Add(name);
-            else if (name != "replication")
+            else if (name == "replication")
+                RefuseReplication(value);
+            else
                 settings.Add(new(name, value));
         }
         if (string.IsNullOrEmpty(user))
             throw new SqlException(SqlState.InvalidAuthorization, "no PostgreSQL user name specified in startup packet");
         var negotiates = minor > 2 || unknown.Count > 0;
         return new StartupMessage(user, string.IsNullOrEmpty(database) ? user : database, minor >= 2, settings, negotiates ? unknown : null);
+    }
+
+    private static void RefuseReplication(string value)
+    {
+        if (value.ToLowerInvariant() is "false" or "off" or "no" or "0")
+            return;
+        throw value.ToLowerInvariant() is "true" or "on" or "yes" or "1" or "database"
+            ? new SqlException(SqlState.FeatureNotSupported, "replication connections are not supported")
+            : new SqlException(SqlState.InvalidParameterValue, $"invalid value for parameter \"replication\": \"{value}\"");
     }
 
     /// <summary>-c name=value, --name=value; a backslash protects a blank.</summary>

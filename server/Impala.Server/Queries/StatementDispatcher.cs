@@ -58,9 +58,11 @@ internal sealed class StatementDispatcher
     public ValueTask<StatementResult> ExecuteAsync(StatementRequest request, CancellationToken cancellationToken)
     {
         var handler = HandlerOf(request.Statement);
-        return request.Session.Transaction.IsOpen && handler.Writes(request.Statement)
-            ? WriteInBlockAsync(handler, request, cancellationToken)
-            : RunAsync(handler, request, cancellationToken);
+        if (!handler.Writes(request.Statement))
+            return RunAsync(handler, request, cancellationToken);
+        if (request.Session.Settings.GetRequired("transaction_read_only") == "on")
+            throw StatementErrors.ReadOnly(request.Statement);
+        return request.Session.Transaction.IsOpen ? WriteInBlockAsync(handler, request, cancellationToken) : RunAsync(handler, request, cancellationToken);
     }
 
     /// <summary>What a statement of a block writes is committed with the statement: ROLLBACK says so, and STRICT_TRANSACTIONS refuses it.</summary>

@@ -27,6 +27,9 @@ internal static class StatementErrors
     private static string NotModifiable(ObjectName table) =>
         $"Impala only supports modifying Kudu and Iceberg tables, but the following table is neither: {table}";
 
+    public static SqlException ReadOnly(Statement statement) => new(
+        SqlState.ReadOnlySqlTransaction, $"cannot execute {NameOf(statement)} in a read-only transaction", statement.Span.Start);
+
     public static SqlException NoParameters(Statement statement) => new(
         SqlState.UndefinedParameter, $"{NameOf(statement)} takes no parameters", statement.Span.Start);
 

@@ -53,8 +53,8 @@ internal sealed class Session
 
     public ConcurrentQueue<Notice> Notices { get; } = new();
 
-    /// <summary>Settings changed since the client was last told.</summary>
-    public Queue<Setting> ChangedSettings { get; } = new();
+    /// <summary>What set_config() of a running statement changes, once that has ended.</summary>
+    public ConcurrentQueue<(string Name, string Value, bool IsLocal)> ConfiguredSettings { get; } = new();
 
     /// <summary>The query that runs or ran last: what SHOW PROFILE shows.</summary>
     public string? LastQueryId { get; set; }

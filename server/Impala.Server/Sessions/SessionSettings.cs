@@ -6,16 +6,20 @@ using Impala.SqlParser;
 namespace Impala.Server.Sessions;
 
 /// <summary>
-/// The values a session has set, over the defaults of <see cref="SettingTable"/>. SET changes stay, SET LOCAL ones end with the
-/// transaction block. Read and written by the session's connection only; a query takes a copy.
+/// The values a session has set, over the defaults of <see cref="SettingTable"/>. What SET changes stays when its transaction commits and
+/// is undone when that rolls back, to a savepoint too; SET LOCAL ends with the transaction either way. Read and written by the session's
+/// connection only; a query takes a copy.
 /// </summary>
 internal sealed class SessionSettings
 {
     private static readonly string[] KeptByUnset = ["SQL_DIALECT", "search_path"];
 
     private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _local = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _startup = new(StringComparer.OrdinalIgnoreCase);
-    private Dictionary<string, string?>? _undoAtBlockEnd;
+
+    /// <summary>What each change of the transaction replaced, in order.</summary>
+    private readonly List<(string Name, string? Value, string? Local)> _undo = [];
     private (int Version, IReadOnlyDictionary<string, string> Values) _queryOptions = (-1, new Dictionary<string, string>());
     private (int Version, int Outside, int InBlock) _idle = (-1, 0, 0);
     private (string Text, IReadOnlyList<string> Names) _searchPath = ("", []);
@@ -27,8 +31,8 @@ internal sealed class SessionSettings
     public string? Get(string name)
     {
         if (!SettingTable.TryGet(name, out var setting))
-            return _values.GetValueOrDefault(name);
-        return _values.TryGetValue(setting.Name, out var value) ? value : DefaultOf(setting);
+            return _local.GetValueOrDefault(name) ?? _values.GetValueOrDefault(name);
+        return _local.GetValueOrDefault(setting.Name) ?? _values.GetValueOrDefault(setting.Name) ?? DefaultOf(setting);
     }
 
     public string GetRequired(string name) => Get(name) ?? throw Unknown(name);
@@ -41,23 +45,26 @@ internal sealed class SessionSettings
             // PostgreSQL keeps names with a dot ("custom.option") for anybody.
             if (!name.Contains('.', StringComparison.Ordinal))
                 throw Unknown(name);
-            _values[name] = value;
-            Version++;
+            Change(name, value, isLocal);
             return new Setting(name, "", "Customized Options", "", IsQueryOption: false);
         }
         if (!setting.IsSettable)
-            throw new SqlException(SqlState.CantChangeRuntimeParam, $"parameter \"{setting.Name}\" cannot be changed");
+            throw CannotBeChanged(setting);
         // Impala forgets options it no longer has, and the empty text sets none.
         if (setting.IsRemoved)
             return setting;
         if (string.IsNullOrWhiteSpace(value) && (setting.IsQueryOption || (IsImpala && QueryOptions.IsShared(setting.Name))))
             return Reset(name);
-        var normal = NormalValue(setting, value);
-        if (isLocal)
-            (_undoAtBlockEnd ??= new(StringComparer.OrdinalIgnoreCase)).TryAdd(setting.Name, _values.GetValueOrDefault(setting.Name));
-        _values[setting.Name] = normal;
-        Version++;
+        Change(setting.Name, NormalValue(setting, value), isLocal);
         return setting;
+    }
+
+    /// <summary>The value that setting it would give; raises as <see cref="Set"/>.</summary>
+    public string Check(string name, string value)
+    {
+        if (!SettingTable.TryGet(name, out var setting))
+            return name.Contains('.', StringComparison.Ordinal) ? value : throw Unknown(name);
+        return setting.IsSettable ? NormalValue(setting, value) : throw CannotBeChanged(setting);
     }
 
     /// <summary>A start-up parameter: what RESET goes back to.</summary>
@@ -68,6 +75,7 @@ internal sealed class SessionSettings
             _startup[setting.Name] = normal;
         else
             _startup.Remove(setting.Name);
+        Commit();
         return setting;
     }
 
@@ -82,20 +90,17 @@ internal sealed class SessionSettings
     {
         if (!SettingTable.TryGet(name, out var setting))
             throw Unknown(name);
-        Version++;
-        _values.Remove(setting.Name);
-        if (_startup.TryGetValue(setting.Name, out var value))
-            _values[setting.Name] = value;
+        Change(setting.Name, _startup.GetValueOrDefault(setting.Name), isLocal: false);
         return setting;
     }
 
     public void ResetAll()
     {
-        Version++;
-        _values.Clear();
+        foreach (var name in _values.Keys.Concat(_local.Keys).ToList())
+            Change(name, null, isLocal: false);
         foreach (var (name, value) in _startup)
             if (SettingTable.TryGet(name, out var setting) && setting.IsSettable)
-                _values[name] = value;
+                Change(name, value, isLocal: false);
     }
 
     /// <summary>Impala's UNSET ALL: the database and the dialect stay.</summary>
@@ -104,23 +109,50 @@ internal sealed class SessionSettings
         var kept = KeptByUnset.Where(_values.ContainsKey).Select(name => (name, _values[name])).ToList();
         ResetAll();
         foreach (var (name, value) in kept)
-            _values[name] = value;
+            Change(name, value, isLocal: false);
     }
 
-    /// <summary>The transaction block ended: SET LOCAL values go.</summary>
-    public void EndBlock()
+    /// <summary>A place to roll back to: changes so far.</summary>
+    public int Mark => _undo.Count;
+
+    /// <summary>The transaction ended well: SET LOCAL values go, the others stay.</summary>
+    public void Commit()
     {
-        if (_undoAtBlockEnd is not { } undo)
+        _undo.Clear();
+        if (_local.Count == 0)
             return;
-        _undoAtBlockEnd = null;
+        _local.Clear();
         Version++;
-        foreach (var (name, value) in undo)
+    }
+
+    /// <summary>Undoes what was changed after a mark.</summary>
+    public void Rollback(int mark = 0)
+    {
+        if (_undo.Count > mark)
+            Version++;
+        for (var i = _undo.Count - 1; i >= mark; i--)
         {
-            if (value is null)
-                _values.Remove(name);
-            else
-                _values[name] = value;
+            Put(_values, _undo[i].Name, _undo[i].Value);
+            Put(_local, _undo[i].Name, _undo[i].Local);
         }
+        _undo.RemoveRange(mark, _undo.Count - mark);
+    }
+
+    private void Change(string name, string? value, bool isLocal)
+    {
+        Version++;
+        _undo.Add((name, _values.GetValueOrDefault(name), _local.GetValueOrDefault(name)));
+        if (!isLocal)
+            Put(_values, name, value);
+        Put(_local, name, isLocal ? value : null);
+    }
+
+    private static void Put(Dictionary<string, string> values, string name, string? value)
+    {
+        if (value is null)
+            values.Remove(name);
+        else
+            values[name] = value;
     }
 
     public SqlDialect Dialect => SqlDialect.Find(GetRequired("SQL_DIALECT")) ?? SqlDialect.Postgres;
@@ -176,12 +208,15 @@ internal sealed class SessionSettings
     public string OptionValue(Setting option)
     {
         if (!QueryOptions.IsShared(option.Name))
-            return _values.GetValueOrDefault(option.Name) ?? DefaultOf(option);
+            return _local.GetValueOrDefault(option.Name) ?? _values.GetValueOrDefault(option.Name) ?? DefaultOf(option);
         var value = GetRequired(option.Name);
         return option.Name == "TIMEZONE" ? value : (SettingValue.ParseMilliseconds(value) / 1000).ToString(CultureInfo.InvariantCulture);
     }
 
-    private string DefaultOf(Setting setting) => _startup.TryGetValue(setting.Name, out var value) ? value : setting.Default;
+    // A transaction begins as the session's default says.
+    private string DefaultOf(Setting setting) => setting.Name is "transaction_isolation" or "transaction_read_only"
+        ? GetRequired("default_" + setting.Name)
+        : _startup.TryGetValue(setting.Name, out var value) ? value : setting.Default;
 
     private bool IsImpala => ReferenceEquals(Dialect, SqlDialect.Impala);
 
@@ -200,6 +235,9 @@ internal sealed class SessionSettings
             throw new SqlException(SqlState.InvalidParameterValue, $"Invalid timezone name '{value.Trim().Trim('\'', '"')}'.");
         }
     }
+
+    private static SqlException CannotBeChanged(Setting setting) =>
+        new(SqlState.CantChangeRuntimeParam, $"parameter \"{setting.Name}\" cannot be changed");
 
     private SqlException Unknown(string name) => IsImpala
         ? new(

@@ -28,8 +28,4 @@ internal sealed record Setting(string Name, string Default, string Category, str
     public bool IsRemoved => IsQueryOption && Category == QueryOptions.RemovedLevel;
 
     public bool IsSettable => Context is "user" or "superuser";
-
-    /// <summary>Changes of these are told to the client by ParameterStatus.</summary>
-    public bool IsReported => Name is "application_name" or "TimeZone" or "DateStyle" or "client_encoding" or "IntervalStyle"
-        or "standard_conforming_strings" or "session_authorization" or "is_superuser" or "default_transaction_read_only" or "search_path";
 }

@@ -6,6 +6,9 @@ namespace Impala.Server.Sessions;
 /// <summary>Checks and normalises setting values as PostgreSQL does (units, booleans, enumerations) or as Impala does for its options.</summary>
 internal static class SettingValue
 {
+    private static readonly HashSet<string> DateStyleWords = new(
+        ["iso", "sql", "postgres", "german", "ymd", "dmy", "mdy", "us", "noneuro", "noneuropean", "euro", "european", "default"], StringComparer.OrdinalIgnoreCase);
+
     public static string Normalize(Setting setting, string value)
     {
         value = value.Trim();
@@ -58,8 +61,13 @@ internal static class SettingValue
         var digits = value.TrimStart('-').TakeWhile(char.IsAsciiDigit).Count();
         if (digits == 0)
             throw Invalid(setting, value);
+        if (setting.Name == "extra_float_digits" && int.TryParse(value, CultureInfo.InvariantCulture, out var numDigits) && numDigits is < -15 or > 3)
+            throw OutOfRange(setting, value, -15, 3);
         if (setting.Unit != "ms")
             return value;
+        // All limits of time that a session may set begin at 0, which is none.
+        if (setting.Default is "0" && value.StartsWith('-'))
+            throw OutOfRange(setting, value + " ms", 0, int.MaxValue);
         var ms = ParseMilliseconds(value);
         return ms switch
         {
@@ -94,11 +102,14 @@ internal static class SettingValue
 
     private static string DateStyle(string value)
     {
-        if (!value.Contains("iso", StringComparison.OrdinalIgnoreCase) && value.Length > 0 && !value.All(character => char.IsLetter(character) || character is ' ' or ','))
+        if (value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Any(word => !DateStyleWords.Contains(word)))
             throw new SqlException(SqlState.InvalidParameterValue, $"invalid value for parameter \"DateStyle\": \"{value}\"");
         var order = value.Contains("dmy", StringComparison.OrdinalIgnoreCase) ? "DMY" : value.Contains("ymd", StringComparison.OrdinalIgnoreCase) ? "YMD" : "MDY";
         return "ISO, " + order;
     }
+
+    private static SqlException OutOfRange(Setting setting, string value, int least, int most) => new(
+        SqlState.InvalidParameterValue, FormattableString.Invariant($"{value} is outside the valid range for parameter \"{setting.Name}\" ({least} .. {most})"));
 
     private static SqlException Invalid(Setting setting, string value, string? hint = null) =>
         new(SqlState.InvalidParameterValue, $"invalid value for parameter \"{setting.Name}\": \"{value}\"", hint: hint);

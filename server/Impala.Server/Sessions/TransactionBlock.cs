@@ -1,3 +1,5 @@
+using Impala.Catalog.Errors;
+
 namespace Impala.Server.Sessions;
 
 /// <summary>
@@ -10,6 +12,8 @@ namespace Impala.Server.Sessions;
 /// </summary>
 internal sealed class TransactionBlock
 {
+    private readonly List<(string Name, int Mark)> _savepoints = [];
+
     public TransactionState State { get; private set; }
 
     public bool IsOpen => State != TransactionState.Idle;
@@ -32,7 +36,11 @@ internal sealed class TransactionBlock
         State = TransactionState.Open;
     }
 
-    public void End() => State = TransactionState.Idle;
+    public void End()
+    {
+        State = TransactionState.Idle;
+        _savepoints.Clear();
+    }
 
     public void Wrote() => NumWrites++;
 
@@ -42,8 +50,33 @@ internal sealed class TransactionBlock
             State = TransactionState.Failed;
     }
 
-    /// <summary>ROLLBACK TO a savepoint makes a failed block usable again.</summary>
-    public void Recover() => State = TransactionState.Open;
+    /// <summary>Makes a savepoint; one of the same name before is hidden until this one goes.</summary>
+    /// <param name="mark">Of the settings: <see cref="SessionSettings.Mark"/>.</param>
+    public void Save(string name, int mark) => _savepoints.Add((name, mark));
+
+    /// <summary>Forgets a savepoint and those after it.</summary>
+    /// <exception cref="SqlException">3B001: there is none of this name.</exception>
+    public void Release(string name)
+    {
+        var index = IndexOf(name);
+        _savepoints.RemoveRange(index, _savepoints.Count - index);
+    }
+
+    /// <summary>Goes back to a savepoint, which stays; a failed block is usable again. Answers its mark.</summary>
+    /// <exception cref="SqlException">3B001: there is none of this name.</exception>
+    public int RollbackTo(string name)
+    {
+        var index = IndexOf(name);
+        _savepoints.RemoveRange(index + 1, _savepoints.Count - index - 1);
+        State = TransactionState.Open;
+        return _savepoints[index].Mark;
+    }
+
+    private int IndexOf(string name)
+    {
+        var index = _savepoints.FindLastIndex(savepoint => savepoint.Name == name);
+        return index >= 0 ? index : throw new SqlException(SqlState.InvalidSavepoint, $"savepoint \"{name}\" does not exist");
+    }
 }
 
 internal enum TransactionState : byte

@@ -30,6 +30,9 @@ public sealed record TransactionStatement(TransactionAction Action, Identifier? 
 {
     public AstList<TransactionMode> Modes { get; init; } = [];
 
+    /// <summary>START TRANSACTION rather than BEGIN.</summary>
+    public bool IsStart { get; init; }
+
     /// <summary>COMMIT AND CHAIN.</summary>
     public bool Chain { get; init; }
 }

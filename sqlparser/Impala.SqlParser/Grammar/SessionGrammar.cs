@@ -31,8 +31,8 @@ internal sealed class SessionGrammar
     private void AddTransactions(Dispatch<Statement> statement)
     {
         var noise = Optionally(Words(Keyword.Work), Unit.Value).Then(Optionally(Words(Keyword.Transaction), Unit.Value));
-        statement.On(Keyword.Begin, Begin(Words(Keyword.Begin).Then(noise)));
-        statement.On(Keyword.Start, Begin(Words(Keyword.Start, Keyword.Transaction)));
+        statement.On(Keyword.Begin, Begin(Words(Keyword.Begin).Then(noise), isStart: false));
+        statement.On(Keyword.Start, Begin(Words(Keyword.Start, Keyword.Transaction), isStart: true));
         statement.On(Keyword.Commit, End(Keyword.Commit, noise, TransactionAction.Commit));
         statement.On(Keyword.End, End(Keyword.End, noise, TransactionAction.Commit));
         statement.On(Keyword.Abort, End(Keyword.Abort, noise, TransactionAction.Rollback));
@@ -60,8 +60,8 @@ internal sealed class SessionGrammar
         from noChain in Flag(Keyword.And, Keyword.No, Keyword.Chain)
         select chain;
 
-    private Parser<Token, Statement> Begin(Parser<Token, Unit> words) =>
-        words.Then(_modes).Select<Statement>(modes => new TransactionStatement(TransactionAction.Begin) { Modes = modes });
+    private Parser<Token, Statement> Begin(Parser<Token, Unit> words, bool isStart) =>
+        words.Then(_modes).Select<Statement>(modes => new TransactionStatement(TransactionAction.Begin) { Modes = modes, IsStart = isStart });
 
     private static Parser<Token, Statement> End(Keyword word, Parser<Token, Unit> noise, TransactionAction action) =>
         Words(word).Then(noise).Then(Chain).Select<Statement>(chain => new TransactionStatement(action) { Chain = chain });

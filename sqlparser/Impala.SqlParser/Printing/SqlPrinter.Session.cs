@@ -77,7 +77,7 @@ public sealed partial class SqlPrinter
     {
         Write(transaction.Action switch
         {
-            TransactionAction.Begin => transaction.Modes.IsEmpty ? "BEGIN" : "BEGIN ",
+            TransactionAction.Begin => (transaction.IsStart ? "START TRANSACTION" : "BEGIN") + (transaction.Modes.IsEmpty ? "" : " "),
             TransactionAction.Commit => "COMMIT",
             TransactionAction.Rollback => "ROLLBACK",
             TransactionAction.Savepoint => "SAVEPOINT ",

@@ -16,6 +16,8 @@ internal sealed class FakeCatalogFunctions : ICatalogFunctions
 
     public bool IsVisible(string objectKind, uint oid) => true;
 
+    public string Configure(string name, string value, bool isLocal) => value;
+
     public string? GetSetting(string name) => "";
 
     public string? GetDescription(uint oid, string? catalogName, int subId) => null;

@@ -98,7 +98,9 @@ internal static class WireMessages
             case 'Z':
                 return "Z " + (char)body[0];
             case 'S':
-                return $"S {ReadText(body, ref at)}={ReadText(body, ref at)}";
+                var setting = ReadText(body, ref at);
+                // Versions and names of servers, and what only later versions report.
+                return setting is "server_version" or "session_authorization" or "search_path" ? null : $"S {setting}={ReadText(body, ref at)}";
             case 'E' or 'N':
                 return $"{type} {Field(body, 'V')} {Field(body, 'C')}";
             case 'G' or 'H':

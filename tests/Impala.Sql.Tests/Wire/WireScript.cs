@@ -43,12 +43,15 @@ internal sealed class WireScript
             if (line.StartsWith("# ", StringComparison.Ordinal))
                 script.Comment += line + "\n";
             else if (line.StartsWith("startup", StringComparison.Ordinal))
+            {
                 (script.ShowsStartup, script.Startup) = (true, WireMessages.Words(line["startup".Length..]));
+                script.Steps.Add(step = new WireStep { IsStartup = true });
+            }
             else if (line.StartsWith("only impala", StringComparison.Ordinal))
                 script.OnlyImpala = line;
             else if (line.StartsWith("> ", StringComparison.Ordinal))
             {
-                if (step is null || step.Answers.Count > 0)
+                if (step is null || step.IsStartup || step.Answers.Count > 0)
                     script.Steps.Add(step = new WireStep());
                 step.Messages.Add(line[2..]);
             }

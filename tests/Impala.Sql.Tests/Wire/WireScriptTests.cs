@@ -48,7 +48,7 @@ public sealed class WireScriptTests(SltEngines engines) : IClassFixture<SltEngin
         foreach (var step in script.Steps)
         {
             await connection.SendAsync(step.Messages);
-            var numReady = script.ShowsStartup && step == script.Steps[0] ? 1 : 0;
+            var numReady = step.IsStartup ? 1 : 0;
             var answers = updates
                 ? await connection.ReadAllAsync(numReady + step.Messages.Count(line => line[0] is 'Q' or 'S'))
                 : await connection.ReadAsync(step.Answers);

@@ -32,6 +32,11 @@ internal static class SessionFunctions
             "Value of a session option.",
             [RowFunction.Of(SqlType.String, SqlType.String), RowFunction.Of(SqlType.String, SqlType.String, SqlType.Boolean)],
             CurrentSetting) { Deterministic = false },
+        new RowFunction(
+            "set_config",
+            "Sets a session option, for the transaction only when the third argument is true; gives the new value.",
+            [RowFunction.Of(SqlType.String, SqlType.String, SqlType.String, SqlType.Boolean)],
+            row => row.Catalog?.Configure(row.Text(0), row.Text(1), row.Bool(2)) ?? throw FunctionErrors.UnknownSetting(row.Text(0))) { Deterministic = false },
         Fact("pg_is_in_recovery", "Always false.", SqlType.Boolean, _ => false),
         Fact("txid_current", "Number of the transaction.", SqlType.BigInt, _ => 1L, "pg_current_xact_id"),
         Fact("pg_advisory_unlock_all", "Does nothing: there are no advisory locks.", SqlType.Void, _ => true),

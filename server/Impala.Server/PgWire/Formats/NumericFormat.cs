@@ -1,7 +1,8 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Impala.Catalog.Errors;
+using Impala.Catalog.Types;
 
 namespace Impala.Server.PgWire.Formats;
 
@@ -11,6 +12,19 @@ internal static class NumericFormat
     private const int Base = 10000;
     private const short Negative = 0x4000;
     private const int DigitsPerGroup = 4;
+
+    /// <summary>The narrowest DECIMAL that holds a number as it is written, with its scale; null for what is no such number (an exponent, NaN, too many digits).</summary>
+    public static SqlType? TypeOf(ReadOnlySpan<byte> text)
+    {
+        text = text.Trim((byte)' ');
+        if (text is [(byte)'-' or (byte)'+', ..])
+            text = text[1..];
+        var point = text.IndexOf((byte)'.');
+        var whole = (point < 0 ? text : text[..point]).TrimStart((byte)'0');
+        var scale = point < 0 ? 0 : text.Length - point - 1;
+        var isNumber = text.Length > (point < 0 ? 0 : 1) && !whole.ContainsAnyExceptInRange((byte)'0', (byte)'9') && (point < 0 || !text[(point + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9'));
+        return isNumber && whole.Length + scale <= SqlType.MaxDecimalPrecision ? SqlType.Decimal(Math.Max(1, whole.Length + scale), scale) : null;
+    }
 
     /// <summary>Writes unscaled / 10^scale.</summary>
     public static void Write(Int128 unscaled, int scale, IBufferWriter<byte> output)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
@@ -18,10 +19,10 @@ internal sealed class ParameterDecoder(EvaluationContext context)
     public Constant Decode(SqlType type, uint declaredOid, bool isBinary, ReadOnlySpan<byte> value, int ordinal)
     {
         if (!isBinary)
-            return DecodeText(type, value, ordinal);
+            return declaredOid == PgTypes.NumericOid ? DecodeNumeric(type, value, ordinal) : DecodeText(type, value, ordinal);
         var declared = PgTypes.FromOid(declaredOid) ?? type;
         if (declared.Kind == SqlTypeKind.Decimal)
-            return DecodeText(type, Encoding.ASCII.GetBytes(NumericFormat.ReadText(value)), ordinal);
+            return DecodeNumeric(type, Encoding.ASCII.GetBytes(NumericFormat.ReadText(value)), ordinal);
         if (IsText(declared))
             return DecodeText(type, value, ordinal);
         if (declared.IsArray)
@@ -30,8 +31,13 @@ internal sealed class ParameterDecoder(EvaluationContext context)
     }
 
     /// <summary>Parses a text value; array literals too.</summary>
-    private Constant DecodeText(SqlType type, ReadOnlySpan<byte> text, int ordinal) =>
-        Convert(new Constant(SqlType.Unknown, new ByteString(text)), type, ordinal);
+    private Constant DecodeText(SqlType type, ReadOnlySpan<byte> text, int ordinal) => Utf8.IsValid(text)
+        ? Convert(new Constant(SqlType.Unknown, new ByteString(text)), type, ordinal)
+        : throw new SqlException(SqlState.CharacterNotInRepertoire, "invalid byte sequence for encoding \"UTF8\"", detail: Where(ordinal));
+
+    /// <summary>A value that the client calls numeric, which has no scale of its own: it gets the one it is written with.</summary>
+    private Constant DecodeNumeric(SqlType type, ReadOnlySpan<byte> text, int ordinal) =>
+        DecodeText(type == PgTypes.Numeric && NumericFormat.TypeOf(text) is { } narrow ? narrow : type, text, ordinal);
 
     private Constant Convert(Constant constant, SqlType type, int ordinal)
     {
@@ -91,5 +97,5 @@ internal sealed class ParameterDecoder(EvaluationContext context)
 
     private static ReadOnlySpan<byte> Exactly(ReadOnlySpan<byte> value, int length, int ordinal) => value.Length == length
         ? value
-        : throw new SqlException(SqlState.InvalidBinaryRepresentation, "incorrect binary data format in bind parameter " + ordinal.ToString(CultureInfo.InvariantCulture));
+        : value.Length < length ? throw new SqlException(SqlState.ProtocolViolation, "insufficient data left in message", detail: Where(ordinal)) : throw new SqlException(SqlState.InvalidBinaryRepresentation, "incorrect binary data format in bind parameter " + ordinal.ToString(CultureInfo.InvariantCulture));
 }

@@ -12,6 +12,13 @@ internal readonly record struct PgType(uint Oid, short Length, string Name);
 /// </summary>
 internal static class PgTypes
 {
+    /// <summary>OID of numeric.</summary>
+    public const uint NumericOid = 1700;
+
+    /// <summary>What a numeric is that has no scale of its own.</summary>
+    public static readonly SqlType Numeric = SqlType.Decimal(38, 10);
+
+    // After Numeric, which it reads.
     private static readonly FrozenDictionary<uint, SqlType> ByOid = CreateByOid();
 
     public static PgType Of(SqlType type) => type.Kind switch
@@ -102,8 +109,8 @@ internal static class PgTypes
         ];
         foreach (var element in elements)
             map.Add(ArrayOf(element).Oid, SqlType.ArrayOf(element));
-        map.Add(1700, SqlType.Decimal(38, 10));
-        map.Add(1231, SqlType.ArrayOf(SqlType.Decimal(38, 10)));
+        map.Add(NumericOid, Numeric);
+        map.Add(1231, SqlType.ArrayOf(Numeric));
         map.Add(1043, SqlType.String);
         map.Add(1042, SqlType.String);
         map.Add(1015, SqlType.ArrayOf(SqlTypeKind.String));

@@ -58,7 +58,12 @@ internal sealed class FetchHandler : StatementHandler<FetchStatement>
             return Moved(cursor.CountHere());
         var (count, isBackward) = await StandBeforeAsync(cursor, statement, cancellationToken);
         if (!statement.IsMove)
-            return new FetchResult(cursor, count, isBackward);
+        {
+            // As PostgreSQL: what the first row fails with comes before the columns.
+            var result = new FetchResult(cursor, count, isBackward);
+            await result.PrefetchAsync(cancellationToken);
+            return result;
+        }
         return Moved(isBackward ? cursor.SkipBack(count) : await cursor.SkipAsync(count, cancellationToken));
     }
 
@@ -92,12 +97,29 @@ internal sealed class FetchHandler : StatementHandler<FetchStatement>
     private sealed class FetchResult(Cursor cursor, long left, bool isBackward) : StatementResult
     {
         private long _left = left;
+        private RecordBatch? _first;
+
+        public async ValueTask PrefetchAsync(CancellationToken cancellationToken) => _first = await ReadAsync(cancellationToken);
 
         public override IReadOnlyList<ResultColumn> Columns => cursor.Columns;
 
         public override bool IsBinary => cursor.IsBinary;
 
-        public override async ValueTask<RecordBatch?> NextAsync(CancellationToken cancellationToken)
+        public override ValueTask<RecordBatch?> NextAsync(CancellationToken cancellationToken)
+        {
+            var first = _first;
+            _first = null;
+            return first is null ? ReadAsync(cancellationToken) : new(first);
+        }
+
+        public override ValueTask DisposeAsync()
+        {
+            _first?.Dispose();
+            _first = null;
+            return ValueTask.CompletedTask;
+        }
+
+        private async ValueTask<RecordBatch?> ReadAsync(CancellationToken cancellationToken)
         {
             if (_left == 0)
                 return null;

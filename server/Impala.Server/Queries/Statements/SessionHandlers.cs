@@ -16,7 +16,7 @@ internal sealed class UseHandler(CatalogCache catalog) : StatementHandler<UseSta
         var name = statement.Database.Name.ToLowerInvariant();
         if (!pin.Snapshot.Databases.ContainsKey(name))
             throw new SqlException(SqlState.InvalidSchemaName, $"Database does not exist: {name}", statement.Database.Span.Start, hint: "SHOW DATABASES lists them.");
-        request.Session.ChangedSettings.Enqueue(request.Session.Settings.Set("search_path", QuotedIdentifier.Of(name)));
+        request.Session.Settings.Set("search_path", QuotedIdentifier.Of(name));
         return new(new TagResult("USE"));
     }
 }
@@ -29,8 +29,9 @@ internal sealed class SetHandler : StatementHandler<SetOptionStatement>
         var settings = request.Session.Settings;
         var setting = statement.IsDefault
             ? settings.Reset(statement.Name)
-            : settings.Set(statement.Name, ValueOf(statement), statement.Scope == SetScope.Local && request.Session.Transaction.IsOpen);
-        request.Session.ChangedSettings.Enqueue(setting);
+            : settings.Set(statement.Name, ValueOf(statement), statement.Scope == SetScope.Local);
+        if (statement.Scope == SetScope.Local)
+            TransactionNotices.RequireBlock(request.Session, "SET LOCAL");
         if (setting.IsRemoved)
             request.Session.Notices.Enqueue(Notice.Information($"Ignoring attempt to set removed query option '{setting.Name}'"));
         else if (!statement.IsDefault && setting.Type?.Doubt(setting.Name, ValueOf(statement).Trim()) is { } doubt)
@@ -57,7 +58,7 @@ internal sealed class ResetHandler : StatementHandler<ResetStatement>
     {
         var settings = request.Session.Settings;
         if (statement.Name is { } name)
-            request.Session.ChangedSettings.Enqueue(settings.Reset(name));
+            settings.Reset(name);
         else if (ReferenceEquals(settings.Dialect, SqlParser.SqlDialect.Impala))
             settings.UnsetAll();
         else
@@ -103,85 +104,13 @@ internal sealed class SetRoleHandler : StatementHandler<SetRoleStatement>
     }
 }
 
-/// <summary>BEGIN, COMMIT, ROLLBACK, SAVEPOINT: bookkeeping for clients; statements have been committed one by one.</summary>
-internal sealed class TransactionHandler : StatementHandler<TransactionStatement>
-{
-    protected override ValueTask<StatementResult> ExecuteAsync(TransactionStatement statement, StatementRequest request, CancellationToken cancellationToken) =>
-        new(new TagResult(Apply(statement, request.Session)));
-
-    private static string Apply(TransactionStatement statement, Session session)
-    {
-        var block = session.Transaction;
-        switch (statement.Action)
-        {
-            case TransactionAction.Begin:
-                if (block.IsOpen)
-                    session.Notices.Enqueue(Notice.Warning("there is already a transaction in progress", SqlState.ActiveSqlTransaction));
-                block.Begin();
-                return "BEGIN";
-            case TransactionAction.Commit:
-                var wasFailed = block.State == TransactionState.Failed;
-                if (wasFailed)
-                    WarnOfWrites(session);
-                End(session, statement);
-                return wasFailed ? "ROLLBACK" : "COMMIT";
-            case TransactionAction.Rollback:
-                WarnOfWrites(session);
-                End(session, statement);
-                return "ROLLBACK";
-            case TransactionAction.Savepoint:
-                RequireBlock(block, "SAVEPOINT", statement);
-                return "SAVEPOINT";
-            case TransactionAction.Release:
-                RequireBlock(block, "RELEASE SAVEPOINT", statement);
-                return "RELEASE";
-            case TransactionAction.RollbackTo:
-                RequireBlock(block, "ROLLBACK TO SAVEPOINT", statement);
-                WarnOfWrites(session);
-                block.Recover();
-                return "ROLLBACK";
-            default:
-                throw new System.Diagnostics.UnreachableException(statement.Action.ToString());
-        }
-    }
-
-    private static void End(Session session, TransactionStatement statement)
-    {
-        if (!session.Transaction.IsOpen)
-            session.Notices.Enqueue(Notice.Warning("there is no transaction in progress", SqlState.NoActiveSqlTransaction));
-        session.Transaction.End();
-        session.Settings.EndBlock();
-        if (statement.Chain)
-            session.Transaction.Begin();
-    }
-
-    private static void WarnOfWrites(Session session)
-    {
-        if (session.Transaction is { IsOpen: true, NumWrites: > 0 and var count })
-            session.Notices.Enqueue(Notice.Warning(count == 1 ? "1 statement of this transaction stays committed" : $"{count} statements of this transaction stay committed"));
-    }
-
-    private static void RequireBlock(TransactionBlock block, string command, TransactionStatement statement)
-    {
-        if (!block.IsOpen)
-            throw new SqlException(SqlState.NoActiveSqlTransaction, command + " can only be used in transaction blocks", statement.Span.Start);
-    }
-}
-
-/// <summary>SET TRANSACTION and SET SESSION CHARACTERISTICS: accepted; every statement sees one snapshot anyway.</summary>
-internal sealed class SetTransactionHandler : StatementHandler<SetTransactionStatement>
-{
-    protected override ValueTask<StatementResult> ExecuteAsync(SetTransactionStatement statement, StatementRequest request, CancellationToken cancellationToken) =>
-        new(new TagResult("SET"));
-}
-
 /// <summary>DISCARD ALL, PLANS, SEQUENCES, TEMP.</summary>
 internal sealed class DiscardHandler : StatementHandler<DiscardStatement>
 {
     protected override async ValueTask<StatementResult> ExecuteAsync(DiscardStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
         if (statement.Target != DiscardTarget.All)
-            return new TagResult("DISCARD " + statement.Target.ToString().ToUpperInvariant());
+            return new TagResult(statement.Target == DiscardTarget.Temporary ? "DISCARD TEMP" : "DISCARD " + statement.Target.ToString().ToUpperInvariant());
         if (request.Session.Transaction.IsOpen)
             throw new SqlException(SqlState.ActiveSqlTransaction, "DISCARD ALL cannot run inside a transaction block", statement.Span.Start);
         foreach (var portal in request.Session.Portals.Values)
