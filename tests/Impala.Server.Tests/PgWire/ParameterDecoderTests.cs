@@ -85,13 +85,13 @@ public sealed class ParameterDecoderTests
     }
 
     [Theory]
-    [InlineData("int", 23u, "0001")]
-    [InlineData("int", 23u, "")]
-    [InlineData("bigint", 20u, "000000000000000001")]
-    [InlineData("boolean", 16u, "")]
-    [InlineData("timestamp", 1114u, "00")]
-    public void BinaryValuesOfAnotherLengthAreRefused(string type, uint oid, string hex) => Assert.Equal(
-        SqlState.InvalidBinaryRepresentation,
+    [InlineData("int", 23u, "0001", SqlState.ProtocolViolation)]
+    [InlineData("int", 23u, "", SqlState.ProtocolViolation)]
+    [InlineData("bigint", 20u, "000000000000000001", SqlState.InvalidBinaryRepresentation)]
+    [InlineData("boolean", 16u, "", SqlState.ProtocolViolation)]
+    [InlineData("timestamp", 1114u, "00", SqlState.ProtocolViolation)]
+    public void BinaryValuesOfAnotherLengthAreRefused(string type, uint oid, string hex, string sqlState) => Assert.Equal(
+        sqlState,
         Assert.Throws<SqlException>(() => _decoder.Decode(TypeOf(type), oid, isBinary: true, Convert.FromHexString(hex), 1)).SqlState);
 
     [Fact]

@@ -56,12 +56,28 @@ public sealed class SessionTests
         Assert.Equal((byte)'I', block.StatusByte);
         block.Begin();
         Assert.Equal((byte)'T', block.StatusByte);
+        block.Save("a", 3);
         block.Fail();
         Assert.Equal((byte)'E', block.StatusByte);
-        block.Recover();
+        Assert.Equal(3, block.RollbackTo("a"));
         Assert.Equal((byte)'T', block.StatusByte);
         block.End();
         Assert.False(block.IsOpen);
+        Assert.Equal(SqlState.InvalidSavepoint, Assert.Throws<SqlException>(() => block.RollbackTo("a")).SqlState);
+    }
+
+    [Fact]
+    public void TheLastSavepointOfANameCounts()
+    {
+        var block = new TransactionBlock();
+        block.Begin();
+        block.Save("a", 1);
+        block.Save("b", 2);
+        block.Save("a", 3);
+        Assert.Equal(3, block.RollbackTo("a"));
+        block.Release("a");
+        Assert.Equal(1, block.RollbackTo("a"));
+        Assert.Equal(SqlState.InvalidSavepoint, Assert.Throws<SqlException>(() => block.Release("b")).SqlState);
     }
 
     [Theory]

@@ -65,9 +65,25 @@ public sealed class SettingTests
         _settings.Set("statement_timeout", "1s", isLocal: true);
         _settings.Set("application_name", "inside", isLocal: true);
         Assert.Equal(1000, _settings.StatementTimeoutMs);
-        _settings.EndBlock();
+        _settings.Commit();
         Assert.Equal(5000, _settings.StatementTimeoutMs);
         Assert.Equal("", _settings.Get("application_name"));
+    }
+
+    [Fact]
+    public void ARollbackUndoesWhatWasSetAfterItsMark()
+    {
+        _settings.Set("statement_timeout", "5s");
+        _settings.Commit();
+        _settings.Set("statement_timeout", "6s");
+        var mark = _settings.Mark;
+        _settings.Set("statement_timeout", "7s", isLocal: true);
+        _settings.Reset("statement_timeout");
+        Assert.Equal(0, _settings.StatementTimeoutMs);
+        _settings.Rollback(mark);
+        Assert.Equal(6000, _settings.StatementTimeoutMs);
+        _settings.Rollback();
+        Assert.Equal(5000, _settings.StatementTimeoutMs);
     }
 
     [Fact]
