@@ -12,7 +12,7 @@ public sealed class SelectAnalysisTests
     private readonly AnalysisHarness _impala = new() { Dialect = SqlDialect.Impala };
 
     [Theory]
-    [InlineData("select 1, 'x', null, 1.50, true, 3000000000, 1e3", "?column? int, ?column? string, ?column? string, ?column? decimal(3,2), bool boolean, ?column? bigint, ?column? decimal(4,0)")]
+    [InlineData("select 1, 'x', null, 1.50, true, 3000000000, 1e3", "?column? int, ?column? string, ?column? string, ?column? decimal(3,2), ?column? boolean, ?column? bigint, ?column? decimal(4,0)")]
     [InlineData("select -2147483648, -9223372036854775808", "?column? int, ?column? bigint")]
     [InlineData("select a, a + 1, b + a, n * 2, f / a, a / 2 from t", "a int, ?column? int, ?column? bigint, ?column? decimal(21,2), ?column? double, ?column? int")]
     [InlineData("select a::int8, cast(s as text), s::varchar(5), a::text::int4 from t", "a bigint, s string, s varchar(5), a int")]
