@@ -107,9 +107,18 @@ internal sealed class ParquetMorselReader : ScanReader
         }
         // A limited query wants its first rows soon.
         var full = _gathered.HasRoomFor(slice.NumSelected) ? null : _gathered.Take();
-        _gathered.Append(slice, _readers);
+        try
+        {
+            _gathered.Append(slice, _readers);
+        }
+        catch
+        {
+            full?.Dispose();
+            throw;
+        }
+        full ??= _plan.Node.Limit >= 0 ? _gathered.Take() : null;
         slice.Dispose();
-        return full ?? (_plan.Node.Limit >= 0 ? _gathered.Take() : null);
+        return full;
     }
 
     /// <summary>Narrows the slice by the filters that are ready, reading what they need; false when no row is left.</summary>

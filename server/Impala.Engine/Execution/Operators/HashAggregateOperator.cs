@@ -284,8 +284,9 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
         {
             for (var i = 0; i < keys.Length; i++)
                 keys[i] = ColumnVector.CreateConstantNull(_keyTypes[i], count, Context.Memory);
+            var sets = ColumnVector.CreateFlat(_keyTypes[^1], count, Context.Memory);
             keys[^1].Release();
-            keys[^1] = ColumnVector.CreateFlat(_keyTypes[^1], count, Context.Memory);
+            keys[^1] = sets;
             _node.EmptySets.AsSpan().CopyTo(new Span<int>(keys[^1].Values<int>(), count));
             BatchProjection.Flatten(keys, Context.Memory);
             FindGroups(keys, count, (byte**)_rows.Ensure(count));
