@@ -235,15 +235,14 @@ internal static unsafe class TextCasts
         {
             if (TextParsers.TryParseDate(text, out value))
                 return ParseFailure.None;
-            return SpecialDay(text, context, out value) ? ParseFailure.None : ParseFailure.Malformed;
+            if (context.Statement.IsPostgresDialect && (TextParsers.TryParseDateInZone(text, out value) || SpecialDay(text, context, out value)))
+                return ParseFailure.None;
+            return TextParsers.HasShapeOfDate(text) ? ParseFailure.OutOfRange : ParseFailure.Malformed;
         }
 
         // PostgreSQL's words; Impala has none.
         private static bool SpecialDay(ReadOnlySpan<byte> text, EvaluationContext context, out int value)
         {
-            value = 0;
-            if (!context.Statement.IsPostgresDialect)
-                return false;
             var today = Calendar.SplitTimestamp(ZoneConversion.ToLocal(context.Statement.NowNanos, ZoneConversion.Of(context)), out _);
             text = TextParsers.Trim(text);
             value = Ascii.EqualsIgnoreCase(text, "tomorrow"u8) ? today + 1 : Ascii.EqualsIgnoreCase(text, "yesterday"u8) ? today - 1 : today;
@@ -279,7 +278,7 @@ internal static unsafe class TextCasts
             if (!TextParsers.TryParseTimestamp(text, out value, out var zone))
             {
                 if (!context.Statement.IsPostgresDialect || !Ascii.EqualsIgnoreCase(TextParsers.Trim(text), "now"u8))
-                    return ParseFailure.Malformed;
+                    return TextParsers.HasShapeOfDate(text) ? ParseFailure.OutOfRange : ParseFailure.Malformed;
                 var now = context.Statement.NowNanos;
                 value = type.Kind == SqlTypeKind.TimestampTz ? now : ZoneConversion.ToLocal(now, ZoneConversion.Of(context));
                 return ParseFailure.None;

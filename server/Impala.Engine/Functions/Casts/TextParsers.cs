@@ -123,6 +123,21 @@ public static class TextParsers
         return text.IsEmpty || (TryTakeTimeAfterDate(ref text, out _) && (text.IsEmpty || TryTakeZone(ref text, out _)));
     }
 
+    /// <summary>A date with a zone and no time, which means nothing for a day (pgjdbc sends <c>2009-01-02 +00</c>; PostgreSQL's date_in).</summary>
+    public static bool TryParseDateInZone(ReadOnlySpan<byte> text, out int days)
+    {
+        text = Trim(text);
+        return TryTakeDate(ref text, out days) && TryTakeZone(ref text, out _) && text.IsEmpty;
+    }
+
+    /// <summary>Whether a text begins as a date, whatever its numbers.</summary>
+    public static bool HasShapeOfDate(ReadOnlySpan<byte> text)
+    {
+        text = Trim(text);
+        return TryTakeNumber(ref text, 4, 4, out _) && TryTake(ref text, (byte)'-') && TryTakeNumber(ref text, 1, 2, out _) && TryTake(ref text, (byte)'-')
+            && TryTakeNumber(ref text, 1, 2, out _) && (text.IsEmpty || text[0] is (byte)' ' or (byte)'T');
+    }
+
     /// <summary>yyyy-M-d[( |T)H:m[:s[.f{1,9}]]][zone], 1400..9999; with <paramref name="zoneSeconds"/> the offset written, or null when none was.</summary>
     public static bool TryParseTimestamp(ReadOnlySpan<byte> text, out Int128 nanos, out int? zoneSeconds)
     {

@@ -8,7 +8,8 @@ namespace Impala.Server.Queries.Statements;
 /// <summary>EXPLAIN (the plan in Impala's layout, by EXPLAIN_LEVEL) and EXPLAIN ANALYZE (the plan with what its operators counted).</summary>
 internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner planner, QueryHandler queries, ChangeHandler changes) : StatementHandler<ExplainStatement>
 {
-    protected override IReadOnlyList<ResultColumn> ColumnsOf(ExplainStatement statement) => RowsResult.TextColumns("Explain String");
+    public override ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken) =>
+        new(new StatementDescription([], ColumnsFor(request)));
 
     protected override async ValueTask<StatementResult> ExecuteAsync(ExplainStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
@@ -21,8 +22,12 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
             CreateTableStatement { AsQuery: { } query } when !statement.Analyze => await ExplainQueryAsync(query, LevelOf(statement, request), request, cancellationToken),
             _ => throw StatementErrors.NotSupported(statement),
         };
-        return new RowsResult(ColumnsOf(statement), [.. text.TrimEnd('\n').Split('\n').Select(line => new object?[] { line })], "EXPLAIN");
+        return new RowsResult(ColumnsFor(request), [.. text.TrimEnd('\n').Split('\n').Select(line => new object?[] { line })], "EXPLAIN");
     }
+
+    /// <summary>One column, under the name that each product's tools look for.</summary>
+    private static IReadOnlyList<ResultColumn> ColumnsFor(StatementRequest request) =>
+        RowsResult.TextColumns(ReferenceEquals(request.Session.Settings.Dialect, SqlParser.SqlDialect.Impala) ? "Explain String" : "QUERY PLAN");
 
     private async Task<string> ExplainQueryAsync(Query query, int level, StatementRequest request, CancellationToken cancellationToken)
     {
