@@ -63,7 +63,7 @@ public sealed class CastTests
     [InlineData("99999999999999999999", "int8", SqlState.NumericValueOutOfRange)]
     [InlineData("1e400", "float8", SqlState.NumericValueOutOfRange)]
     [InlineData("99999", "decimal(6,2)", SqlState.NumericValueOutOfRange)]
-    [InlineData("2023-02-29", "date", SqlState.InvalidDatetimeFormat)]
+    [InlineData("2023-02-29", "date", SqlState.DatetimeFieldOverflow)]
     [InlineData("yesteryear", "timestamp", SqlState.InvalidDatetimeFormat)]
     [InlineData("maybe", "bool", SqlState.InvalidTextRepresentation)]
     [InlineData("{1,2", "int4[]", SqlState.InvalidTextRepresentation)]
