@@ -69,7 +69,11 @@ internal sealed class Handshake : IAsyncDisposable
             {
                 case SslRequest when _tlsServer is not null && _tls is null && mayEncrypt:
                     mayEncrypt = false;
+                    // Looked at before the answer: what comes after it is the client's part of TLS.
+                    var hasClearText = HasUnreadBytes(_plain.Input);
                     await AnswerAsync((byte)'S', cancellationToken);
+                    if (hasClearText)
+                        throw WireErrors.ClearTextBeforeTls();
                     await StartTlsAsync(isDirect: false, cancellationToken);
                     continue;
                 case SslRequest or GssEncRequest:
@@ -123,6 +127,14 @@ internal sealed class Handshake : IAsyncDisposable
         var isTls = !result.Buffer.IsEmpty && result.Buffer.FirstSpan[0] == TlsServer.HandshakeRecord;
         _plain.Input.AdvanceTo(result.Buffer.Start);
         return isTls;
+    }
+
+    private static bool HasUnreadBytes(PipeReader input)
+    {
+        if (!input.TryRead(out var result))
+            return false;
+        input.AdvanceTo(result.Buffer.Start);
+        return !result.Buffer.IsEmpty;
     }
 
     private async ValueTask StartTlsAsync(bool isDirect, CancellationToken cancellationToken)

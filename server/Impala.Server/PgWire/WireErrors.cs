@@ -15,6 +15,11 @@ internal static class WireErrors
         $"message of {length} bytes is larger than the limit of {limit} bytes",
         hint: "Load data with COPY or INSERT ... SELECT rather than in one statement.");
 
+    public static SqlException ClearTextBeforeTls() => new(
+        SqlState.ProtocolViolation,
+        "received unencrypted data after SSL request",
+        detail: "This could be either a client-software bug or evidence of an attempted man-in-the-middle attack.");
+
     public static SqlException NoSuchStatement(string name) =>
         new(SqlState.InvalidSqlStatementName, name.Length == 0 ? "unnamed prepared statement does not exist" : $"prepared statement \"{name}\" does not exist");
 

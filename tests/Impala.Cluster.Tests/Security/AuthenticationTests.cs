@@ -54,7 +54,7 @@ public sealed class AuthenticationTests(SecureCluster cluster) : IClassFixture<S
     {
         var (code, output, errors) = await PsqlAsync(user, password, settings);
         Assert.True(code == 2, $"psql ended with {code}: {output}{errors}");
-        Assert.Contains(message, errors, StringComparison.Ordinal);
+        Assert.True(errors.Contains(message, StringComparison.Ordinal), errors);
         Assert.Contains("1", await AliveAsync(), StringComparison.Ordinal);
     }
 

@@ -70,16 +70,10 @@ internal sealed class TlsServer
 
     /// <summary>Takes the connection through TLS's handshake.</summary>
     /// <param name="isDirect">The client began with TLS itself; it must name the protocol by ALPN, so that a page's request cannot get here.</param>
-    /// <exception cref="SqlException">08P01: bytes were sent in clear text after the request for TLS, or the handshake failed.</exception>
+    /// <exception cref="SqlException">08P01: direct TLS without the protocol's name.</exception>
+    /// <exception cref="ClientGoneException">The handshake failed.</exception>
     public async Task<TlsTransport> AcceptAsync(IDuplexPipe transport, bool isDirect, CancellationToken cancellationToken)
     {
-        if (!isDirect && HasUnreadBytes(transport.Input))
-        {
-            throw new SqlException(
-                SqlState.ProtocolViolation,
-                "received unencrypted data after SSL request",
-                detail: "This could be either a client-software bug or evidence of an attempted man-in-the-middle attack.");
-        }
         var stream = new SslStream(new DuplexPipeStream(transport));
         try
         {
@@ -94,14 +88,6 @@ internal sealed class TlsServer
             // Nothing readable can be said on a connection whose handshake failed.
             throw error is AuthenticationException ? new ClientGoneException("TLS handshake failed: " + error.Message) : error;
         }
-    }
-
-    private static bool HasUnreadBytes(PipeReader input)
-    {
-        if (!input.TryRead(out var result))
-            return false;
-        input.AdvanceTo(result.Buffer.Start);
-        return !result.Buffer.IsEmpty;
     }
 
     private static bool IsSignedBy(X509Certificate2 client, X509Certificate2Collection? authorities)
