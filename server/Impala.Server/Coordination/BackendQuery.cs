@@ -150,7 +150,11 @@ internal sealed class BackendQuery : IDisposable
         }
     }
 
-    public void Dispose() => _cancelled.Dispose();
+    public void Dispose()
+    {
+        Exchange.Dispose();
+        _cancelled.Dispose();
+    }
 
     private async Task<FragmentInstanceResult> RunInstanceAsync(BackendFragment fragment, int localIndex, FragmentSharedState shared, IResultConsumer? consumer)
     {

@@ -19,6 +19,10 @@ internal static class CoordinationErrors
     public static SqlException StreamBroken(int exchangeId) => new(
         SqlState.SerializationFailure, "A node that sends rows to this query was lost.", detail: $"exchange {exchangeId}", hint: "Run the statement again.");
 
+    /// <summary>The link with a sender broke when it had done its part: its last rows may be lost.</summary>
+    public static SqlException SenderLost(string address) => new(
+        SqlState.SerializationFailure, "A node that sends rows to this query was lost.", detail: address, hint: "Run the statement again.");
+
     public static SqlException OtherBuild(string theirs, string ours) => new(
         SqlState.SerializationFailure, $"A plan of build {theirs} reached an impalad of build {ours}.", hint: "Run the same build on all nodes.");
 

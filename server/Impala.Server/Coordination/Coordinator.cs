@@ -70,10 +70,10 @@ internal sealed partial class Coordinator
     {
         for (var attempt = 1; ; attempt++)
         {
-            var (error, lost) = await RunAttemptAsync(attempt);
-            if (lost is not null && attempt < MaxAttempts && !Results.HasDelivered && !Results.IsRootCompleted && !_cancellationToken.IsCancellationRequested)
+            var (error, loss) = await RunAttemptAsync(attempt);
+            if (loss is not null && attempt < MaxAttempts && !Results.HasDelivered && !Results.IsRootCompleted && !_cancellationToken.IsCancellationRequested)
             {
-                LogRetry(_services.Logger, _request.Statement.QueryId, lost);
+                LogRetry(_services.Logger, _request.Statement.QueryId, loss);
                 Results.Restart();
                 lock (_profiles)
                     _profiles.Clear();
@@ -89,7 +89,7 @@ internal sealed partial class Coordinator
         }
     }
 
-    private async Task<(Exception? Error, string? LostBackend)> RunAttemptAsync(int attempt)
+    private async Task<(Exception? Error, string? Loss)> RunAttemptAsync(int attempt)
     {
         var attemptId = $"{_request.Statement.QueryId}/{attempt}";
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken);
@@ -139,14 +139,14 @@ internal sealed partial class Coordinator
     }
 
     /// <summary>A plan of one fragment: no other backend, and no stream that would look for it.</summary>
-    private async Task<(Exception? Error, string? LostBackend)> RunAloneAsync(BackendQuery local)
+    private async Task<(Exception? Error, string? Loss)> RunAloneAsync(BackendQuery local)
     {
         var outcome = await local.RunAsync(Results);
         Keep(outcome);
         return (outcome.Error, null);
     }
 
-    private async Task<(Exception? Error, string? LostBackend)> RunBackendsAsync(QuerySchedule schedule, string attemptId, BackendQuery local, CancellationTokenSource cancel)
+    private async Task<(Exception? Error, string? Loss)> RunBackendsAsync(QuerySchedule schedule, string attemptId, BackendQuery local, CancellationTokenSource cancel)
     {
         var remotes = new List<(RemoteBackend Backend, Task<BackendOutcome> Run)>();
         using var filters = new RuntimeFilterCollector(schedule, local);
@@ -154,7 +154,7 @@ internal sealed partial class Coordinator
         {
             if (schedule.Fragments[i].Count == 0)
                 continue;
-            _services.Links.Subscribe(schedule.Backends[i].InternalAddress);
+            local.Exchange.Subscribe(schedule.Backends[i].InternalAddress);
             var remote = new RemoteBackend(schedule.Backends[i], _services.Channels) { FilterMade = filters.Receive, UseGrown = update => CountUse(local, update) };
             remotes.Add((remote, remote.RunAsync(BackendRequest.Create(attemptId, _request, schedule, i), cancel.Token)));
         }
@@ -199,9 +199,12 @@ internal sealed partial class Coordinator
                     await cancel.CancelAsync();
             }
         }
-        if (lost is null && firstError is SqlException { SqlState: SqlState.SerializationFailure } && remotes.Count > 0)
-            lost = await FindLostAsync(remotes.Select(remote => remote.Backend));
-        return (firstError, lost);
+        if (lost is not null)
+            return (firstError, "without " + lost);
+        if (firstError is not SqlException { SqlState: SqlState.SerializationFailure } || remotes.Count == 0)
+            return (firstError, null);
+        lost = await FindLostAsync(remotes.Select(remote => remote.Backend));
+        return (firstError, lost is null ? "since a link between nodes broke, which all answer" : "without " + lost);
     }
 
     private static bool IsSymptom(Exception error) => error is OperationCanceledException or SqlException { SqlState: SqlState.SerializationFailure };
@@ -253,6 +256,6 @@ internal sealed partial class Coordinator
         PeakMemory = Math.Max(PeakMemory, outcome.PeakMemory);
     }
 
-    [LoggerMessage(EventId = 1200, Level = LogLevel.Warning, Message = "Query {QueryId} starts again without {Backend}")]
-    private static partial void LogRetry(ILogger logger, string queryId, string backend);
+    [LoggerMessage(EventId = 1200, Level = LogLevel.Warning, Message = "Query {QueryId} starts again {How}")]
+    private static partial void LogRetry(ILogger logger, string queryId, string how);
 }

@@ -55,7 +55,7 @@ internal sealed class ControlServiceImpl(
             : null;
         queries.Register(query);
         foreach (var peer in request.Peers)
-            links.Subscribe(peer);
+            query.Exchange.Subscribe(peer);
         try
         {
             var sending = SendFiltersAsync(filters.Reader, responseStream, context.CancellationToken);

@@ -32,4 +32,7 @@ internal enum DataFrameKind
 
     /// <summary>Coordinator to backend: a runtime filter for its scans; the exchange is the filter's number.</summary>
     Filter = 10,
+
+    /// <summary>Sender to receiver, first on a new call: an attempt whose last frames the former call may have lost; the body is its id.</summary>
+    Lost = 11,
 }

@@ -11,7 +11,7 @@ namespace Impala.Server.Rpc;
 ///    '--query has ended, never came, sender was cancelled--------------------------^
 /// </code>
 /// </summary>
-internal sealed class IncomingAttempt(int number, ChannelWriter<DataFrame> replies)
+internal sealed class IncomingAttempt(int number, string sender, ChannelWriter<DataFrame> replies)
 {
     private static readonly TimeSpan QueryTimeout = TimeSpan.FromSeconds(120);
 
@@ -21,6 +21,7 @@ internal sealed class IncomingAttempt(int number, ChannelWriter<DataFrame> repli
     private readonly List<DataFrame> _waiting = [];
     private BackendQuery? _query;
     private CancellationTokenRegistration _registration;
+    private bool _isBroken;
     private bool _isOver;
 
     /// <summary>Waits for the query and gives it what has come meanwhile; never throws.</summary>
@@ -72,6 +73,17 @@ internal sealed class IncomingAttempt(int number, ChannelWriter<DataFrame> repli
         }
     }
 
+    /// <summary>The call ended before the sender closed the attempt: streams that it has not ended are broken.</summary>
+    public void Break()
+    {
+        lock (_lock)
+        {
+            _isBroken = true;
+            if (!_isOver && _query is { } query)
+                Close(query);
+        }
+    }
+
     private void Begin(BackendQuery query)
     {
         lock (_lock)
@@ -82,6 +94,8 @@ internal sealed class IncomingAttempt(int number, ChannelWriter<DataFrame> repli
             foreach (var frame in _waiting)
                 Process(query, frame);
             _waiting.Clear();
+            if (_isBroken && !_isOver)
+                Close(query);
         }
         var registration = query.CancellationToken.UnsafeRegister(static attempt => ((IncomingAttempt)attempt!).OnQueryOver(), this);
         lock (_lock)
@@ -111,6 +125,7 @@ internal sealed class IncomingAttempt(int number, ChannelWriter<DataFrame> repli
             switch (frame.Kind)
             {
                 case DataFrameKind.Close:
+                    query.Exchange.MarkAllOf(sender);
                     Close(query);
                     break;
                 case DataFrameKind.Filter:

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 using Grpc.Core;
+using Impala.Catalog.Errors;
 using Impala.Server.Coordination;
 using Impala.Statestore.Rpc;
 
@@ -9,19 +10,29 @@ namespace Impala.Server.Rpc;
 /// <summary>
 /// The receiving end of a link: the call by which this backend gets all rows that another one sends it. It reads every packet as it comes (a
 /// link that stopped reading would hold up all queries); senders keep within their credit, which goes back as the queues' readers take
-/// batches. A call that breaks is made anew a few times, since what was sent by it is lost but the peer may still be there.
+/// batches. A call that breaks is made anew: as long as queries hold the link, since its peer may start again, else a few times.
 /// </summary>
 internal sealed class IncomingLink
 {
-    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2)];
+    /// <summary>Calls in a row that may fail while no query needs the link.</summary>
+    private const int MaxIdleFailures = 3;
 
+    /// <summary>How long the word of a lost attempt waits for a query that has not come yet.</summary>
+    private static readonly TimeSpan LossTimeout = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LastPause = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
     private readonly string _address;
     private readonly string _ownAddress;
     private readonly InternalChannels _channels;
     private readonly BackendQueries _queries;
     private readonly TimeProvider _time;
     private readonly CancellationToken _stopped;
-    private readonly Task _running;
+    private TaskCompletionSource? _pausing;
+    private int _numHolds;
+    private bool _isOver;
 
     public IncomingLink(string address, string ownAddress, InternalChannels channels, BackendQueries queries, TimeProvider time, CancellationToken stopped)
     {
@@ -31,27 +42,69 @@ internal sealed class IncomingLink
         _queries = queries;
         _time = time;
         _stopped = stopped;
-        _running = Task.Run(RunAsync, CancellationToken.None);
+        _ = Task.Run(RunAsync, CancellationToken.None);
     }
 
-    /// <summary>True once the peer could not be reached any more.</summary>
-    public bool IsOver => _running.IsCompleted;
+    /// <summary>Keeps the link until the answer is disposed, and ends a pause between calls; null when it has been given up.</summary>
+    public IDisposable? TryHold()
+    {
+        lock (_lock)
+        {
+            if (_isOver)
+                return null;
+            _numHolds++;
+            _pausing?.TrySetResult();
+            return new Hold(this);
+        }
+    }
 
     private async Task RunAsync()
     {
         try
         {
-            for (var failures = 0; failures < Pauses.Length; failures++)
+            var failures = 0;
+            while (true)
             {
-                if (await CallAsync())
+                failures = await CallAsync() ? 1 : failures + 1;
+                if (BeginPause(failures) is not { } woken)
+                    return;
+                var pause = FirstPause * (1 << Math.Min(failures - 1, 8));
+                await Task.WhenAny(Task.Delay(pause < LastPause ? pause : LastPause, _time, _stopped), woken);
+                _stopped.ThrowIfCancellationRequested();
+                if (woken.IsCompleted)
                     failures = 0;
-                await Task.Delay(Pauses[failures], _time, _stopped);
             }
         }
         catch (OperationCanceledException)
         {
             // This node stops.
         }
+        finally
+        {
+            lock (_lock)
+                _isOver = true;
+        }
+    }
+
+    /// <summary>What ends when a query begins to need the link; null when nobody does and the peer has been called often enough.</summary>
+    private Task? BeginPause(int failures)
+    {
+        lock (_lock)
+        {
+            if (_numHolds == 0 && failures >= MaxIdleFailures)
+            {
+                _isOver = true;
+                return null;
+            }
+            _pausing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _pausing.Task;
+        }
+    }
+
+    private void Release()
+    {
+        lock (_lock)
+            _numHolds--;
     }
 
     /// <summary>One call, until it breaks; true when anything came by it.</summary>
@@ -87,8 +140,8 @@ internal sealed class IncomingLink
         }
         finally
         {
-            foreach (var (number, attempt) in attempts)
-                attempt.Receive(new DataFrame(DataFrameKind.Close, new StreamAddress(number, 0, 0, 0)));
+            foreach (var attempt in attempts.Values)
+                attempt.Break();
         }
         return hasReceived;
     }
@@ -98,10 +151,15 @@ internal sealed class IncomingLink
         var number = frame.Address.Attempt;
         if (frame.Kind == DataFrameKind.Open)
         {
-            var attempt = new IncomingAttempt(number, replies);
+            var attempt = new IncomingAttempt(number, _address, replies);
             attempts.Add(number, attempt);
             using (frame)
                 _ = attempt.FindQueryAsync(_queries, Encoding.UTF8.GetString(frame.Body));
+        }
+        else if (frame.Kind == DataFrameKind.Lost)
+        {
+            using (frame)
+                _ = ReportLossAsync(Encoding.UTF8.GetString(frame.Body));
         }
         else if (attempts.TryGetValue(number, out var attempt))
         {
@@ -112,6 +170,22 @@ internal sealed class IncomingLink
         else
         {
             frame.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// The peer has sent all rows of an attempt by a call that broke: a query here that has not got all of them would wait for ever. Never throws.
+    /// </summary>
+    private async Task ReportLossAsync(string attemptId)
+    {
+        try
+        {
+            if (await _queries.WaitForAsync(attemptId, LossTimeout, _stopped) is { } query && !query.Exchange.HasAllOf(_address))
+                query.Fail(CoordinationErrors.SenderLost(_address));
+        }
+        catch (Exception error) when (error is OperationCanceledException or SqlException)
+        {
+            // No such query here.
         }
     }
 
@@ -132,5 +206,12 @@ internal sealed class IncomingLink
         {
             // The call has ended: nobody needs the credit any more.
         }
+    }
+
+    private sealed class Hold(IncomingLink link) : IDisposable
+    {
+        private IncomingLink? _link = link;
+
+        public void Dispose() => Interlocked.Exchange(ref _link, null)?.Release();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using Grpc.Core;
 using Impala.Catalog.Errors;
@@ -18,11 +19,18 @@ internal sealed class OutgoingLink
     /// <summary>How long rows wait for their receiver's call: it is made when the query starts there.</summary>
     private static readonly TimeSpan AttachTimeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long what was written to a call may be under way, of at most so many attempts.</summary>
+    private static readonly TimeSpan MaxUnderWay = TimeSpan.FromSeconds(30);
+    private const int MaxAttemptsUnderWay = 1024;
+
     private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
     private static readonly WriteOptions Flushed = new();
 
     private readonly Lock _lock = new();
     private readonly string _address;
+    private readonly TimeProvider _time;
+    private readonly List<string> _lost;
+    private readonly Queue<(string AttemptId, long Since)> _underWay = new();
     private readonly Channel<PeerStream> _ready = Channel.CreateUnbounded<PeerStream>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<int, PeerStream> _streams = [];
     private readonly TaskCompletionSource _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,10 +38,15 @@ internal sealed class OutgoingLink
     private bool _isStopping;
     private bool _isOver;
 
-    public OutgoingLink(string address, TimeProvider time)
+    /// <param name="address">The receiving backend.</param>
+    /// <param name="former">The link in whose place this one is: its receiver hears of the attempts that it may have lost.</param>
+    /// <param name="time">The clock.</param>
+    public OutgoingLink(string address, OutgoingLink? former, TimeProvider time)
     {
         _address = address;
-        _ = ExpireAsync(time);
+        _time = time;
+        _lost = former?.TakeLost() ?? [];
+        _ = ExpireAsync();
     }
 
     public bool IsOver
@@ -57,11 +70,19 @@ internal sealed class OutgoingLink
         }
     }
 
-    public void Leave(int number)
+    /// <param name="number">The attempt's number here.</param>
+    /// <param name="sentAttempt">Its id if its last frame was written: when the call breaks soon, nobody else would know that it was lost.</param>
+    public void Leave(int number, string? sentAttempt)
     {
         lock (_lock)
         {
             _streams.Remove(number);
+            if (sentAttempt is not null)
+            {
+                _underWay.Enqueue((sentAttempt, _time.GetTimestamp()));
+                if (_underWay.Count > MaxAttemptsUnderWay)
+                    _underWay.Dequeue();
+            }
             EndIfIdle();
         }
     }
@@ -84,6 +105,7 @@ internal sealed class OutgoingLink
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var reading = ReadRepliesAsync(replies, ended);
+            await WriteLostAsync(packets, ended.Token);
             await WriteAsync(packets, ended.Token);
             await ended.CancelAsync();
             await reading;
@@ -126,16 +148,44 @@ internal sealed class OutgoingLink
             _ready.Writer.TryComplete();
     }
 
-    private async Task ExpireAsync(TimeProvider time)
+    /// <summary>Attempts whose rows may not have arrived, of a link that is over.</summary>
+    private List<string> TakeLost()
+    {
+        lock (_lock)
+        {
+            var lost = new List<string>(_lost);
+            lost.AddRange(_underWay.Where(sent => _time.GetElapsedTime(sent.Since) < MaxUnderWay).Select(sent => sent.AttemptId));
+            _underWay.Clear();
+            _lost.Clear();
+            return lost;
+        }
+    }
+
+    private async Task ExpireAsync()
     {
         try
         {
-            await _attached.Task.WaitAsync(AttachTimeout, time);
+            await _attached.Task.WaitAsync(AttachTimeout, _time);
         }
         catch (TimeoutException)
         {
             Break(CoordinationErrors.PeerBroken(_address, "it did not call for its rows"));
         }
+    }
+
+    private async Task WriteLostAsync(IServerStreamWriter<DataPacket> packets, CancellationToken cancellationToken)
+    {
+        var packet = new DataPacket();
+        lock (_lock)
+        {
+            foreach (var attemptId in _lost)
+                packet.Frames.Add(new DataFrame(DataFrameKind.Lost, default, Encoding.UTF8.GetBytes(attemptId)));
+        }
+        if (packet.Frames.Count == 0)
+            return;
+        await packets.WriteAsync(packet, cancellationToken);
+        lock (_lock)
+            _lost.Clear();
     }
 
     private async Task WriteAsync(IServerStreamWriter<DataPacket> packets, CancellationToken cancellationToken)

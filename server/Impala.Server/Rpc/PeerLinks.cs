@@ -21,7 +21,7 @@ internal sealed class PeerLinks(InternalChannels channels, BackendQueries querie
         lock (_lock)
         {
             if (!_outgoing.TryGetValue(address, out var link) || link.IsOver)
-                _outgoing[address] = link = new OutgoingLink(address, time);
+                _outgoing[address] = link = new OutgoingLink(address, link, time);
             return link;
         }
     }
@@ -29,31 +29,35 @@ internal sealed class PeerLinks(InternalChannels channels, BackendQueries querie
     /// <summary>A backend has called for its rows: the link that waits for it, or a new one. A call before this one is over.</summary>
     public OutgoingLink Attach(string subscriber)
     {
-        OutgoingLink? former = null;
-        OutgoingLink? link;
-        lock (_lock)
+        while (true)
         {
-            if (!_outgoing.TryGetValue(subscriber, out link) || !link.TryAttach())
+            OutgoingLink? link;
+            lock (_lock)
             {
-                former = link;
-                _outgoing[subscriber] = link = new OutgoingLink(subscriber, time);
-                link.TryAttach();
+                if (!_outgoing.TryGetValue(subscriber, out link) || link.IsOver)
+                    _outgoing[subscriber] = link = new OutgoingLink(subscriber, link, time);
+                if (link.TryAttach())
+                {
+                    if (_isStopping)
+                        link.Stop();
+                    return link;
+                }
             }
-            if (_isStopping)
-                link.Stop();
+            link.Break(CoordinationErrors.PeerBroken(subscriber, "another call has taken its place"));
         }
-        former?.Break(CoordinationErrors.PeerBroken(subscriber, "another call has taken its place"));
-        return link;
     }
 
-    /// <summary>Sees to it that rows from a backend come here; returns at once.</summary>
-    public void Subscribe(string address)
+    /// <summary>Sees to it that rows from a backend come here until the answer is disposed, though calls may break; returns at once.</summary>
+    public IDisposable? Subscribe(string address)
     {
         lock (_lock)
         {
-            if (_isStopping || (_incoming.TryGetValue(address, out var link) && !link.IsOver))
-                return;
-            _incoming[address] = new IncomingLink(address, ownAddress(), channels, queries, time, _stopped.Token);
+            if (_isStopping)
+                return null;
+            if (_incoming.TryGetValue(address, out var link) && link.TryHold() is { } hold)
+                return hold;
+            _incoming[address] = link = new IncomingLink(address, ownAddress(), channels, queries, time, _stopped.Token);
+            return link.TryHold();
         }
     }
 

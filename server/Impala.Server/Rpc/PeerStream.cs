@@ -32,6 +32,8 @@ internal sealed class PeerStream
     private bool _isCompleted;
     private bool _isOver;
     private bool _isUnwanted;
+    private bool _isSent;
+    private SqlException? _broken;
 
     public PeerStream(OutgoingLink link, string attemptId, CancellationToken queryCancelled, Action<Exception> onBroken)
     {
@@ -50,15 +52,20 @@ internal sealed class PeerStream
     {
         var address = new StreamAddress(_number, exchangeId, sender, receiver);
         bool isOver;
+        SqlException? broken;
         RemoteChannel? channel;
         lock (_lock)
         {
             if (!_channels.TryGetValue(address, out channel))
                 _channels.Add(address, channel = new RemoteChannel(this, address, route));
             isOver = _isOver || _isUnwanted;
+            broken = _broken;
         }
         if (isOver)
             channel.Release(long.MaxValue, isDone: true);
+        // The link broke before this channel was there to miss it: its rows would go nowhere, and nobody would know.
+        if (broken is not null)
+            _onBroken(broken);
         return channel;
     }
 
@@ -104,6 +111,7 @@ internal sealed class PeerStream
             try
             {
                 var isLast = Take();
+                _isSent |= isLast;
                 var writing = _packet.Frames.Count > 0 ? packets.WriteAsync(_packet, cancellationToken) : null;
                 if (isLast)
                     End();
@@ -150,7 +158,11 @@ internal sealed class PeerStream
         lock (_sending)
         {
             lock (_lock)
+            {
                 isLoss = !_isOver && _channels.Values.Any(channel => !channel.IsReceiverDone);
+                if (!_isOver)
+                    _broken = error;
+            }
             End();
         }
         if (isLoss)
@@ -277,7 +289,7 @@ internal sealed class PeerStream
         Free(_packet.Frames);
         ReleaseAll();
         DisposeEncoders();
-        _link.Leave(_number);
+        _link.Leave(_number, _isSent ? _attemptId : null);
         _registration.Unregister();
         _sent.TrySetResult();
     }

@@ -18,6 +18,8 @@ internal sealed class QueryExchange : IExchange, IDisposable
     private readonly string _attemptId;
     private readonly CancellationToken _cancelled;
     private readonly Action<Exception> _onBroken;
+    private readonly HashSet<string> _senders = new(StringComparer.Ordinal);
+    private readonly List<IDisposable> _subscriptions = [];
     private volatile bool _isDisposed;
 
     public QueryExchange(
@@ -48,6 +50,27 @@ internal sealed class QueryExchange : IExchange, IDisposable
         if (address.Length == 0)
             return new LocalExchangeChannel(GetQueue(exchangeId, receiverInstance), senderInstance);
         return PeerAt(address).Open(exchangeId, senderInstance, receiverInstance, route);
+    }
+
+    /// <summary>Rows from a backend will come here until the query's end.</summary>
+    public void Subscribe(string address)
+    {
+        if (_links.Subscribe(address) is { } subscription)
+            _subscriptions.Add(subscription);
+    }
+
+    /// <summary>A backend has closed its part: no more comes from it.</summary>
+    public void MarkAllOf(string address)
+    {
+        lock (_senders)
+            _senders.Add(address);
+    }
+
+    /// <summary>Whether a backend has sent all that it had to.</summary>
+    public bool HasAllOf(string address)
+    {
+        lock (_senders)
+            return _senders.Contains(address);
     }
 
     /// <summary>Brings another backend of the query a runtime filter.</summary>
@@ -81,6 +104,8 @@ internal sealed class QueryExchange : IExchange, IDisposable
         _isDisposed = true;
         foreach (var queue in _queues.Values)
             queue.Dispose();
+        foreach (var subscription in _subscriptions)
+            subscription.Dispose();
     }
 
     private PeerStream PeerAt(string address)

@@ -1,6 +1,9 @@
+using Grpc.Core;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Expressions;
+using Impala.Server.Coordination;
+using Impala.Server.Rpc;
 using Impala.Storage.Memory;
 
 namespace Impala.Server.Tests.Rpc;
@@ -83,6 +86,78 @@ public sealed class PeerLinkTests
         for (var i = 0; i < numSent; i++)
             await CheckNextAsync(pair, i);
         pair.Channel.Complete();
+    }
+
+    [Fact]
+    public async Task AChannelThatOpensAfterItsLinkBrokeFailsItsQuery()
+    {
+        await using var pair = await StreamPair.StartAsync(Columns);
+        var broken = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var sender = pair.OtherSender("b/1", Columns, onBroken: error => broken.TrySetResult(error));
+        // The stream is there, and has no channel yet.
+        sender.SendFilter(pair.Address, 1, [1, 2, 3]);
+        pair.Links.Attach(pair.Address).Break(CoordinationErrors.PeerBroken(pair.Address, "a test"));
+        using var channel = sender.OpenChannel(1, 0, 0, pair.Memory);
+        var error = Assert.IsType<SqlException>(await broken.Task.WaitAsync(Patience));
+        Assert.Equal(SqlState.SerializationFailure, error.SqlState);
+        Assert.True(channel.IsReceiverDone);
+    }
+
+    [Fact]
+    public async Task ALinkThatBrokeIsCalledAnew()
+    {
+        await using var pair = await StreamPair.StartAsync(Columns);
+        Assert.True(pair.Channel.TrySend(Batch(0, pair.Memory), out _));
+        await CheckNextAsync(pair, 0);
+        pair.Links.Attach(pair.Address).Break(CoordinationErrors.PeerBroken(pair.Address, "a test"));
+        var error = Assert.IsType<SqlException>(await pair.Broken.Task.WaitAsync(Patience));
+        Assert.Equal(SqlState.SerializationFailure, error.SqlState);
+        var other = pair.OtherSender("b/1", Columns);
+        using (var channel = other.OpenChannel(1, 0, 0, pair.Memory))
+        {
+            Assert.True(channel.TrySend(Batch(0, pair.Memory), out _));
+            channel.Complete();
+        }
+        await other.WaitUntilSentAsync().WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task AReceiverThatCallsAnewHearsWhatTheFormerCallMayHaveLost()
+    {
+        const string Receiver = "http://a.receiver:1";
+        await using var pair = await StreamPair.StartAsync(Columns);
+        var sender = pair.OtherSender("b/1", Columns, Receiver);
+        using (var call = Call(pair, Receiver))
+        {
+            using (var channel = sender.OpenChannel(1, 0, 0, pair.Memory))
+            {
+                Assert.True(channel.TrySend(Batch(0, pair.Memory), out _));
+                channel.Complete();
+            }
+            var sent = sender.WaitUntilSentAsync();
+            while (!(await ReadAsync(call)).Contains(DataFrameKind.Close))
+            {
+            }
+            await sent.WaitAsync(Patience);
+        }
+        using var next = Call(pair, Receiver);
+        Assert.Equal([DataFrameKind.Lost], await ReadAsync(next));
+    }
+
+    private static AsyncDuplexStreamingCall<DataPacket, DataPacket> Call(StreamPair pair, string receiver) =>
+        pair.Channels.To(pair.Address).AsyncDuplexStreamingCall(DataStream.Subscribe, null, new CallOptions(DataStream.Headers(receiver)));
+
+    /// <summary>The kinds of the next packet's frames.</summary>
+    private static async Task<List<DataFrameKind>> ReadAsync(AsyncDuplexStreamingCall<DataPacket, DataPacket> call)
+    {
+        Assert.True(await call.ResponseStream.MoveNext().WaitAsync(Patience));
+        var kinds = new List<DataFrameKind>();
+        foreach (var frame in call.ResponseStream.Current.Frames)
+        {
+            using (frame)
+                kinds.Add(frame.Kind);
+        }
+        return kinds;
     }
 
     private static async Task SendUntilDoneAsync(StreamPair pair)

@@ -82,13 +82,24 @@ internal sealed class StreamPair : IAsyncDisposable
     /// <summary>The sender's query is cancelled.</summary>
     public Task CancelSenderAsync() => _cancelled.CancelAsync();
 
+    /// <summary>The address of both ends.</summary>
+    public string Address => _host.Services.GetRequiredService<DaemonEndpoints>().InternalAddress;
+
+    public PeerLinks Links => _host.Services.GetRequiredService<PeerLinks>();
+
+    public InternalChannels Channels => _host.Services.GetRequiredService<InternalChannels>();
+
     /// <summary>Another sender of the same host's, for an attempt of its own.</summary>
-    public QueryExchange OtherSender(string attemptId, IReadOnlyList<Slot> slots) => new(
+    /// <param name="attemptId">The attempt.</param>
+    /// <param name="slots">Columns of its exchange.</param>
+    /// <param name="receiver">Where its rows go; the host itself when null.</param>
+    /// <param name="onBroken">Takes what it is told when its link breaks.</param>
+    public QueryExchange OtherSender(string attemptId, IReadOnlyList<Slot> slots, string? receiver = null, Action<Exception>? onBroken = null) => new(
         attemptId,
-        new Dictionary<int, ExchangeRouteInfo> { [ExchangeId] = new([_host.Services.GetRequiredService<DaemonEndpoints>().InternalAddress], slots) },
-        _host.Services.GetRequiredService<PeerLinks>(),
+        new Dictionary<int, ExchangeRouteInfo> { [ExchangeId] = new([receiver ?? Address], slots) },
+        Links,
         _cancelled.Token,
-        _ => { });
+        onBroken ?? (_ => { }));
 
     /// <summary>The next batch, or null at the end.</summary>
     public async Task<Engine.Columnar.RecordBatch?> ReceiveAsync()
