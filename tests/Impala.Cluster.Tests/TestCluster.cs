@@ -43,7 +43,8 @@ public abstract class TestCluster(int numImpalads, bool onPostgres) : IAsyncLife
             Metastore = Metastore is null ? null : await Metastore.CreateDatabaseAsync("metastore"),
             DataLocations = [DataFolder, TpchData.Folder, RepositoryPaths.SharedPath("tpch"), RepositoryPaths.SharedPath("parquet")],
             StartTimeout = TimeSpan.FromMinutes(4),
-            ImpaladFlags = MakeImpaladFlags(_folder),
+            // The tests' tables are small, and are to be on every node all the same.
+            ImpaladFlags = ["--default_query_options=MIN_BYTES_PER_BACKEND=0", .. MakeImpaladFlags(_folder)],
         };
         _cluster = new MiniCluster(Configure(options));
         await EnsureRunningAsync();

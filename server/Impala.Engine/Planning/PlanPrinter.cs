@@ -119,10 +119,11 @@ public static partial class PlanPrinter
         private string FragmentTitle(PlanFragment fragment)
         {
             var spread = fragment.Placement is FragmentPlacement.Source or FragmentPlacement.Distributed;
-            var hosts = spread ? _options.NumBackends : 1;
+            var hosts = spread ? FragmentWidth.Backends(fragment, _options.NumBackends, _options.MinBytesPerBackend) : 1;
+            var instances = spread ? FragmentWidth.Instances(fragment, hosts, _options.CoresPerBackend, _options.MinBytesPerBackend) : 1;
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"F{fragment.Id:00}:PLAN FRAGMENT [{Placement(fragment)}] hosts={hosts} instances={hosts * (spread ? _options.CoresPerBackend : 1)}");
+                $"F{fragment.Id:00}:PLAN FRAGMENT [{Placement(fragment)}] hosts={hosts} instances={hosts * instances}");
         }
 
         private string Placement(PlanFragment fragment) => fragment.Placement switch

@@ -1,6 +1,8 @@
 using Impala.Catalog.Errors;
 using Impala.Engine.Execution;
 using Impala.Engine.Execution.Profile;
+using Impala.Engine.Planning;
+using Impala.Server.Queries;
 using Impala.Statestore.Cluster;
 using Impala.Storage.Memory;
 
@@ -239,7 +241,8 @@ internal sealed partial class Coordinator
         IReadOnlyList<BackendDescriptor> executors = _request.LocalOnly
             ? [local]
             : [.. membership.Executors.Where(backend => backend.BuildId == local.BuildId && !_services.Blacklist.Contains(backend))];
-        var schedule = new Scheduler(local, executors, _request.DegreeOfParallelism).Schedule(_request.Plan);
+        var minBytes = _request.Options.TryGetValue("MIN_BYTES_PER_BACKEND", out var text) ? MemoryText.Parse(text) : FragmentWidth.DefaultMinBytes;
+        var schedule = new Scheduler(local, executors, _request.DegreeOfParallelism, minBytes).Schedule(_request.Plan);
         ThreadReservation.Check(schedule, _request.Options);
         return schedule;
     }

@@ -9,7 +9,8 @@ using Impala.Storage.Text;
 namespace Impala.Server.Coordination;
 
 /// <summary>
-/// Places fragment instances: a fragment that scans runs where its scan ranges were given (to the backend with the fewest bytes so far),
+/// Places fragment instances: a fragment that scans runs on as many backends as it is worth (<see cref="FragmentWidth"/>; the coordinator first),
+/// where its scan ranges were given (to the backend with the fewest bytes so far),
 /// interior fragments run on all backends that scan, the rest on the coordinator. Ranges of one file stay in order, so that the same
 /// membership gives the same placement. A plan with local joins runs on one executor. Source: impala.md 6.2.
 /// </summary>
@@ -24,12 +25,15 @@ internal sealed class Scheduler
     private readonly BackendDescriptor _local;
     private readonly IReadOnlyList<BackendDescriptor> _executors;
     private readonly int _degreeOfParallelism;
+    private readonly long _minBytesPerBackend;
 
     /// <param name="local">The coordinator.</param>
     /// <param name="executors">Backends that may run fragments, in order of id.</param>
     /// <param name="degreeOfParallelism">MT_DOP: instances a backend and fragment; 0 takes the backend's cores.</param>
-    public Scheduler(BackendDescriptor local, IReadOnlyList<BackendDescriptor> executors, int degreeOfParallelism)
+    /// <param name="minBytesPerBackend">MIN_BYTES_PER_BACKEND: what a fragment must scan for each backend it runs on; 0 spreads all.</param>
+    public Scheduler(BackendDescriptor local, IReadOnlyList<BackendDescriptor> executors, int degreeOfParallelism, long minBytesPerBackend = 0)
     {
+        _minBytesPerBackend = minBytesPerBackend;
         _local = local;
         _executors = executors;
         _degreeOfParallelism = degreeOfParallelism;
@@ -44,7 +48,8 @@ internal sealed class Scheduler
             if (indexById.TryAdd(executor.Id, backends.Count))
                 backends.Add(executor);
         }
-        var executorIndexes = _executors.Select(executor => indexById[executor.Id]).ToList();
+        // The coordinator first: small fragments run where their rows are wanted.
+        var executorIndexes = _executors.Select(executor => indexById[executor.Id]).OrderBy(index => index != 0).ToList();
         // A plan made when there was one backend must stay on one, whoever joined since.
         if (executorIndexes.Count > 1 && plan.Fragments.Any<PlanFragment>(fragment => NeedsOneBackend(fragment.Root)))
             executorIndexes = [executorIndexes.Contains(0) ? 0 : executorIndexes[0]];
@@ -75,9 +80,9 @@ internal sealed class Scheduler
         PlanFragment fragment, List<int> executors, long[] assigned, Dictionary<(int, int), List<ScanRange>> ranges, SortedSet<int> scanning)
     {
         var onCoordinator = fragment.Placement is FragmentPlacement.Coordinator or FragmentPlacement.Single;
+        var targets = onCoordinator ? [0] : executors.Take(FragmentWidth.Backends(fragment, executors.Count, _minBytesPerBackend)).ToList();
         foreach (var scan in ScansOf(fragment.Root))
         {
-            var targets = onCoordinator ? [0] : executors;
             foreach (var range in RangesOf(scan, targets.Count))
             {
                 var backend = targets.MinBy(index => assigned[index]);
@@ -123,9 +128,10 @@ internal sealed class Scheduler
                 var own = ranges.Keys.Where(key => key.Item1 == fragment.Id).Select(key => key.Item2).Order().ToList();
                 if (own.Count == 0)
                     own = [executors[0]];
-                return [.. own.Select(index => (index, InstancesAt(backends[index])))];
+                return [.. own.Select(index => (index, FragmentWidth.Instances(fragment, own.Count, InstancesAt(backends[index]), _minBytesPerBackend)))];
             default:
-                return [.. distributed.Select(index => (index, InstancesAt(backends[index])))];
+                var wide = distributed.Take(FragmentWidth.Backends(fragment, distributed.Count, _minBytesPerBackend)).ToList();
+                return [.. wide.Select(index => (index, FragmentWidth.Instances(fragment, wide.Count, InstancesAt(backends[index]), _minBytesPerBackend)))];
         }
     }
 

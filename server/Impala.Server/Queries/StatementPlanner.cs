@@ -202,7 +202,7 @@ internal sealed class StatementPlanner
 
     /// <summary>How EXPLAIN prints a plan of this session: hosts and instances as the scheduler would place them now.</summary>
     public ExplainOptions ExplainOptionsFor(Session session, int level) =>
-        new(level) { NumBackends = NumBackends(session), CoresPerBackend = CoresPerBackend(session) };
+        new(level) { NumBackends = NumBackends(session), CoresPerBackend = CoresPerBackend(session), MinBytesPerBackend = MemoryText.Parse(session.Settings.Get("MIN_BYTES_PER_BACKEND")) };
 
     private int NumBackends(Session session) => session.Settings.GetInt("NUM_NODES", 0) == 1
         ? 1

@@ -17,6 +17,7 @@ internal static partial class QueryOptions
         Acts("DEFAULT_NDV_SCALE", IntegerOption.Between(1, 10), "2", Advanced, "Precision of ndv() of one argument."),
         Acts("ENABLE_EXPR_REWRITES", BooleanOption.Instance, "1", Advanced, "Simplifies expressions and folds constants while planning."),
         Acts("ENABLE_CNF_REWRITES", BooleanOption.Instance, "1", Advanced, "Derives conditions on single tables from OR over several."),
+        Acts("MIN_BYTES_PER_BACKEND", BytesOption.Any, "33554432", Advanced, "Bytes a fragment must decode for each impalad it runs on; 0 spreads all over every impalad; this server's own."),
         Acts("DISABLED_OPTIMIZER_RULES", TextOption.Instance, "", Development, "Names of optimizer rules to leave out, with commas between them; this server's own."),
         Kept("MAX_CNF_EXPRS", IntegerOption.AtLeast(-1), "200", Advanced, "Bound of rewriting OR.", "OR is not multiplied out: what is derived is never longer than what was written"),
         Kept("ANALYTIC_RANK_PUSHDOWN_THRESHOLD", IntegerOption.AtLeast(-1, isLong: true), "1000", Advanced, "Largest rank that limits rows before the sort.", "ranks are computed of all rows of a partition"),

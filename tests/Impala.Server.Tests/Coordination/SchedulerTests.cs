@@ -1,3 +1,4 @@
+using Impala.Engine.Expressions;
 using Impala.Engine.Planning;
 using Impala.Engine.Planning.Nodes;
 using Impala.Server.Coordination;
@@ -106,6 +107,24 @@ public sealed class SchedulerTests
         var table = new TpchCatalog(1, filesPerTable: 4)["orders"];
         var schedule = new Scheduler(Backends[0], Backends, 1).Schedule(ScanAndGather(new ScanNode(table, "o", [], []) { NodeId = 0, PartitionIds = [99L] }));
         Assert.All(schedule.Fragments, fragments => Assert.All(fragments, fragment => Assert.Empty(fragment.Ranges)));
+    }
+
+    [Theory]
+    [InlineData("nation", 1, 1)]
+    [InlineData("supplier", 1, 1)]
+    [InlineData("partsupp", 1, 2)]
+    [InlineData("orders", 3, 6)]
+    [InlineData("lineitem", 3, 6)]
+    public void ASmallScanStaysAtTheCoordinator(string table, int numBackends, int numInstances)
+    {
+        var found = new TpchCatalog(1, filesPerTable: 8)[table];
+        var plan = ScanAndGather(new ScanNode(found, "t", [.. found.Columns.Take(4).Select((column, i) => new ScanColumn(i, new Slot(i, column.Name, column.Type)))], []) { NodeId = 0 });
+        var schedule = new Scheduler(Backends[1], Backends, 2, FragmentWidth.DefaultMinBytes).Schedule(plan);
+        var scans = schedule.Fragments.Select(fragments => fragments.Where(fragment => fragment.Fragment.Id == 1).ToList()).ToList();
+        Assert.NotEmpty(scans[0]);
+        Assert.Equal((numBackends, numInstances), (scans.Count(fragments => fragments.Count > 0), scans.Sum(fragments => fragments.Sum(fragment => fragment.Instances.Count))));
+        var text = PlanPrinter.Explain(plan, new ExplainOptions(2) { NumBackends = 3, CoresPerBackend = 2, MinBytesPerBackend = FragmentWidth.DefaultMinBytes });
+        Assert.Contains($"hosts={numBackends} instances={numInstances}", text, StringComparison.Ordinal);
     }
 
     [Fact]

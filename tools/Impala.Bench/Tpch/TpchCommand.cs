@@ -24,9 +24,10 @@ internal static class TpchCommand
         var noDuckDb = new Option<bool>("--no-duckdb") { Description = "Run the cluster only" };
         var duckDbTables = new Option<bool>("--duckdb-tables") { Description = "Let DuckDB hold the tables in memory, in its own format" };
         var compareOne = new Option<bool>("--compare-one") { Description = "Compare with a cluster of one impalad instead of DuckDB" };
+        var spread = new Option<bool>("--spread") { Description = "Run every fragment on all impalads, however little it reads (SET MIN_BYTES_PER_BACKEND=0)" };
         var command = new Command("tpch", "Measures the 22 queries on a cluster and on DuckDB, over the same files, and compares the answers")
         {
-            scale, data, database, statistics, answers, queries, noDuckDb, duckDbTables, compareOne,
+            scale, data, database, statistics, answers, queries, noDuckDb, duckDbTables, compareOne, spread,
         };
         cluster.AddTo(command);
         comparison.AddTo(command);
@@ -43,6 +44,7 @@ internal static class TpchCommand
                 Rival = rival,
                 Database = result.GetRequiredValue(database),
                 HasStatistics = result.GetValue(statistics),
+                IsSpread = result.GetValue(spread),
                 Answers = result.GetValue(answers),
                 Queries = ParseQueries(result.GetValue(queries)),
             };
@@ -115,6 +117,8 @@ internal static class TpchCommand
             .ToList();
         var name = cluster.NumImpalads is > 1 and { } num ? $"{num} impalads" : "impala";
         var engine = await ImpalaEngine.ConnectAsync(name, cluster, options.Database, tables, cancellationToken);
+        if (options.IsSpread)
+            await engine.ExecuteAsync("SET MIN_BYTES_PER_BACKEND=0", cancellationToken);
         if (options.HasStatistics)
         {
             foreach (var (table, _) in tables)
@@ -134,17 +138,22 @@ internal static class TpchCommand
         return engine;
     }
 
-    // A comparison of three impalads with one says something only while all three take part.
+    // A comparison of three impalads with one says something only while all three take part; the planner leaves what reads little on one.
     private static async Task CheckHostsAsync(TpchOptions options, ImpalaEngine impala, int numImpalads, CancellationToken cancellationToken)
     {
         // Hosts are printed from this level on.
         await impala.ExecuteAsync("SET EXPLAIN_LEVEL=2", cancellationToken);
+        var small = new List<string>();
         foreach (var query in options.Queries)
         {
             var plan = await impala.RunAsync("EXPLAIN " + TpchQueries.Get(query), cancellationToken);
             if (!plan.Rows.Any(row => row[0].Contains($"hosts={numImpalads} ", StringComparison.Ordinal)))
-                throw new FormatException($"{TpchQueries.Name(query)} does not run on {numImpalads} hosts:\n{string.Join('\n', plan.Rows.Select(row => row[0]))}");
+                small.Add(TpchQueries.Name(query));
         }
+        if (small.Count == options.Queries.Count)
+            throw new FormatException($"No query runs on {numImpalads} hosts");
+        if (small.Count > 0)
+            Console.WriteLine($"On fewer than {numImpalads} hosts, since they read little (--spread puts them on all): {string.Join(", ", small)}");
         await impala.ExecuteAsync("SET EXPLAIN_LEVEL=1", cancellationToken);
     }
 }

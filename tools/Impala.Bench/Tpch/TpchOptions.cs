@@ -24,6 +24,9 @@ internal sealed record TpchOptions
     /// <summary>Whether COMPUTE STATS runs before.</summary>
     public bool HasStatistics { get; init; }
 
+    /// <summary>Whether small fragments run on all impalads, too.</summary>
+    public bool IsSpread { get; init; }
+
     /// <summary>Reference answers to compare with, besides the rival's; null for none.</summary>
     public string? Answers { get; init; }
 
