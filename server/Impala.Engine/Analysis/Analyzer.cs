@@ -27,7 +27,7 @@ public sealed class Analyzer(AnalysisContext context)
         return new AnalyzedQuery(
             bound.Plan,
             bound.Columns.Map(column => ((SlotReference)column.Value).Slot),
-            bound.Columns.Map(column => new ResultColumn(column.Name, column.Type, column.TableOid, column.AttributeNumber)),
+            bound.Columns.Map(column => new ResultColumn(column.Name, column.Type, column.TableOid, column.AttributeNumber, column.HidesPrecision)),
             ParameterTypes());
     });
 
@@ -69,8 +69,9 @@ public sealed class Analyzer(AnalysisContext context)
         return _session.Coercion.Evaluate(value, expression.Span);
     });
 
-    /// <summary>The type a written name means.</summary>
-    public static SqlType ResolveType(Ast.DataTypeName name, SqlDialect dialect) => TypeNames.Resolve(name, new AnalysisErrors(AnalysisRules.For(dialect).IsPostgres));
+    /// <summary>The type that a written name means for what is stored: a varchar without a length is a STRING.</summary>
+    public static SqlType ResolveType(Ast.DataTypeName name, SqlDialect dialect) =>
+        TypeNames.Resolve(name, new AnalysisErrors(AnalysisRules.For(dialect).IsPostgres)) is var type && type is { Kind: SqlTypeKind.VarChar, Precision: 0 } ? SqlType.String : type;
 
     // A parameter nothing gave a type is text.
     /// <summary>A parameter that nothing gives a type is text; one that is left out has none (42P18, as PostgreSQL).</summary>

@@ -16,6 +16,9 @@ internal sealed record BoundColumn(string Name, ScalarExpression Value)
 
     public short AttributeNumber { get; init; }
 
+    /// <summary>A computed numeric of the postgres dialect: its precision and scale are not told to clients.</summary>
+    public bool HidesPrecision { get; init; }
+
     /// <summary>The text of a type the engine does not read: a reference to the column is refused.</summary>
     public string? UnsupportedType { get; init; }
 

@@ -49,6 +49,9 @@ internal sealed class Coercion(AnalysisSession session)
             return RowText(row, span);
         if (!CastRules.IsAllowed(expression.Type, type, session.Rules.IsPostgres))
             throw session.Errors.CannotCast(expression.Type, type, span, source);
+        // PostgreSQL's character(n) loses its padding on the way to any other text.
+        if (session.Rules.IsPostgres && expression.Type.Kind == SqlTypeKind.Char && type.Kind is SqlTypeKind.String or SqlTypeKind.VarChar)
+            expression = new FunctionCall(FunctionLookup.RequiredScalar("rtrim"), [new Cast(expression, SqlType.String, CastFailure.Error)], SqlType.String);
         return To(expression, type, span);
     }
 

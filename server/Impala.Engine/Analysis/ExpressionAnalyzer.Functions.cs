@@ -4,6 +4,7 @@ using Impala.Catalog;
 using Impala.Catalog.Types;
 using Impala.Engine.Expressions;
 using Impala.Engine.Functions;
+using Impala.Engine.Functions.Temporal;
 using Impala.Engine.Planning.Nodes;
 using Ast = Impala.SqlParser.Ast;
 
@@ -92,7 +93,9 @@ internal sealed partial class ExpressionAnalyzer
         if (FunctionLookup.Scalar(name) is { } function && function.ResolveCall([.. arguments], session.Resolution) is { } signature)
         {
             var converted = arguments.Select((argument, i) => Coercion.To(argument, signature.Arguments[i], call.Arguments[i].Span));
-            return new FunctionCall(function, converted.ToValueList(), signature.Result);
+            ScalarExpression result = new FunctionCall(function, converted.ToValueList(), signature.Result);
+            // PostgreSQL's log(b, x) of numerics is a numeric.
+            return name == "log" && session.Rules.IsPostgres && types is [{ IsDecimal: true }, { IsDecimal: true }] ? new Cast(result, SqlType.Decimal(38, 16), session.Rules.CastFailure) : result;
         }
         // PostgreSQL reads type(x) as a cast where no function fits.
         if (arguments.Count == 1 && session.Rules.IsPostgres && TryTypeFunction(call) is { } type && CastRules.IsAllowed(arguments[0].Type, type, isPostgres: true))
@@ -184,7 +187,12 @@ internal sealed partial class ExpressionAnalyzer
         Ast.KeywordFunctionName.CurrentSchema => Call("current_schema", keyword.Span),
     };
 
-    private ScalarExpression AnalyzeExtract(Ast.Extract extract) => Call("extract", extract.Span, Constant.Text(extract.Unit), Analyze(extract.Source));
+    private FunctionCall AnalyzeExtract(Ast.Extract extract)
+    {
+        var source = Analyze(extract.Source);
+        var call = Call("extract", extract.Span, Constant.Text(extract.Unit), source);
+        return session.Rules.IsPostgres ? call with { Type = Extract.StandardType(extract.Unit, source.Type) } : call;
+    }
 
     private ScalarExpression AnalyzeTrim(Ast.Trim trim)
     {

@@ -78,8 +78,14 @@ internal sealed partial class ExpressionAnalyzer
         if (FunctionLookup.Scalar(name) is not { } function
             || function.Resolve([left.Type, right.Type], session.Resolution) is not { } signature)
             throw Errors.OperatorNotFound(name == "pow" ? "^" : name, left.Type, right.Type, span, source);
+        if (session.Rules.IsPostgres && (IsText(left, signature.Arguments[0]) || IsText(right, signature.Arguments[1])))
+            return Operation(name, IsText(left, signature.Arguments[0]) ? Coercion.To(left, SqlType.String, span) : left, IsText(right, signature.Arguments[1]) ? Coercion.To(right, SqlType.String, span) : right, span, source);
         return new FunctionCall(function, [Coercion.To(left, signature.Arguments[0], span), Coercion.To(right, signature.Arguments[1], span)], signature.Result);
     }
+
+    // PostgreSQL's operators of varchar are those of text, and a parameter is what its operator takes.
+    private static bool IsText(ScalarExpression operand, SqlType wanted) =>
+        wanted.Kind == SqlTypeKind.VarChar && operand is ParameterReference { Type.Kind: SqlTypeKind.Unknown };
 
     private ScalarExpression Compare(string name, ScalarExpression left, ScalarExpression right, TextSpan span, Ast.Expression? source = null) => left is RowValue || right is RowValue
         ? RowComparison(name == OperatorNames.Equal ? Ast.BinaryOperator.Equal : Ast.BinaryOperator.NullSafeEqual, left, right, span)
@@ -254,6 +260,8 @@ internal sealed partial class ExpressionAnalyzer
             var other = items.First(item => Coercion.CommonType([operand.Type, item.Type]) is null || item.Type != operand.Type);
             throw Errors.OperatorNotFound("=", operand.Type, other.Type, span);
         }
+        if (session.Rules.IsPostgres && items.Any(item => IsText(item, common)))
+            common = SqlType.String;
         var values = items.Select((item, i) => Coercion.To(item, common, itemSpan(i))).ToValueList();
         var left = Coercion.To(operand, common, span);
         // One item is a comparison, which scans and joins understand best.

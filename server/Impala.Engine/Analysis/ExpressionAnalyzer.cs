@@ -142,7 +142,11 @@ internal sealed partial class ExpressionAnalyzer(AnalysisSession session, Select
         // ARRAY[]::t[] and ARRAY[..]::t[]: the cast names the elements' type.
         if (cast.Operand is Ast.ArrayConstructor array && type.IsArray)
             return AnalyzeArray(array, type.ElementType);
-        return Coercion.Explicit(Analyze(cast.Operand), type, cast.Operand.Span, cast.Operand);
+        var operand = Analyze(cast.Operand);
+        // numeric without precision takes each number as it is.
+        if (session.Rules.IsPostgres && type.IsDecimal && cast.Type.Modifiers.IsEmpty && operand.Type.IsDecimal)
+            return operand;
+        return Coercion.Explicit(operand, type, cast.Operand.Span, cast.Operand);
     }
 
     // Between texts on one side and TIMESTAMP or DATE on the other; the pattern is checked here, whether a row needs it or not.

@@ -46,8 +46,12 @@ internal sealed class SelectProjection(AnalysisSession session, Ast.Select selec
         var column = new BoundColumn(entry.Name, new SlotReference(Assign(entry.Name, entry.Value!)));
         if (entry.Value is SlotReference plain && FindOrigin(entry, plain) is { } origin)
             column = column with { TableOid = origin.TableOid, AttributeNumber = origin.AttributeNumber };
-        return column;
+        return session.Rules.IsPostgres && column.Type.IsDecimal ? column with { HidesPrecision = HidesPrecision(entry) } : column;
     }
+
+    // Columns and casts to numeric(p, s) have a precision, other numerics have none.
+    private static bool HidesPrecision(SelectEntry entry) =>
+        (entry.Column ?? entry.Origin)?.HidesPrecision ?? !(entry.Expression is Ast.Cast cast && !cast.Type.Modifiers.IsEmpty);
 
     private static BoundColumn? FindOrigin(SelectEntry entry, SlotReference plain) =>
         entry.Column ?? (entry.Origin is { } origin && origin.Value.Equals(plain) ? origin : null);

@@ -60,7 +60,7 @@ internal static class TypeNames
             case "string" or "text" or "sql_identifier" or "character_data" or "yes_or_no":
                 return SqlType.String;
             case "varchar" or "character varying":
-                return name.Modifiers.IsEmpty ? SqlType.String : SqlType.VarChar(Length(name, SqlType.MaxVarCharLength, errors));
+                return name.Modifiers.IsEmpty ? (errors.IsPostgres ? SqlType.VarChar(0) : SqlType.String) : SqlType.VarChar(Length(name, SqlType.MaxVarCharLength, errors));
             case "bpchar" when name.Modifiers.IsEmpty:
                 return SqlType.String;
             case "char" when name.Parts[^1].Quoted:

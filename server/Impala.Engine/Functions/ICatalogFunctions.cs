@@ -24,6 +24,12 @@ public interface ICatalogFunctions
 
     string? GetViewDefinition(uint oid);
 
+    /// <summary>A key as ALTER TABLE .. ADD CONSTRAINT would have it (pg_get_constraintdef); null when there is none.</summary>
+    string? GetConstraintDefinition(uint oid);
+
+    /// <summary>A primary key's index as CREATE INDEX would have it, or the name of one of its columns, from 1 (pg_get_indexdef); null when there is none.</summary>
+    string? GetIndexDefinition(uint oid, int column, bool isPretty);
+
     long GetRelationSize(uint oid);
 
     int BackendPid { get; }

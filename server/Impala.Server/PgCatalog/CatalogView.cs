@@ -9,6 +9,8 @@ namespace Impala.Server.PgCatalog;
 internal sealed class CatalogView(CatalogCache cache, CatalogSnapshot snapshot, Session session)
 {
     private Dictionary<uint, TableEntry>? _tablesByOid;
+    private List<KeyConstraint>? _keys;
+    private Dictionary<uint, KeyConstraint>? _keysByOid;
 
     public CatalogSnapshot Snapshot { get; } = snapshot;
 
@@ -25,6 +27,25 @@ internal sealed class CatalogView(CatalogCache cache, CatalogSnapshot snapshot, 
 
     /// <summary>Functions ask by oid for every row: the index is made once a statement, when the first asks.</summary>
     public TableEntry? FindTable(uint oid) => (_tablesByOid ??= Snapshot.Tables.Values.ToDictionary(entry => (uint)entry.Oid)).GetValueOrDefault(oid);
+
+    /// <summary>The keys of all tables whose bodies are loaded.</summary>
+    public IReadOnlyList<KeyConstraint> Keys => _keys ??= [.. Tables.SelectMany(entry => TryGetBody(entry, out var table) ? KeyConstraint.Of(entry, table, this) : [])];
+
+    /// <summary>The key with the OID as a constraint, or the primary key with it as an index.</summary>
+    public KeyConstraint? FindKey(uint oid)
+    {
+        if (_keysByOid is null)
+        {
+            _keysByOid = [];
+            foreach (var key in Keys)
+            {
+                _keysByOid[key.Oid] = key;
+                if (key.IsPrimary)
+                    _keysByOid[key.IndexOid] = key;
+            }
+        }
+        return _keysByOid.GetValueOrDefault(oid);
+    }
 
     public Database? FindDatabase(uint oid) => Snapshot.Databases.Values.FirstOrDefault(database => database.Oid == oid);
 }

@@ -17,17 +17,22 @@ internal sealed class PgCatalogTables : IVirtualTables
     private static readonly VirtualRelation[] Populated =
     [
         new PgNamespace(), new PgClass(), new PgAttribute(), new PgType(), new PgDatabase(), new PgProc(), new PgRoles(), new PgAuthId(), new PgUser(), new PgSettings(),
-        new PgDescription(), new PgTables(), new PgViews(), new PgTablespace(),
+        new PgDescription(), new PgTables(), new PgViews(), new PgTablespace(), new PgConstraint(), new PgIndex(), new PgDepend(),
         new StaticRelation("pg_am"), new StaticRelation("pg_collation"), new StaticRelation("pg_language"), new StaticRelation("pg_range"),
         new InformationSchemaTables(), new InformationSchemaColumns(), new InformationSchemaSchemata(), new InformationSchemaViews(),
+        new InformationSchemaTableConstraints(), new InformationSchemaKeyColumnUsage(), new InformationSchemaReferentialConstraints(),
     ];
 
     private static readonly FrozenDictionary<string, VirtualRelation> ByName =
         Populated.ToFrozenDictionary(relation => relation.Schema + "." + relation.Name, StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> NeedBodies =
-        new[] { "pg_catalog.pg_attribute", "pg_catalog.pg_class", "pg_catalog.pg_views", "pg_catalog.pg_description", "information_schema.columns", "information_schema.views" }
-            .ToFrozenSet(StringComparer.Ordinal);
+        new[]
+        {
+            "pg_catalog.pg_attribute", "pg_catalog.pg_class", "pg_catalog.pg_views", "pg_catalog.pg_description", "pg_catalog.pg_constraint", "pg_catalog.pg_index", "pg_catalog.pg_depend",
+            "information_schema.columns", "information_schema.views", "information_schema.table_constraints", "information_schema.key_column_usage",
+            "information_schema.referential_constraints",
+        }.ToFrozenSet(StringComparer.Ordinal);
 
     public bool TryGet(string schema, string name, out VirtualTable table) => RelationLayout.All.TryGetValue(schema + "." + name, out table!);
 

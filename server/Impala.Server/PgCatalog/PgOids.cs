@@ -9,7 +9,9 @@ internal static class PgOids
     public const uint DefaultTablespace = 1663;
     public const uint Superuser = 10;
     public const uint HeapAccessMethod = 2;
+    public const uint BtreeAccessMethod = 403;
     public const uint PgClass = 1259;
+    public const uint PgConstraint = 2606;
     public const uint PgType = 1247;
     public const uint PgNamespace = 2615;
     public const uint PgDatabase = 1262;

@@ -17,6 +17,16 @@ internal static class RelationLayout
         .GroupBy(row => row.GetProperty("reloid").GetUInt32())
         .ToFrozenDictionary(group => group.Key, group => group.First().GetProperty("relkind").GetString()![0]);
 
+    /// <summary>The OIDs of columns whose type the engine has no notion of, by relation and number: they are shown as text, arrays of text or numbers, and
+    /// told to clients as what they are in PostgreSQL.</summary>
+    private static readonly FrozenDictionary<(uint Relation, int Number), uint> ForeignTypes = StaticRows.Read("relation_layout")
+        .Where(row => row.GetProperty("type").GetString() is "xid" or "cid" or "aclitem[]" or "pg_node_tree" or "inet")
+        .ToFrozenDictionary(row => (row.GetProperty("reloid").GetUInt32(), row.GetProperty("attnum").GetInt32()), row => row.GetProperty("atttypid").GetUInt32());
+
+    /// <summary>The OID of a column's type in PostgreSQL, where the engine has another; 0 elsewhere.</summary>
+    public static uint ForeignType(long relation, int number) =>
+        relation is > 0 and < PgOids.FirstNormal && ForeignTypes.TryGetValue(((uint)relation, number), out var oid) ? oid : 0;
+
     public static VirtualTable? Find(uint oid) => All.Values.FirstOrDefault(table => table.Oid == oid);
 
     private static FrozenDictionary<string, VirtualTable> Load()
@@ -64,8 +74,9 @@ internal static class RelationLayout
             "timestamp with time zone" or "information_schema.time_stamp" => SqlType.TimestampTz,
             "interval" => SqlType.Interval,
             "bytea" => SqlType.Binary,
-            // Domains over varchar without a length.
-            "information_schema.character_data" or "information_schema.yes_or_no" => new SqlType(SqlTypeKind.VarChar),
+            // Domains over varchar.
+            "information_schema.character_data" => SqlType.VarChar(0),
+            "information_schema.yes_or_no" => SqlType.VarChar(3),
             _ => SqlType.String,
         };
     }

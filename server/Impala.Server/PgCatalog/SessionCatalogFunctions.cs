@@ -59,7 +59,7 @@ internal sealed class SessionCatalogFunctions(CatalogView view) : ICatalogFuncti
     {
         if (objectKind != "table")
             return true;
-        var schema = view.FindTable(oid)?.Name.Database ?? RelationLayout.Find(oid)?.Schema;
+        var schema = (view.FindTable(oid) ?? KeyIndex(oid)?.Table)?.Name.Database ?? RelationLayout.Find(oid)?.Schema;
         return schema is not null && CurrentSchemas(includeImplicit: true).Contains(schema);
     }
 
@@ -90,7 +90,32 @@ internal sealed class SessionCatalogFunctions(CatalogView view) : ICatalogFuncti
     public string? GetViewDefinition(uint oid) =>
         view.FindTable(oid) is { } entry && view.TryGetBody(entry, out var table) ? table.ViewText : null;
 
+    public string? GetConstraintDefinition(uint oid)
+    {
+        if (view.FindKey(oid) is not { } key || key.Oid != oid || !view.TryGetBody(key.Table, out var table))
+            return null;
+        if (key.Parent is not { } parent)
+            return $"PRIMARY KEY ({Columns(table, key.Columns)})";
+        return view.TryGetBody(parent, out var parentTable)
+            ? $"FOREIGN KEY ({Columns(table, key.Columns)}) REFERENCES {ClassName((uint)parent.Oid)}({Columns(parentTable, key.ParentColumns)})"
+            : null;
+    }
+
+    public string? GetIndexDefinition(uint oid, int column, bool isPretty)
+    {
+        if (KeyIndex(oid) is not { } key || !view.TryGetBody(key.Table, out var table))
+            return null;
+        if (column > 0)
+            return column <= key.Columns.Count ? Columns(table, [key.Columns[column - 1]]) : "";
+        var name = isPretty ? ClassName((uint)key.Table.Oid) : $"{QuotedIdentifier.Of(key.Table.Name.Database)}.{QuotedIdentifier.Of(key.Table.Name.Table)}";
+        return $"CREATE UNIQUE INDEX {QuotedIdentifier.Of(key.Name)} ON {name} USING btree ({Columns(table, key.Columns)})";
+    }
+
     public long GetRelationSize(uint oid) => view.FindTable(oid) is { } entry && view.TryGetBody(entry, out var table) ? table.NumBytes : 0;
+
+    private static string Columns(Table table, IReadOnlyList<int> numbers) => string.Join(", ", numbers.Select(number => QuotedIdentifier.Of(table.Columns[number - 1].Name)));
+
+    private KeyConstraint? KeyIndex(uint oid) => oid >= KeyConstraint.FirstIndex && view.FindKey(oid) is { IsPrimary: true } key && key.IndexOid == oid ? key : null;
 
     private uint? NamespaceOid(string name) => name switch
     {
@@ -122,7 +147,9 @@ internal sealed class SessionCatalogFunctions(CatalogView view) : ICatalogFuncti
     /// <summary>Qualified unless the search path finds it.</summary>
     private string? ClassName(uint oid)
     {
-        var (schema, name) = view.FindTable(oid) is { } entry ? (entry.Name.Database, entry.Name.Table) : RelationLayout.Find(oid) is { } table ? (table.Schema, table.Name) : (null, null);
+        var (schema, name) = view.FindTable(oid) is { } entry
+            ? (entry.Name.Database, entry.Name.Table)
+            : KeyIndex(oid) is { } key ? (key.Table.Name.Database, key.Name) : RelationLayout.Find(oid) is { } table ? (table.Schema, table.Name) : (null, null);
         if (name is null)
             return null;
         return IsVisible("table", oid) ? name : QuotedIdentifier.Of(schema!) + "." + name;

@@ -24,5 +24,9 @@ internal sealed class FakeCatalogFunctions : ICatalogFunctions
 
     public string? GetViewDefinition(uint oid) => null;
 
+    public string? GetConstraintDefinition(uint oid) => null;
+
+    public string? GetIndexDefinition(uint oid, int column, bool isPretty) => null;
+
     public long GetRelationSize(uint oid) => 0;
 }

@@ -4,7 +4,7 @@ using Impala.Engine.Functions.Rows;
 namespace Impala.Engine.Functions.PgCatalog;
 
 /// <summary>
-/// pg_catalog's functions over names, definitions and privileges (clients.md 4). What Impala has no notion of (indexes, constraints, triggers,
+/// pg_catalog's functions over names, definitions and privileges (clients.md 4). What Impala has no notion of (functions of users, triggers,
 /// rules) answers NULL, as PostgreSQL does for an OID it does not know.
 /// </summary>
 internal static class PgCatalogFunctions
@@ -26,8 +26,11 @@ internal static class PgCatalogFunctions
                 RowFunction.Of(SqlType.String, SqlType.RegClass), RowFunction.Of(SqlType.String, SqlType.RegClass, SqlType.Boolean),
             ],
             row => row.Catalog?.GetViewDefinition(row.Oid(0))),
-        .. NoDefinition("pg_get_indexdef", [SqlType.Oid], [SqlType.Oid, SqlType.Int, SqlType.Boolean]),
-        .. NoDefinition("pg_get_constraintdef", [SqlType.Oid], [SqlType.Oid, SqlType.Boolean]),
+        Of("pg_get_indexdef", "Definition of a primary key's index, or the name of one of its columns.",
+            [RowFunction.Of(SqlType.String, SqlType.Oid), RowFunction.Of(SqlType.String, SqlType.Oid, SqlType.Int, SqlType.Boolean)],
+            row => row.Catalog?.GetIndexDefinition(row.Oid(0), row.Count > 1 ? (int)row.Long(1) : 0, row.Count > 1)),
+        Of("pg_get_constraintdef", "Definition of a key.", [RowFunction.Of(SqlType.String, SqlType.Oid), RowFunction.Of(SqlType.String, SqlType.Oid, SqlType.Boolean)],
+            row => row.Catalog?.GetConstraintDefinition(row.Oid(0))),
         .. NoDefinition("pg_get_triggerdef", [SqlType.Oid], [SqlType.Oid, SqlType.Boolean]),
         .. NoDefinition("pg_get_ruledef", [SqlType.Oid], [SqlType.Oid, SqlType.Boolean]),
         .. NoDefinition("pg_get_functiondef", [SqlType.Oid]),

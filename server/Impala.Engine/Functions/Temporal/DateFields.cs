@@ -81,6 +81,10 @@ internal static class DateFields
         _ => Whole(field, day, nanosOfDay),
     };
 
+    /// <summary>Seconds or the epoch in microseconds, milliseconds in thousandths: the digits of a DECIMAL with six or three after the point.</summary>
+    public static long Microseconds(DateField field, int day, long nanosOfDay) =>
+        field == DateField.Epoch ? (day * 86_400_000_000L) + (nanosOfDay / 1000) : nanosOfDay % (60 * Calendar.NanosPerSecond) / 1000;
+
     /// <summary>A field of an interval.</summary>
     public static double OfInterval(DateField field, IntervalValue value) => field switch
     {

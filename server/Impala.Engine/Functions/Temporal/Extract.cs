@@ -8,6 +8,7 @@ namespace Impala.Engine.Functions.Temporal;
 
 /// <summary>
 /// extract / date_part(unit, x), and Impala's extract(x, unit). BIGINT in impala; DOUBLE in postgres, where seconds and epoch have fractions.
+/// PostgreSQL's EXTRACT(unit FROM x) is the same function with a DECIMAL of 18 digits as result.
 /// </summary>
 internal sealed class Extract : ScalarFunction
 {
@@ -29,6 +30,16 @@ internal sealed class Extract : ScalarFunction
         return arguments[1].IsText && Source(arguments[0], resolution) is { } first ? new FunctionSignature([first, SqlType.String], result) : null;
     }
 
+    /// <summary>The type of EXTRACT(unit FROM x) in postgres.</summary>
+    public static SqlType StandardType(string unit, SqlType source) => unit.ToLowerInvariant() switch
+    {
+        "julian" => SqlType.Double,
+        _ when source.Kind == SqlTypeKind.Date => SqlType.Decimal(18, 0),
+        "second" or "seconds" or "epoch" => SqlType.Decimal(18, 6),
+        "millisecond" or "milliseconds" => SqlType.Decimal(18, 3),
+        _ => SqlType.Decimal(18, 0),
+    };
+
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
     {
         var unitFirst = arguments[0].Physical == PhysicalType.String;
@@ -48,12 +59,14 @@ internal sealed class Extract : ScalarFunction
             if (source.Type.Kind == SqlTypeKind.Interval)
             {
                 var part = DateFields.OfInterval(field, IntervalValue.FromInt128(new ValueReader<Int128>(source)[i]));
-                doubles[i] = exact ? BitConverter.DoubleToInt64Bits(part) : (long)part;
+                doubles[i] = exact ? BitConverter.DoubleToInt64Bits(part) : resultType.IsDecimal ? (long)Math.Round(part * Math.Pow(10, resultType.Scale)) : (long)part;
                 continue;
             }
             var day = DayAt(source, i, out var nanosOfDay);
             if (exact)
                 doubles[i] = BitConverter.DoubleToInt64Bits(DateFields.Exact(field, day, nanosOfDay));
+            else if (resultType.IsDecimal)
+                doubles[i] = resultType.Scale == 0 ? DateFields.Whole(field, day, nanosOfDay) : DateFields.Microseconds(field, day, nanosOfDay);
             // Impala cuts the seconds since 1970 towards zero.
             else if (field == DateField.Epoch && day < 0 && nanosOfDay % Calendar.NanosPerSecond != 0)
                 doubles[i] = DateFields.Whole(field, day, nanosOfDay) + 1;

@@ -46,18 +46,18 @@ internal sealed class InformationSchemaColumns : VirtualRelation
             if ((schema is not null && entry.Name.Database != schema) || (name is not null && entry.Name.Table != name) || !context.Catalog.TryGetBody(entry, out var table))
                 continue;
             for (var i = 0; i < table.Columns.Count; i++)
-                yield return Row(entry.Name.Database, entry.Name.Table, i + 1, table.Columns[i]);
+                yield return Row(entry.Name.Database, entry.Name.Table, i + 1, table.Columns[i], !table.PrimaryKey.Contains(table.Columns[i].Name), isUpdatable: !table.IsView);
         }
         foreach (var table in RelationLayout.All.Values)
         {
             if ((schema is not null && table.Schema != schema) || (name is not null && table.Name != name))
                 continue;
             for (var i = 0; i < table.Columns.Count; i++)
-                yield return Row(table.Schema, table.Name, i + 1, table.Columns[i]);
+                yield return Row(table.Schema, table.Name, i + 1, table.Columns[i], isNullable: true, isUpdatable: false);
         }
     }
 
-    private static VirtualRow Row(string schema, string table, int number, Column column)
+    private static VirtualRow Row(string schema, string table, int number, Column column, bool isNullable, bool isUpdatable)
     {
         var type = column.Type;
         var pgType = PgTypes.Of(type);
@@ -77,10 +77,10 @@ internal sealed class InformationSchemaColumns : VirtualRelation
             ["table_name"] = table,
             ["column_name"] = column.Name,
             ["ordinal_position"] = number,
-            ["is_nullable"] = "YES",
+            ["is_nullable"] = isNullable ? "YES" : "NO",
             ["data_type"] = PgTypeNames.Format(pgType.Oid),
-            ["character_maximum_length"] = type.Kind is SqlTypeKind.VarChar or SqlTypeKind.Char ? type.Precision : null,
-            ["character_octet_length"] = type.IsText ? 1073741824 : null,
+            ["character_maximum_length"] = type.Kind is SqlTypeKind.VarChar or SqlTypeKind.Char && type.Precision > 0 ? type.Precision : null,
+            ["character_octet_length"] = type.Kind is SqlTypeKind.VarChar or SqlTypeKind.Char && type.Precision > 0 ? 4 * type.Precision : type.IsText ? 1073741824 : null,
             ["numeric_precision"] = type.IsDecimal ? type.Precision : binaryDigits,
             ["numeric_precision_radix"] = type.IsDecimal ? 10 : binaryDigits is null ? null : 2,
             ["numeric_scale"] = type.IsDecimal ? type.Scale : type.IsInteger ? 0 : null,
@@ -93,7 +93,7 @@ internal sealed class InformationSchemaColumns : VirtualRelation
             ["is_identity"] = "NO",
             ["identity_cycle"] = "NO",
             ["is_generated"] = "NEVER",
-            ["is_updatable"] = "NO",
+            ["is_updatable"] = isUpdatable ? "YES" : "NO",
         };
     }
 }

@@ -17,6 +17,15 @@ internal sealed class PgClass : VirtualRelation
             if ((oid is null || entry.Oid == oid) && (name is null || entry.Name.Table == name))
                 yield return Row(entry, context.Catalog);
         }
+        // Names of keys are made of their tables': one that is looked up by another name, or a table's OID, need not read all keys.
+        if (oid is null or >= KeyConstraint.FirstIndex && (name is null || name.EndsWith("_pkey", StringComparison.Ordinal)))
+        {
+            foreach (var key in context.Catalog.Keys)
+            {
+                if (key.IsPrimary && (oid is null || key.IndexOid == oid) && (name is null || key.Name == name))
+                    yield return Row(key, context.Catalog);
+            }
+        }
         foreach (var table in RelationLayout.All.Values)
         {
             if ((oid is null || table.Oid == oid) && (name is null || table.Name == name))
@@ -28,7 +37,7 @@ internal sealed class PgClass : VirtualRelation
     {
         var hasBody = catalog.TryGetBody(entry, out var body);
         var numRows = hasBody && !body!.IsView ? body.NumRows : -1;
-        return Row(
+        var row = Row(
             (uint)entry.Oid,
             entry.Name.Table,
             catalog.NamespaceOf(entry),
@@ -36,6 +45,20 @@ internal sealed class PgClass : VirtualRelation
             hasBody ? body!.Columns.Count : 0,
             numRows,
             hasBody ? body!.NumBytes : 0);
+        if (hasBody)
+        {
+            row["relhasindex"] = body!.PrimaryKey.Count > 0;
+            // psql asks for keys where there are triggers: PostgreSQL checks foreign keys by those.
+            row["relhastriggers"] = body.ForeignKeys.Count > 0 || body.PrimaryKey.Count > 0;
+        }
+        return row;
+    }
+
+    private static VirtualRow Row(KeyConstraint key, CatalogView catalog)
+    {
+        var row = Row(key.IndexOid, key.Name, catalog.NamespaceOf(key.Table), 'i', key.Columns.Count, catalog.TryGetBody(key.Table, out var table) ? table.NumRows : -1, 0);
+        row["relam"] = PgOids.BtreeAccessMethod;
+        return row;
     }
 
     private static VirtualRow Row(VirtualTable table) => Row(

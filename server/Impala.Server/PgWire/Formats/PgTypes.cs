@@ -111,7 +111,7 @@ internal static class PgTypes
             map.Add(ArrayOf(element).Oid, SqlType.ArrayOf(element));
         map.Add(NumericOid, Numeric);
         map.Add(1231, SqlType.ArrayOf(Numeric));
-        map.Add(1043, SqlType.String);
+        map.Add(1043, SqlType.VarChar(0));
         map.Add(1042, SqlType.String);
         map.Add(1015, SqlType.ArrayOf(SqlTypeKind.String));
         return map.ToFrozenDictionary();

@@ -1,3 +1,4 @@
+using Impala.Server.PgCatalog;
 using Impala.Server.PgWire.Formats;
 using Impala.Server.Queries;
 
@@ -62,9 +63,9 @@ internal static class BackendMessages
             writer.WriteString(columns[i].Name);
             writer.WriteInt32((int)columns[i].TableOid);
             writer.WriteInt16(columns[i].AttributeNumber);
-            writer.WriteInt32((int)type.Oid);
+            writer.WriteInt32((int)(RelationLayout.ForeignType(columns[i].TableOid, columns[i].AttributeNumber) is var foreign and not 0 ? foreign : type.Oid));
             writer.WriteInt16(type.Length);
-            writer.WriteInt32(PgTypes.TypmodOf(columns[i].Type));
+            writer.WriteInt32(columns[i].HidesPrecision ? -1 : PgTypes.TypmodOf(columns[i].Type));
             writer.WriteInt16(ResultFormats.For(formats, i));
         }
         writer.End();

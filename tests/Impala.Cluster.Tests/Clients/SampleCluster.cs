@@ -1,7 +1,7 @@
 using Impala.Testing;
 using Xunit;
 
-namespace Impala.Cluster.Tests;
+namespace Impala.Cluster.Tests.Clients;
 
 /// <summary>One impalad with the sample catalog that the clients' statements were recorded over.</summary>
 public sealed class SampleCluster() : TestCluster(1, onPostgres: false), IAsyncLifetime
