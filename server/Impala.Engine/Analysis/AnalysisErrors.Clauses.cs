@@ -179,9 +179,9 @@ internal sealed partial class AnalysisErrors
     private static string UnequalColumns(string first, int numFirst, string second, int numSecond) =>
         $"Operands have unequal number of columns:\n'{first}' has {numFirst} column(s)\n'{second}' has {numSecond} column(s)";
 
-    public SqlException UsingColumn(string name, string side, TextSpan span) => Error(
+    public SqlException UsingColumn(string name, string side, string alias, Ast.Join join, TextSpan span) => Error(
         SqlState.UndefinedColumn, $"column \"{name}\" specified in USING clause does not exist in {side} table",
-        $"unknown column {name} in the {side} table of USING", span);
+        $"unknown column {name} for alias {alias} (in \"{JoinName(join.Kind)} {Shown(join.Right)} USING ({string.Join(", ", join.Using.Select(column => column.Name))})\")", span);
 
     public SqlException UsingAmbiguous(string name, string side, TextSpan span) =>
         New(SqlState.AmbiguousColumn, $"common column name \"{name}\" appears more than once in {side} table", span);

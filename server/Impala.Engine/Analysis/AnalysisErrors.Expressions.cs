@@ -20,12 +20,19 @@ internal sealed partial class AnalysisErrors
 
     public SqlException FunctionNotFound(string name, IEnumerable<SqlType> arguments, TextSpan span, string? nearest = null)
     {
-        var types = string.Join(", ", arguments.Select(TypeName));
+        var given = arguments.ToList();
+        var types = string.Join(", ", given.Select(TypeName));
+        if (!IsPostgres && nearest is null && !Fit([.. given.Where(type => type.IsDecimal)]))
+            return New(SqlState.DatatypeMismatch, $"Cannot resolve DECIMAL types of the {name}({types}) function arguments. You need to wrap the arguments in a CAST.", span);
         return Error(SqlState.UndefinedFunction, $"function {name}({types}) does not exist", nearest is null ? $"No matching function with signature: {name}({types})." : $"{name}() unknown", span,
             nearest is null
                 ? "No function matches the given name and argument types. You might need to add explicit type casts."
                 : Meant(nearest, "function"));
     }
+
+    // One DECIMAL has room for all the digits before and behind the point.
+    private static bool Fit(IReadOnlyList<SqlType> decimals) =>
+        decimals.Count < 2 || decimals.Max(type => type.Precision - type.Scale) + decimals.Max(type => type.Scale) <= 38;
 
     public SqlException OperatorNotFound(string symbol, SqlType? left, SqlType right, TextSpan span, Ast.Expression? source = null)
     {

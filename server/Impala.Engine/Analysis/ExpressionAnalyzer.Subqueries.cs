@@ -88,12 +88,14 @@ internal sealed partial class ExpressionAnalyzer
             var column = query.Columns[i].Type;
             types[i] = Coercion.CommonType([test[i].Type, column]) ?? throw (source is null || session.Rules.IsPostgres
                 ? Errors.OperatorNotFound(symbol, test[i].Type, column, span)
-                : Errors.IncompatibleTypes(test[i].Type, column, source.Operand, new Ast.ScalarSubquery(subquery) { Span = subquery.Span }));
+                : Errors.IncompatibleTypes(test[i].Type, column, source.Operand, OnlyItem(subquery) ?? new Ast.ScalarSubquery(subquery) { Span = subquery.Span }));
             converted[i] = Coercion.To(test[i], types[i], span);
         }
         query = Retyping.To(query, types, session);
         return AddApply(ApplyKind.In, query, session.NewSlot("in", SqlType.Boolean), [.. converted], name, correlated, span);
     }
+
+    private static Ast.Expression? OnlyItem(Ast.Query query) => query.Body is Ast.Select { Items: [{ Expression: not Ast.Star } item] } ? item.Expression : null;
 
     /// <param name="source">The expression the query stands in, for Impala's rules.</param>
     private (BoundQuery Query, IReadOnlyCollection<Slot> Correlated) AnalyzeSubquery(Ast.Query query, Ast.Expression? source = null)

@@ -23,8 +23,6 @@ internal sealed class InsertAnalyzer(AnalysisSession session)
             throw Errors.Unsupported("INSERT ... RETURNING", insert.Span);
         if (insert.OnConflict is not null)
             throw Errors.Unsupported("INSERT ... ON CONFLICT", insert.OnConflict.Span);
-        if (insert.Source is null && !insert.DefaultValues)
-            throw Errors.Unsupported("INSERT without a query", insert.Span);
         var table = TargetOf(insert.Table);
         for (var i = table.NumDataColumns; i < table.Columns.Count && !session.Rules.IsPostgres; i++)
         {
@@ -159,6 +157,9 @@ internal sealed class InsertAnalyzer(AnalysisSession session)
 
     private BoundQuery Source(Ast.InsertStatement insert, Table table, List<InsertColumn> targets)
     {
+        // INSERT INTO t () has a row of NULLs and static keys, INSERT INTO t (a) has no value for a.
+        if (insert.Source is null && insert.HasColumns && targets.Count > 0)
+            throw CountError(insert, table, targets.Count, 0, insert.Span);
         if (insert.Source is null)
             return new BoundQuery(ValuesAnalyzer.OneRow(), []);
         var source = insert.With is null ? insert.Source : insert.Source with { With = Merge(insert.With, insert.Source.With) };

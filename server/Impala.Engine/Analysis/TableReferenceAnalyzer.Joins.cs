@@ -27,7 +27,7 @@ internal sealed partial class TableReferenceAnalyzer
         if (names is not null)
         {
             foreach (var name in names)
-                merged.Add(Merge(name, left, right, conjuncts));
+                merged.Add(Merge(name, join, left, right, conjuncts));
         }
         else if (join.On is not null)
         {
@@ -205,10 +205,10 @@ internal sealed partial class TableReferenceAnalyzer
         return [.. left.Columns.Where(column => right.Columns.Any(other => other.Name == column.Name)).Select(column => new Ast.Identifier(column.Name) { Span = join.Span })];
     }
 
-    private MergedColumn Merge(Ast.Identifier name, FromItem left, FromItem right, List<ScalarExpression> conjuncts)
+    private MergedColumn Merge(Ast.Identifier name, Ast.Join join, FromItem left, FromItem right, List<ScalarExpression> conjuncts)
     {
-        var leftColumn = Find(left, name, "left");
-        var rightColumn = Find(right, name, "right");
+        var leftColumn = Find(left, name, join, "left");
+        var rightColumn = Find(right, name, join, "right");
         var common = session.Coercion.CommonType([leftColumn.Type, rightColumn.Type])
             ?? throw Errors.TypesDoNotMatch("JOIN/USING", leftColumn.Type, rightColumn.Type, name.Span);
         var leftValue = session.Coercion.To(leftColumn.Value, common, name.Span);
@@ -217,14 +217,14 @@ internal sealed partial class TableReferenceAnalyzer
         return new MergedColumn(name.Name, leftColumn, rightColumn, leftValue, rightValue);
     }
 
-    private BoundColumn Find(FromItem item, Ast.Identifier name, string side)
+    private BoundColumn Find(FromItem item, Ast.Identifier name, Ast.Join join, string side)
     {
         BoundColumn? found = null;
         foreach (var column in item.Columns)
             if (column.Name == name.Name)
                 found = found is null ? column : throw Errors.UsingAmbiguous(name.Name, side, name.Span);
         if (found is null)
-            throw Errors.UsingColumn(name.Name, side, name.Span);
+            throw Errors.UsingColumn(name.Name, side, item.Relations is [.., var last] ? last.Name : "", join, name.Span);
         return found.UnsupportedType is { } type ? throw Errors.UnsupportedColumn(name.Name, type, name.Span) : found;
     }
 

@@ -31,4 +31,7 @@ public static class OperatorNames
     public const string BitOr = "|";
     public const string BitXor = "^";
     public const string BitNot = "bitnot";
+
+    /// <summary>The place of a row on the Z-order curve; no statement can name it.</summary>
+    public const string ZOrder = "<zorder>";
 }

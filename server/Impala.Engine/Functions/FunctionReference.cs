@@ -13,10 +13,10 @@ public static class FunctionReference
     /// <param name="Example">call = value; never empty.</param>
     public sealed record Entry(string Kind, string Name, IReadOnlyList<string> Aliases, string Description, IReadOnlyList<string> Signatures, string Example);
 
-    /// <summary>Every function and operator, in the order of the page. An example that is missing is an empty text.</summary>
+    /// <summary>Every function and operator that a statement can name, in the order of the page. An example that is missing is an empty text.</summary>
     public static IReadOnlyList<Entry> Entries { get; } =
     [
-        .. BuiltinFunctions.Scalars.Where(function => !IsFunction(function.Name)).Select(Of),
+        .. BuiltinFunctions.Scalars.Where(function => !IsFunction(function.Name) && function.Name != Expressions.OperatorNames.ZOrder).Select(Of),
         .. BuiltinFunctions.Scalars.Where(function => IsFunction(function.Name)).OrderBy(function => function.Name, StringComparer.Ordinal).Select(Of),
         .. BuiltinFunctions.Aggregates.OrderBy(function => function.Name, StringComparer.Ordinal)
             .Select(function => new Entry("Aggregates", function.Name, function.Aliases, function.Description, FunctionSignatures.Of(function), ExampleOf(function.Name, function.Example))),

@@ -106,6 +106,7 @@ internal static class ScalarFunctionList
         new BitFunction(OperatorNames.BitOr, "bitor", BitOperation.Or),
         new BitFunction(OperatorNames.BitXor, "bitxor", BitOperation.Xor),
         new BitNot(),
+        new ZOrderKey(),
         new Concat(),
         new Like(OperatorNames.Like, ignoreCase: false),
         new Like(OperatorNames.ILike, ignoreCase: true),

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Impala.Catalog;
+using Impala.Catalog.Types;
+using Impala.Engine.Analysis;
 using Impala.Engine.Expressions;
 using Impala.Engine.Planning.Nodes;
 
@@ -182,18 +184,26 @@ internal sealed partial class AddExchanges : OptimizerRule
         }
 
         /// <summary>CLUSTERED and a table's SORT BY: each instance sorts what it writes.</summary>
-        private static PlanNode Sorted(PlanNode input, TableWriteNode write, List<Slot> partitionSlots)
+        private PlanNode Sorted(PlanNode input, TableWriteNode write, List<Slot> partitionSlots)
         {
-            var order = new List<Ordering>();
+            var order = new List<Slot>();
             if (write.IsClustered)
-                order.AddRange(partitionSlots.Select(slot => new Ordering(slot, Descending: false, NullsFirst: false)));
-            foreach (var name in write.Table.SortColumns)
-            {
-                var index = write.Table.FindColumn(name);
-                if (write.Columns.FirstOrDefault(column => column.ColumnIndex == index) is { } column)
-                    order.Add(new Ordering(column.Slot, Descending: false, NullsFirst: false));
-            }
-            return order.Count == 0 ? input : new SortNode(input, order.ToValueList());
+                order.AddRange(partitionSlots);
+            var columns = write.Table.SortColumns.Select(write.Table.FindColumn)
+                .Select(index => write.Columns.FirstOrDefault(column => column.ColumnIndex == index)?.Slot).OfType<Slot>().ToList();
+            if (write.Table.IsZOrdered && columns.Count > 1)
+                (input, columns) = WithZOrder(input, write, columns);
+            order.AddRange(columns);
+            return order.Count == 0 ? input : new SortNode(input, order.Select(slot => new Ordering(slot, Descending: false, NullsFirst: false)).ToValueList());
+        }
+
+        /// <summary>SORT BY ZORDER is a sort by one more column, the place on the curve.</summary>
+        private (PlanNode Input, List<Slot> Order) WithZOrder(PlanNode input, TableWriteNode write, List<Slot> columns)
+        {
+            var place = context.Slots.New("zorder", SqlType.Binary);
+            var key = new FunctionCall(FunctionLookup.RequiredScalar(OperatorNames.ZOrder), References(columns), SqlType.Binary);
+            var kept = write.Columns.Select(column => new Assignment(column.Slot, new SlotReference(column.Slot)));
+            return (new ProjectNode(input, [.. kept, new Assignment(place, key)]), [place]);
         }
 
         private static long Sum(long limit, long offset) => limit > long.MaxValue - offset ? long.MaxValue : limit + offset;

@@ -59,7 +59,7 @@ internal sealed class ComputeStatsHandler(CatalogCache catalog, CatalogClient cl
         var full = TableNames.Resolve(name, request.Session);
         var tables = await Catalog.LoadTablesAsync(pin.Snapshot, [full], cancellationToken);
         if (!tables.TryGetValue(full, out var table))
-            throw TableNames.NotFound(full, name, request, pin.Snapshot);
+            throw TableNames.NotResolved(full, name, request, pin.Snapshot);
         return table.IsView
             ? throw new SqlException(SqlState.WrongObjectType, $"COMPUTE STATS not supported for view: {full}", name.Span.Start)
             : table;
@@ -74,9 +74,9 @@ internal sealed class ComputeStatsHandler(CatalogCache catalog, CatalogClient cl
         {
             var index = table.FindColumn(identifier.Name);
             if (index < 0)
-                throw new SqlException(SqlState.UndefinedColumn, $"{identifier.Name} not found in table: {table.Name}", identifier.Span.Start);
+                throw new SqlException(SqlState.UndefinedColumn, $"{identifier.Name} not found in table: {table.Name.Table}", identifier.Span.Start);
             if (index >= table.NumDataColumns)
-                throw new SqlException(SqlState.FeatureNotSupported, $"COMPUTE STATS not supported for partitioning column {identifier.Name}", identifier.Span.Start, hint: "Its figures are known from the partitions.");
+                throw new SqlException(SqlState.FeatureNotSupported, $"COMPUTE STATS not supported for partitioning column {identifier.Name} of HDFS table.", identifier.Span.Start, hint: "Its figures are known from the partitions.");
             if (table.Columns[index].UnsupportedType is { } type)
                 throw new SqlException(SqlState.FeatureNotSupported, $"COMPUTE STATS not supported for column {identifier.Name} of type {type}", identifier.Span.Start);
             if (!columns.Contains(table.Columns[index]))

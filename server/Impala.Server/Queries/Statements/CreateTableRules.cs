@@ -2,6 +2,7 @@ using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
 using Impala.Server.Cluster;
 using Impala.SqlParser.Ast;
+using Impala.SqlParser.Printing;
 
 namespace Impala.Server.Queries.Statements;
 
@@ -36,6 +37,12 @@ internal sealed class CreateTableRules(CatalogCache catalog, StatementRequest re
         foreach (var column in statement.Columns.Concat(statement.AsQuery is null ? statement.PartitionColumns : []))
             if (!names.Add(column.Name.Name))
                 throw ImpalaDdlErrors.DuplicateColumn(column.Name.Name.ToLowerInvariant(), column.Span.Start);
+        if (statement.Columns.Concat(statement.PartitionColumns).FirstOrDefault(HasOptions) is { } options)
+        {
+            throw new SqlException(
+                SqlState.FeatureNotSupported,
+                $"Unsupported column options for file format '{(statement.FileFormat ?? "PARQUET").ToUpperInvariant()}': '{SqlPrinter.PrintAsImpala(options)}'", options.Span.Start);
+        }
         foreach (var column in statement.PartitionColumns)
             if (column.Type is { Name: "timestamp" or "binary" } type)
                 throw ImpalaDdlErrors.Definition($"Type '{type.Name.ToUpperInvariant()}' is not supported as partition-column type in column: {column.Name.Name.ToLowerInvariant()}", type.Span.Start);
@@ -54,6 +61,10 @@ internal sealed class CreateTableRules(CatalogCache catalog, StatementRequest re
         if (sortBy is { ZOrder: true, Columns.Count: 1 })
             throw ImpalaDdlErrors.Definition("SORT BY ZORDER with 1 column is equivalent to SORT BY. Please, use the latter, if that was your intention.", sortBy.Span.Start);
     }
+
+    // Only Kudu and Iceberg keep them.
+    private static bool HasOptions(ColumnDefinition column) =>
+        column.Nullable is not null || column.Default is not null || column.Encoding is not null || column.Compression is not null || column.BlockSize is not null;
 
     private static void CheckPrimaryKey(CreateTableStatement statement)
     {

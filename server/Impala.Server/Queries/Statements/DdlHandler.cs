@@ -85,7 +85,9 @@ internal abstract class DdlHandler<TStatement>(CatalogCache catalog, CatalogClie
         var index = table.FindColumn(column.Name);
         return index >= 0
             ? table.Columns[index]
-            : throw new SqlException(SqlState.UndefinedColumn, $"column \"{column.Name}\" of relation \"{full.Table}\" does not exist", column.Span.Start);
+            : throw (IsImpala(request)
+                ? ImpalaDdlErrors.ColumnNotFound(column.Name.ToLowerInvariant(), full, column.Span.Start)
+                : new SqlException(SqlState.UndefinedColumn, $"column \"{column.Name}\" of relation \"{full.Table}\" does not exist", column.Span.Start));
     }
 
     protected static bool IsImpala(StatementRequest request) => ReferenceEquals(request.Session.Settings.Dialect, SqlParser.SqlDialect.Impala);
@@ -106,6 +108,12 @@ internal static class TableNames
             throw new SqlException(SqlState.FeatureNotSupported, $"cross-database references are not implemented: {name}", name.Span.Start);
         return new TableName((name.Qualifier ?? session.CurrentDatabase).ToLowerInvariant(), name.Name.ToLowerInvariant());
     }
+
+    /// <summary>42P01 in the words of the statements that read a table as FROM does.</summary>
+    public static SqlException NotResolved(TableName name, ObjectName at, StatementRequest request, CatalogSnapshot snapshot) =>
+        ReferenceEquals(request.Session.Settings.Dialect, SqlParser.SqlDialect.Impala)
+            ? new SqlException(SqlState.UndefinedTable, $"Could not resolve table reference: '{at}'", at.Span.Start)
+            : NotFound(name, at, request, snapshot);
 
     /// <summary>42P01 in the dialect's words; Impala names the database when that is missing.</summary>
     public static SqlException NotFound(TableName name, ObjectName at, StatementRequest request, CatalogSnapshot snapshot) =>

@@ -72,6 +72,7 @@ internal static class DefinitionErrors
         AlterViewStatement => $"ALTER VIEW not allowed on a table: {name}",
         TruncateStatement => $"TRUNCATE TABLE not supported on non-HDFS table: {name}",
         ComputeStatsStatement => $"COMPUTE STATS not supported for view: {written}",
+        DropStatsStatement => $"DROP STATS not allowed on a view: {written}",
         _ => null,
     };
 

@@ -71,7 +71,11 @@ internal abstract class TableInformationHandler<TStatement>(CatalogCache catalog
         using var pin = catalog.Pin();
         var full = TableNames.Resolve(name, request.Session);
         var tables = await catalog.LoadTablesAsync(pin.Snapshot, [full], cancellationToken);
-        return tables.TryGetValue(full, out var table) ? table : throw TableNames.NotFound(full, name, request, pin.Snapshot);
+        if (tables.TryGetValue(full, out var table))
+            return table;
+        throw request.Statement is ShowTableStatement { What: ShowTable.Files }
+            ? TableNames.NotResolved(full, name, request, pin.Snapshot)
+            : TableNames.NotFound(full, name, request, pin.Snapshot);
     }
 }
 
