@@ -161,7 +161,7 @@ public sealed class ImpalaRefusalTests
     [InlineData("values(id)", "42703", 7, "Could not resolve column/field reference: 'id'")]
     [InlineData("select id from alltypes where id in (select id, int_col from alltypestiny)", "42601", 37,
         "Subquery must return a single column: (SELECT id, int_col FROM functional.alltypestiny)")]
-    [InlineData("select id from alltypes where id in (select string_col from alltypestiny)", "42804", 37,
+    [InlineData("select id from alltypes where id in (select string_col from alltypestiny)", "42804", 44,
         "Incompatible return types 'INT' and 'STRING' of exprs 'id' and 'string_col'.")]
     [InlineData("select id from alltypes where id in (select 1 union select 2)", "0A000", 37,
         "A subquery must contain a single select block: (SELECT 1 UNION SELECT 2)")]
