@@ -11,6 +11,7 @@ internal static class ConnectionKeyword
         Number,
         Flag,
         SslMode,
+        LoadBalancing,
         Dialect,
         Options,
     }
@@ -29,7 +30,10 @@ internal static class ConnectionKeyword
         (Kind.Number, ["Minimum Pool Size", "Min Pool Size"]),
         (Kind.Number, ["Maximum Pool Size", "Max Pool Size"]),
         (Kind.Number, ["Connection Idle Lifetime"]),
+        (Kind.Number, ["Connection Pruning Interval"]),
+        (Kind.Number, ["Connection Lifetime", "Load Balance Timeout"]),
         (Kind.Flag, ["Load Balance Hosts"]),
+        (Kind.LoadBalancing, ["Load Balancing", "Load Balance"]),
         (Kind.Number, ["Keep Alive"]),
         (Kind.Text, ["Application Name", "App"]),
         (Kind.Dialect, ["Dialect", "SQL Dialect"]),
@@ -82,6 +86,9 @@ internal static class ConnectionKeyword
             Kind.Text => text,
             Kind.Number => Number(name, text),
             Kind.Flag => Flag(name, text),
+            Kind.LoadBalancing => Enum.TryParse<ImpalaLoadBalancing>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var balancing) && Enum.IsDefined(balancing)
+                ? balancing.ToString()
+                : throw Invalid(name, text, string.Join(", ", Enum.GetNames<ImpalaLoadBalancing>())),
             Kind.SslMode => Enum.TryParse<ImpalaSslMode>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var mode) && Enum.IsDefined(mode)
                 ? mode.ToString()
                 : throw Invalid(name, text, string.Join(", ", Enum.GetNames<ImpalaSslMode>())),

@@ -41,7 +41,7 @@ internal sealed class ConnectionSettings
     {
         var wire = new NpgsqlConnectionStringBuilder
         {
-            Host = builder.Host,
+            Host = builder.LoadBalancing == ImpalaLoadBalancing.Random ? Shuffled(builder.Host) : builder.Host,
             Port = builder.Port,
             Database = PostgresDatabase,
             Username = builder.Username,
@@ -51,7 +51,8 @@ internal sealed class ConnectionSettings
             MinPoolSize = builder.MinPoolSize,
             MaxPoolSize = builder.MaxPoolSize,
             ConnectionIdleLifetime = builder.ConnectionIdleLifetime,
-            ConnectionPruningInterval = Math.Clamp(builder.ConnectionIdleLifetime, 1, 10),
+            ConnectionPruningInterval = Math.Clamp(builder.ConnectionPruningInterval, 1, Math.Max(1, builder.ConnectionIdleLifetime)),
+            ConnectionLifetime = builder.ConnectionLifetime,
             KeepAlive = builder.KeepAlive,
             SslMode = Enum.Parse<SslMode>(builder.SslMode.ToString()),
             // The server has no GSS encryption: asking for it costs a round trip.
@@ -63,7 +64,7 @@ internal sealed class ConnectionSettings
             IncludeFailedBatchedCommand = true,
             PersistSecurityInfo = builder.PersistSecurityInfo,
         };
-        if (builder.LoadBalanceHosts)
+        if (builder.LoadBalancing != ImpalaLoadBalancing.None)
             wire.LoadBalanceHosts = true;
         if (builder.Password is { } password)
             wire.Password = password;
@@ -78,6 +79,13 @@ internal sealed class ConnectionSettings
         if (StartupOptions(builder) is { Length: > 0 } options)
             wire.Options = options;
         return wire;
+    }
+
+    private static string Shuffled(string hosts)
+    {
+        var all = hosts.Split(',', StringSplitOptions.TrimEntries);
+        Random.Shared.Shuffle(all);
+        return string.Join(',', all);
     }
 
     /// <summary>The start-up packet's options: blanks and backslashes inside a value are escaped, as PostgreSQL's server splits them.</summary>

@@ -169,81 +169,26 @@ public sealed class ImpalaCommand : DbCommand, ICloneable
     /// <summary>Runs the statement for its effect.</summary>
     /// <returns>How many rows were inserted; -1 for statements that insert none.</returns>
     /// <exception cref="ImpalaException">The server refused, or the connection was lost.</exception>
-    public override int ExecuteNonQuery()
-    {
-        Bind();
-        try
-        {
-            return _inner.ExecuteNonQuery();
-        }
-        catch (NpgsqlException exception)
-        {
-            throw ImpalaException.From(exception);
-        }
-    }
+    public override int ExecuteNonQuery() => Run(static command => command.ExecuteNonQuery());
 
     /// <inheritdoc cref="ExecuteNonQuery"/>
     /// <param name="cancellationToken">Cancels the statement.</param>
-    public override async Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken)
-    {
-        Bind();
-        try
-        {
-            return await _inner.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (NpgsqlException exception)
-        {
-            throw ImpalaException.From(exception);
-        }
-    }
+    public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) => RunAsync(command => command.ExecuteNonQueryAsync(cancellationToken));
 
     /// <summary>Runs the statement for the first column of its first row.</summary>
     /// <returns>The value; <see cref="DBNull"/> for NULL, null when there is no row.</returns>
     /// <exception cref="ImpalaException">The server refused, or the connection was lost.</exception>
-    public override object? ExecuteScalar()
-    {
-        Bind();
-        try
-        {
-            return _inner.ExecuteScalar();
-        }
-        catch (NpgsqlException exception)
-        {
-            throw ImpalaException.From(exception);
-        }
-    }
+    public override object? ExecuteScalar() => Run(static command => command.ExecuteScalar());
 
     /// <inheritdoc cref="ExecuteScalar"/>
     /// <param name="cancellationToken">Cancels the statement.</param>
-    public override async Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken)
-    {
-        Bind();
-        try
-        {
-            return await _inner.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (NpgsqlException exception)
-        {
-            throw ImpalaException.From(exception);
-        }
-    }
+    public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken) => RunAsync(command => command.ExecuteScalarAsync(cancellationToken));
 
     /// <summary>Runs the statement.</summary>
     /// <param name="behavior">How the reader behaves.</param>
     /// <returns>Its rows, as they come.</returns>
     /// <exception cref="ImpalaException">The server refused, or the connection was lost.</exception>
-    public new ImpalaDataReader ExecuteReader(CommandBehavior behavior = CommandBehavior.Default)
-    {
-        Bind();
-        try
-        {
-            return new ImpalaDataReader(_inner.ExecuteReader(behavior));
-        }
-        catch (NpgsqlException exception)
-        {
-            throw ImpalaException.From(exception);
-        }
-    }
+    public new ImpalaDataReader ExecuteReader(CommandBehavior behavior = CommandBehavior.Default) => new(Run(command => command.ExecuteReader(behavior)));
 
     /// <inheritdoc cref="ExecuteReader"/>
     public new Task<ImpalaDataReader> ExecuteReaderAsync() => ExecuteReaderAsync(CommandBehavior.Default, CancellationToken.None);
@@ -256,18 +201,8 @@ public sealed class ImpalaCommand : DbCommand, ICloneable
     /// <inheritdoc cref="ExecuteReader"/>
     /// <param name="behavior">How the reader behaves.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
-    public new async Task<ImpalaDataReader> ExecuteReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken = default)
-    {
-        Bind();
-        try
-        {
-            return new ImpalaDataReader(await _inner.ExecuteReaderAsync(behavior, cancellationToken).ConfigureAwait(false));
-        }
-        catch (NpgsqlException exception)
-        {
-            throw ImpalaException.From(exception);
-        }
-    }
+    public new async Task<ImpalaDataReader> ExecuteReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken = default) =>
+        new(await RunAsync(command => command.ExecuteReaderAsync(behavior, cancellationToken)).ConfigureAwait(false));
 
     /// <summary>A command with the same text, connection and options, and with copies of the parameters.</summary>
     public ImpalaCommand Clone()
@@ -303,6 +238,48 @@ public sealed class ImpalaCommand : DbCommand, ICloneable
         if (disposing)
             _inner.Dispose();
         base.Dispose(disposing);
+    }
+
+    private T Run<T>(Func<NpgsqlCommand, T> action)
+    {
+        Bind();
+        using var operation = ImpalaDiagnostics.Start(_connection, CommandText);
+        try
+        {
+            return action(_inner);
+        }
+        catch (NpgsqlException exception)
+        {
+            var error = ImpalaException.From(exception);
+            operation.Fail(error);
+            throw error;
+        }
+        catch (OperationCanceledException exception)
+        {
+            operation.Fail(exception);
+            throw;
+        }
+    }
+
+    private async Task<T> RunAsync<T>(Func<NpgsqlCommand, Task<T>> action)
+    {
+        Bind();
+        using var operation = ImpalaDiagnostics.Start(_connection, CommandText);
+        try
+        {
+            return await action(_inner).ConfigureAwait(false);
+        }
+        catch (NpgsqlException exception)
+        {
+            var error = ImpalaException.From(exception);
+            operation.Fail(error);
+            throw error;
+        }
+        catch (OperationCanceledException exception)
+        {
+            operation.Fail(exception);
+            throw;
+        }
     }
 
     private void Bind() => Parameters.Bind(_inner.Parameters);

@@ -129,6 +129,33 @@ public sealed class ImpalaConnection : DbConnection, ICloneable
             return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string;
     }
 
+    /// <summary>The profile of a query: its plan with times, rows and memory of every operator.</summary>
+    /// <param name="queryId">See <see cref="GetLastQueryIdAsync"/>; null for the session's last query.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The text; null when the coordinator no longer has it.</returns>
+    /// <exception cref="ImpalaException">The server refused.</exception>
+    /// <exception cref="ArgumentException">It is no id of a query.</exception>
+    public async Task<string?> GetProfileAsync(string? queryId = null, CancellationToken cancellationToken = default)
+    {
+        queryId ??= await GetLastQueryIdAsync(cancellationToken).ConfigureAwait(false);
+        if (string.IsNullOrEmpty(queryId))
+            return null;
+        if (queryId.AsSpan().ContainsAnyExcept("0123456789abcdef:"))
+            throw new ArgumentException("An id of a query is two hexadecimal numbers with a colon between.", nameof(queryId));
+        var command = new ImpalaCommand($"SHOW PROFILE FOR '{queryId}'", this);
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                var lines = new List<string>();
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                    lines.Add(reader.GetString(0));
+                return lines.Count == 0 ? null : string.Join('\n', lines);
+            }
+        }
+    }
+
     /// <summary>Opens the connection, or takes an open one from the pool.</summary>
     /// <exception cref="ImpalaException">No host took the connection in time, or the server refused it.</exception>
     public override void Open()
@@ -239,7 +266,7 @@ public sealed class ImpalaConnection : DbConnection, ICloneable
     public override DataTable GetSchema(string collectionName) => GetSchema(collectionName, []);
 
     /// <summary>Describes the server: <c>MetaDataCollections</c>, <c>Restrictions</c>, <c>DataSourceInformation</c>, <c>DataTypes</c>,
-    /// <c>Databases</c>, <c>Tables</c>, <c>Views</c>, <c>Columns</c>.</summary>
+    /// <c>ReservedWords</c>, <c>Databases</c>, <c>Tables</c>, <c>Views</c>, <c>Columns</c>, <c>PrimaryKeys</c>, <c>ForeignKeys</c>.</summary>
     /// <param name="collectionName">Which collection, in any case.</param>
     /// <param name="restrictionValues">Database, table and column, as far as the collection has them; null for all.</param>
     /// <exception cref="ArgumentException">There is no such collection, or it has fewer restrictions.</exception>

@@ -113,6 +113,27 @@ public sealed class ImpalaConnectionStringBuilder : DbConnectionStringBuilder
         set => this["Connection Idle Lifetime"] = value;
     }
 
+    /// <summary>Seconds between two looks for connections that have been unused for too long; at most <see cref="ConnectionIdleLifetime"/>.</summary>
+    public int ConnectionPruningInterval
+    {
+        get => Number("Connection Pruning Interval", 10);
+        set => this["Connection Pruning Interval"] = value;
+    }
+
+    /// <summary>Seconds after which a connection that comes back is closed, however busy it was; 0, the default, for never. New nodes get their share so.</summary>
+    public int ConnectionLifetime
+    {
+        get => Number("Connection Lifetime", 0);
+        set => this["Connection Lifetime"] = value;
+    }
+
+    /// <summary>Which of several hosts a new connection goes to; <see cref="LoadBalanceHosts"/> is <see cref="ImpalaLoadBalancing.RoundRobin"/>.</summary>
+    public ImpalaLoadBalancing LoadBalancing
+    {
+        get => Text("Load Balancing") is { } text ? Enum.Parse<ImpalaLoadBalancing>(text) : LoadBalanceHosts ? ImpalaLoadBalancing.RoundRobin : ImpalaLoadBalancing.None;
+        set => this["Load Balancing"] = value.ToString();
+    }
+
     /// <summary>Whether new connections go to the hosts in turn instead of to the first that takes them.</summary>
     public bool LoadBalanceHosts
     {

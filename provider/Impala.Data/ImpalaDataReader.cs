@@ -11,7 +11,7 @@ namespace Impala.Data;
 
 /// <summary>The rows of a command's results, as they come from the server. The connection is free again when the reader is closed.</summary>
 /// <remarks>
-/// <para>A DECIMAL is a <see cref="decimal"/>, which has 28 digits: those with more are read with <c>GetFieldValue&lt;SqlDecimal&gt;</c>.
+/// <para>A DECIMAL is a <see cref="decimal"/>, which has 28 digits: those with more are read with <c>GetFieldValue&lt;ImpalaDecimal&gt;</c>.
 /// A TIMESTAMP is a <see cref="DateTime"/> to the microsecond; <see cref="ImpalaCommand.ResultsAsText"/> gives all nine digits.</para>
 /// </remarks>
 public sealed class ImpalaDataReader : DbDataReader, IDbColumnSchemaGenerator
@@ -224,6 +224,10 @@ public sealed class ImpalaDataReader : DbDataReader, IDbColumnSchemaGenerator
     {
         if (typeof(T) == typeof(SqlDecimal))
             return (T)(object)(_inner.IsDBNull(ordinal) ? SqlDecimal.Null : WireDecimal.Read(_inner, ordinal));
+        if (typeof(T) == typeof(ImpalaDecimal))
+            return (T)(object)(ImpalaDecimal)WireDecimal.Read(_inner, ordinal);
+        if (typeof(T) == typeof(ImpalaTimestamp))
+            return (T)(object)(_inner.GetFieldType(ordinal) == typeof(string) ? ImpalaTimestamp.Parse(_inner.GetString(ordinal)) : new ImpalaTimestamp(_inner.GetDateTime(ordinal)));
         if (typeof(T) == typeof(Guid))
             return (T)(object)GetGuid(ordinal);
         return _inner.GetFieldValue<T>(ordinal);
@@ -233,7 +237,7 @@ public sealed class ImpalaDataReader : DbDataReader, IDbColumnSchemaGenerator
     /// <param name="ordinal">The column, counted from 0.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public override Task<T> GetFieldValueAsync<T>(int ordinal, CancellationToken cancellationToken) =>
-        typeof(T) == typeof(SqlDecimal) || typeof(T) == typeof(Guid)
+        typeof(T) == typeof(SqlDecimal) || typeof(T) == typeof(ImpalaDecimal) || typeof(T) == typeof(ImpalaTimestamp) || typeof(T) == typeof(Guid)
             ? Task.FromResult(GetFieldValue<T>(ordinal))
             : _inner.GetFieldValueAsync<T>(ordinal, cancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Impala.Data;
@@ -13,10 +14,23 @@ public sealed class ImpalaDataSource : DbDataSource
     /// <param name="connectionString">See <see cref="ImpalaConnectionStringBuilder"/>.</param>
     /// <exception cref="ArgumentException">A keyword is unknown or a value does not fit its keyword.</exception>
     public ImpalaDataSource(string connectionString)
+        : this(connectionString, null)
+    {
+    }
+
+    /// <summary>Makes a data source that logs; nothing is opened yet.</summary>
+    /// <param name="connectionString">See <see cref="ImpalaConnectionStringBuilder"/>.</param>
+    /// <param name="loggerFactory">Gets what connections and commands do, in categories <c>Impala.Data.Connection</c>, <c>Impala.Data.Command</c> and others; values
+    /// of parameters are left out.</param>
+    /// <exception cref="ArgumentException">A keyword is unknown or a value does not fit its keyword.</exception>
+    public ImpalaDataSource(string connectionString, ILoggerFactory? loggerFactory)
     {
         ArgumentNullException.ThrowIfNull(connectionString);
         _settings = ConnectionSettings.Of(connectionString);
-        _inner = NpgsqlDataSource.Create(_settings.NpgsqlConnectionString);
+        var builder = new NpgsqlDataSourceBuilder(_settings.NpgsqlConnectionString);
+        if (loggerFactory is not null)
+            builder.UseLoggerFactory(new CategoryLoggerFactory(loggerFactory));
+        _inner = builder.Build();
     }
 
     /// <summary>The connection string, without the password unless <c>Persist Security Info</c> is set.</summary>

@@ -18,9 +18,9 @@ internal static class ParameterTypes
         uint or long => ImpalaDbType.BigInt,
         float => ImpalaDbType.Float,
         double => ImpalaDbType.Double,
-        decimal or ulong or BigInteger => ImpalaDbType.Decimal,
+        decimal or ulong or BigInteger or ImpalaDecimal => ImpalaDbType.Decimal,
         string or char or char[] or Guid => ImpalaDbType.String,
-        DateTime or DateTimeOffset => ImpalaDbType.Timestamp,
+        DateTime or DateTimeOffset or ImpalaTimestamp => ImpalaDbType.Timestamp,
         DateOnly => ImpalaDbType.Date,
         byte[] or ArraySegment<byte> or Memory<byte> or ReadOnlyMemory<byte> or Stream => ImpalaDbType.Binary,
         Enum number => OfValue(Underlying(number)),
@@ -98,6 +98,7 @@ internal static class ParameterTypes
             ImpalaDbType.BigInt => value is long ? value : Convert.ToInt64(value, CultureInfo.InvariantCulture),
             ImpalaDbType.Float => value is float ? value : Convert.ToSingle(value, CultureInfo.InvariantCulture),
             ImpalaDbType.Double => value is double ? value : Convert.ToDouble(value, CultureInfo.InvariantCulture),
+            ImpalaDbType.Decimal when value is ImpalaDecimal number38 => Decimal(number38),
             ImpalaDbType.Decimal => value is decimal or BigInteger ? value : Convert.ToDecimal(value, CultureInfo.InvariantCulture),
             ImpalaDbType.String or ImpalaDbType.VarChar or ImpalaDbType.Char =>
                 value is string or char[] ? value : Convert.ToString(value, CultureInfo.InvariantCulture)!,
@@ -113,9 +114,17 @@ internal static class ParameterTypes
         DateTime time => DateTime.SpecifyKind(time, DateTimeKind.Unspecified),
         DateTimeOffset instant => DateTime.SpecifyKind(instant.UtcDateTime, DateTimeKind.Unspecified),
         DateOnly date => date.ToDateTime(TimeOnly.MinValue),
+        ImpalaTimestamp timestamp => timestamp.DateTime,
         string text => DateTime.Parse(text, CultureInfo.InvariantCulture),
         _ => value,
     };
+
+    // The wire's library writes decimals of 28 digits, and whole numbers of any length.
+    private static object Decimal(ImpalaDecimal value) => value.Scale == 0
+        ? (BigInteger)value.Unscaled
+        : Int128.Abs(value.Unscaled) <= (Int128)decimal.MaxValue && value.Scale <= 28
+            ? (decimal)value
+            : throw new OverflowException("A parameter with a fraction has at most 28 digits; send it as a text and cast that.");
 
     private static object Underlying(Enum value) => Convert.ChangeType(value, value.GetTypeCode(), CultureInfo.InvariantCulture);
 }

@@ -11,6 +11,13 @@ internal sealed class SchemaCollection
     private static readonly (string Name, Type Type)[] TableColumns =
         [("database_name", typeof(string)), ("table_name", typeof(string)), ("table_type", typeof(string))];
 
+    private const string KeyOrder = "k.table_schema, k.table_name, k.constraint_name, k.ordinal_position";
+
+    private static (string Name, Type Type)[] KeyColumns =>
+    [
+        ("database_name", typeof(string)), ("table_name", typeof(string)), ("constraint_name", typeof(string)), ("column_name", typeof(string)), ("ordinal_position", typeof(int)),
+    ];
+
     private static readonly SchemaCollection[] All =
     [
         new(DbMetaDataCollectionNames.MetaDataCollections)
@@ -111,7 +118,32 @@ internal sealed class SchemaCollection
                 + "WHERE table_schema NOT IN ('information_schema', 'pg_catalog')",
             _order = "table_schema, table_name, ordinal_position",
         },
+        new(DbMetaDataCollectionNames.ReservedWords)
+        {
+            _columns = [("ReservedWord", typeof(string))],
+            _query = "SELECT upper(word) FROM pg_catalog.pg_get_keywords() WHERE catcode IN ('R', 'T')",
+            _order = "1",
+        },
+        new("PrimaryKeys")
+        {
+            _columns = KeyColumns,
+            _restrictions = ["k.table_schema", "k.table_name"],
+            _query = KeyQuery("PRIMARY KEY"),
+            _order = KeyOrder,
+        },
+        new("ForeignKeys")
+        {
+            _columns = KeyColumns,
+            _restrictions = ["k.table_schema", "k.table_name"],
+            _query = KeyQuery("FOREIGN KEY"),
+            _order = KeyOrder,
+        },
     ];
+
+    private static string KeyQuery(string type) =>
+        "SELECT k.table_schema, k.table_name, k.constraint_name, k.column_name, k.ordinal_position FROM information_schema.key_column_usage k "
+        + "JOIN information_schema.table_constraints c ON c.constraint_schema = k.constraint_schema AND c.constraint_name = k.constraint_name AND c.table_name = k.table_name "
+        + $"WHERE c.constraint_type = '{type}'";
 
     private readonly string _name;
     private (string Name, Type Type)[] _columns = [];

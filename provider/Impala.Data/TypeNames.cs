@@ -3,6 +3,25 @@ namespace Impala.Data;
 /// <summary>Impala's names of the wire's types.</summary>
 internal static class TypeNames
 {
+    /// <summary>The type of a name as <see cref="FromWire"/> gives it.</summary>
+    public static ImpalaDbType ToDbType(string name) => name.Split('(')[0] switch
+    {
+        "BOOLEAN" => ImpalaDbType.Boolean,
+        "SMALLINT" => ImpalaDbType.SmallInt,
+        "INT" => ImpalaDbType.Int,
+        "BIGINT" => ImpalaDbType.BigInt,
+        "FLOAT" => ImpalaDbType.Float,
+        "DOUBLE" => ImpalaDbType.Double,
+        "DECIMAL" => ImpalaDbType.Decimal,
+        "STRING" => ImpalaDbType.String,
+        "VARCHAR" => ImpalaDbType.VarChar,
+        "CHAR" => ImpalaDbType.Char,
+        "TIMESTAMP" => ImpalaDbType.Timestamp,
+        "DATE" => ImpalaDbType.Date,
+        "BINARY" => ImpalaDbType.Binary,
+        _ => ImpalaDbType.Unknown,
+    };
+
     /// <summary>Translates a name such as <c>character varying(10)</c>; what Impala has no name for keeps its own.</summary>
     public static string FromWire(string name)
     {

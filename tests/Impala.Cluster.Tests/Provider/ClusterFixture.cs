@@ -19,6 +19,12 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public ProviderServer Server { get; private set; } = new("", Database, "");
 
+    /// <summary>The same cluster for Npgsql itself.</summary>
+    public string NpgsqlConnectionString { get; private set; } = "";
+
+    /// <summary>Both coordinators.</summary>
+    public string Hosts { get; private set; } = "";
+
     public async Task InitializeAsync()
     {
         _cluster = new MiniCluster(new MiniClusterOptions { Directory = _folder, NumImpalads = 2, BasePort = BasePort });
@@ -30,6 +36,8 @@ public sealed class ClusterFixture : IAsyncLifetime
         await using var command = new ImpalaCommand($"CREATE DATABASE IF NOT EXISTS {Database}", connection);
         await command.ExecuteNonQueryAsync();
         const string slowQuery = "SELECT count(*) FROM generate_series(1, 1000000) AS a(x), generate_series(1, 1000000) AS b(y) WHERE (x + y) % 7 = 3";
+        Hosts = $"{host},127.0.0.1:{ports.PgWire(1)}";
+        NpgsqlConnectionString = $"Host=127.0.0.1;Port={ports.PgWire(0)};Database=impala;Search Path={Database};Username=impala";
         Server = new ProviderServer($"Host={host};Database={Database}", Database, slowQuery);
     }
 

@@ -15,6 +15,9 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public ProviderServer Server { get; private set; } = new("", Database, "");
 
+    /// <summary>The same server for Npgsql itself.</summary>
+    public string NpgsqlConnectionString { get; private set; } = "";
+
     public async Task InitializeAsync()
     {
         _server = await PostgresServer.StartNewAsync();
@@ -27,6 +30,7 @@ public sealed class PostgresFixture : IAsyncLifetime
             + $"CREATE FUNCTION {Database}.last_query_id() RETURNS text LANGUAGE sql AS 'SELECT ''1:2''::text'",
             connection);
         await command.ExecuteNonQueryAsync();
+        NpgsqlConnectionString = $"Host=127.0.0.1;Port={_server.Port};Database=impala;Search Path={Database};Username=impala";
         Server = new ProviderServer($"Host=127.0.0.1;Port={_server.Port};Database={Database};Username=impala", Database, "SELECT pg_sleep(30)");
     }
 
