@@ -39,6 +39,17 @@ need() {
 command -v dotnet >/dev/null || fail '.NET 10 is missing: https://dotnet.microsoft.com/download'
 need 'PostgreSQL (server)' postgresql 'ls /usr/lib/postgresql/*/bin/initdb'
 need 'psql' postgresql-client 'command -v psql'
+# Clients that tests run as they come; the guides' code needs them.
+need 'Java' default-jdk-headless 'command -v java'
+need 'pgjdbc' libpostgresql-jdbc-java 'ls /usr/share/java/postgresql.jar'
+need 'psqlODBC' odbc-postgresql 'grep -q psqlodbcw /etc/odbcinst.ini'
+need 'pgcli' pgcli 'command -v pgcli'
+for module in psycopg2 psycopg asyncpg sqlalchemy pandas pyodbc; do
+    need "python3 $module" python3-$module "/usr/bin/python3 -c 'import $module'"
+done
+need 'Node.js' nodejs 'command -v node'
+need 'npm' npm 'command -v npm'
+[ -d artifacts/node/node_modules/pg-cursor ] || npm install --silent --no-save --prefix artifacts/node pg pg-cursor >/dev/null 2>&1 || fail 'The npm packages pg and pg-cursor could not be installed'
 need 'setsid' util-linux 'command -v setsid'
 
 results=artifacts/test-results

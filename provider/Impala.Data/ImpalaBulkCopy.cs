@@ -67,28 +67,20 @@ public sealed class ImpalaBulkCopy
 
     /// <summary>Copies the rows of a table.</summary>
     /// <param name="table">The source; deleted rows are left out.</param>
+    /// <param name="cancellationToken">Ends the copy.</param>
     /// <returns>How many rows were inserted.</returns>
     /// <exception cref="ImpalaException">The server refused, or the connection was lost.</exception>
     /// <exception cref="InvalidOperationException">A mapping names no column, or there is no table.</exception>
-    public long WriteToServer(DataTable table) => WriteToServerAsync(table).GetAwaiter().GetResult();
-
-    /// <summary>Copies the rows of a reader.</summary>
-    /// <param name="reader">The source, of another connection.</param>
-    /// <inheritdoc cref="WriteToServer(DataTable)"/>
-    public long WriteToServer(DbDataReader reader) => WriteToServerAsync(reader).GetAwaiter().GetResult();
-
-    /// <param name="table">The source; deleted rows are left out.</param>
-    /// <param name="cancellationToken">Ends the copy.</param>
-    /// <inheritdoc cref="WriteToServer(DataTable)"/>
     public Task<long> WriteToServerAsync(DataTable table, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         return CopyAsync([.. table.Columns.Cast<DataColumn>().Select(column => column.ColumnName)], RowsOf(table), cancellationToken);
     }
 
+    /// <summary>Copies the rows of a reader.</summary>
     /// <param name="reader">The source, of another connection.</param>
     /// <param name="cancellationToken">Ends the copy.</param>
-    /// <inheritdoc cref="WriteToServer(DataTable)"/>
+    /// <inheritdoc cref="WriteToServerAsync(DataTable, CancellationToken)"/>
     public Task<long> WriteToServerAsync(DbDataReader reader, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -98,7 +90,7 @@ public sealed class ImpalaBulkCopy
     /// <summary>Copies rows as they come.</summary>
     /// <param name="rows">The source: values by position; an array may be used again for the next row.</param>
     /// <param name="cancellationToken">Ends the copy.</param>
-    /// <inheritdoc cref="WriteToServer(DataTable)"/>
+    /// <inheritdoc cref="WriteToServerAsync(DataTable, CancellationToken)"/>
     public Task<long> WriteToServerAsync(IAsyncEnumerable<object?[]> rows, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);

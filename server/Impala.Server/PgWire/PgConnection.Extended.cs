@@ -126,7 +126,13 @@ internal sealed partial class PgConnection
             return ValueTask.CompletedTask;
         }
         if (!_session.Portals.TryGetValue(name, out var portal))
-            throw WireErrors.NoSuchPortal(name);
+        {
+            // A cursor of DECLARE is a portal too: psycopg 3 asks for its columns so.
+            if (!_session.Cursors.TryGetValue(name, out var cursor))
+                throw WireErrors.NoSuchPortal(name);
+            WriteColumns(cursor.Columns, cursor.IsBinary ? [ResultFormats.Binary] : []);
+            return ValueTask.CompletedTask;
+        }
         WriteColumns(portal.Result?.Columns ?? portal.Statement.Columns, portal.Formats);
         return ValueTask.CompletedTask;
     }
@@ -243,6 +249,8 @@ internal sealed partial class PgConnection
             _session.Statements.Remove(name);
         else if (_session.Portals.Remove(name, out var portal))
             await portal.DisposeAsync();
+        else if (_session.Cursors.Remove(name, out var cursor))
+            await cursor.DisposeAsync();
         _writer.WriteEmpty((byte)'3');
     }
 

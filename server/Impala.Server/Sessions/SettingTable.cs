@@ -27,7 +27,7 @@ internal static class SettingTable
         ("in_hot_standby", "off"),
         ("transaction_isolation", "read committed"),
         ("transaction_read_only", "off"),
-        ("max_identifier_length", "128"),
+        ("max_identifier_length", "128"), ("max_index_keys", "32"),
         ("integer_datetimes", "on"),
         ("lc_collate", "C"),
         ("lc_ctype", "C.UTF-8"),
