@@ -43,7 +43,6 @@ need 'psql' postgresql-client 'command -v psql'
 need 'Java' default-jdk-headless 'command -v java'
 need 'pgjdbc' libpostgresql-jdbc-java 'ls /usr/share/java/postgresql.jar'
 need 'psqlODBC' odbc-postgresql 'grep -q psqlodbcw /etc/odbcinst.ini'
-need 'pgcli' pgcli 'command -v pgcli'
 for module in psycopg2 psycopg asyncpg sqlalchemy pandas pyodbc; do
     need "python3 $module" python3-$module "/usr/bin/python3 -c 'import $module'"
 done
