@@ -147,17 +147,28 @@ public sealed unsafe class ColumnVector
     {
         var vector = CreateConstant(type, numRows, tracker);
         Unsafe.InitBlockUnaligned(vector.Data, 0, 16);
-        Bitmap.Fill(vector.EnsureValidity(tracker, allValid: false), 1, false);
-        return vector;
+        try
+        {
+            Bitmap.Fill(vector.EnsureValidity(tracker, allValid: false), 1, false);
+            return vector;
+        }
+        catch
+        {
+            vector.Release();
+            throw;
+        }
     }
 
     /// <summary>Codes for <paramref name="numRows"/> rows into <paramref name="dictionary"/>, of which it takes a reference.</summary>
     public static ColumnVector CreateDictionary(ColumnVector dictionary, int numRows, MemoryTracker tracker)
     {
-        var vector = new ColumnVector(dictionary.Type, dictionary.Physical, VectorKind.Dictionary, numRows) { _dictionary = dictionary.AddReference() };
-        vector._values = BufferPool.Rent(Math.Max(1, numRows) * (long)sizeof(int), tracker);
-        vector.Data = vector._values.Pointer;
-        return vector;
+        var codes = BufferPool.Rent(Math.Max(1, numRows) * (long)sizeof(int), tracker);
+        return new ColumnVector(dictionary.Type, dictionary.Physical, VectorKind.Dictionary, numRows)
+        {
+            _dictionary = dictionary.AddReference(),
+            _values = codes,
+            Data = codes.Pointer,
+        };
     }
 
     /// <summary>A flat vector over a buffer that already holds the values; takes over the caller's references.</summary>

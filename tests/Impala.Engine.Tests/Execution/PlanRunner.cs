@@ -43,6 +43,9 @@ internal sealed class PlanRunner
     /// <summary>Of the last run: most bytes any exchange queue held.</summary>
     public long PeakQueuedBytes { get; private set; }
 
+    /// <summary>Of the last run: most bytes the query held.</summary>
+    public long PeakMemory { get; private set; }
+
     public async Task<List<object?[]>> RunAsync(FragmentedPlan plan)
     {
         var consumer = new TestConsumer();
@@ -95,6 +98,7 @@ internal sealed class PlanRunner
         }
         var results = await Task.WhenAll(running);
         PeakQueuedBytes = exchange.Queues.Select(queue => queue.PeakQueuedBytes).DefaultIfEmpty().Max();
+        PeakMemory = query.Peak;
         exchange.Dispose();
         bank.Dispose();
         foreach (var state in shared)
