@@ -112,6 +112,7 @@ internal static class CatalogMessages
             Location = partition.Location,
             Format = (int)partition.Format,
             NumRows = partition.NumRows,
+            IncrementalStatistics = partition.IncrementalStatistics,
         };
         message.Values.AddRange(partition.Values.Select(ToNullableText));
         message.Files.AddRange(partition.Files.Select(ToMessage));
@@ -124,7 +125,10 @@ internal static class CatalogMessages
         message.Location,
         (FileFormat)message.Format,
         message.Files.Select(ToDataFile).ToValueList(),
-        message.NumRows);
+        message.NumRows)
+    {
+        IncrementalStatistics = message.IncrementalStatistics,
+    };
 
     public static TableMessage ToMessage(this Table table)
     {

@@ -88,6 +88,7 @@ internal static class ImpaladHost
             () => provider.GetRequiredService<LocalBackend>().Descriptor.InternalAddress,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Blacklist>();
+        services.AddSingleton<GracefulShutdown>();
         services.AddSingleton(provider => new CoordinatorServices(
             provider.GetRequiredService<ClusterMembershipTracker>(),
             () => provider.GetRequiredService<LocalBackend>().Descriptor,

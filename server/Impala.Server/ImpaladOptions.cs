@@ -55,6 +55,12 @@ internal sealed class ImpaladOptions : SubscriberDaemonOptions
     [Flag("ssl_minimum_version", "Oldest version of TLS on the PostgreSQL port.", OneOf = "tlsv1.2,tlsv1.3")]
     public string SslMinimumVersion { get; set; } = "tlsv1.2";
 
+    [Flag("shutdown_grace_period_s", "Seconds a graceful shutdown waits at least, so that all coordinators hear of it.", Min = 0)]
+    public int ShutdownGracePeriodSeconds { get; set; } = 120;
+
+    [Flag("shutdown_deadline_s", "Seconds after which a graceful shutdown ends what still runs, unless :shutdown() says how many.", Min = 0)]
+    public int ShutdownDeadlineSeconds { get; set; } = 3600;
+
     [Flag("query_log_size", "Ended queries that /queries and SHOW PROFILE remember.", Min = 0)]
     public int QueryLogSize { get; set; } = 200;
 

@@ -220,7 +220,7 @@ internal sealed class InsertCommitter(
             var partition = partitions[index];
             if (plan.Overwrite)
                 retired.AddRange(partition.Files.Select(file => file.Path));
-            partitions[index] = partition with { Files = plan.Overwrite ? added : partition.Files.AddRange(added), NumRows = -1 };
+            partitions[index] = partition.WithRows(plan.Overwrite ? added : partition.Files.AddRange(added));
         }
         await mutation.RetireAsync(table.Oid, retired, areDirectories: false);
         await mutation.PutTableAsync(created is null ? table : null, table with { Partitions = partitions.ToValueList() });
@@ -241,7 +241,7 @@ internal sealed class InsertCommitter(
         {
             var kept = partitions[i].Files.Where(file => !gone.Remove(file.Path)).ToValueList();
             if (kept.Count < partitions[i].Files.Count)
-                partitions[i] = partitions[i] with { Files = kept, NumRows = -1 };
+                partitions[i] = partitions[i].WithRows(kept);
         }
         return gone.Count == 0 ? partitions : throw CatalogErrors.StaleTable(table.Name);
     }

@@ -44,7 +44,7 @@ internal sealed class SetTableLocation(AlterTableRequest request) : AlterTableOp
             table = table with
             {
                 Partitions = table.Partitions.Map(partition =>
-                    partition.Id == _partition.Id ? partition with { Location = _location, Files = _files, NumRows = -1 } : partition),
+                    partition.Id == _partition.Id ? partition.WithRows(_files) with { Location = _location } : partition),
             };
         }
         return Task.FromResult(table);

@@ -6,14 +6,14 @@ using Impala.Catalogd.State;
 
 namespace Impala.Catalogd.Ddl;
 
-/// <summary>The result of COMPUTE STATS, single figures of ALTER TABLE SET COLUMN STATS, or DROP STATS.</summary>
+/// <summary>The result of COMPUTE [INCREMENTAL] STATS, single figures of ALTER TABLE SET COLUMN STATS, or DROP [INCREMENTAL] STATS.</summary>
 internal sealed class SetTableStatistics(AlterTableRequest request) : AlterTableOperation(request)
 {
     private int _numPartitions;
 
     protected override string Summary => Request.SetStatistics switch
     {
-        { DropAll: true } => "Stats have been dropped.",
+        { DropAll: true } or { Dropped.Count: > 0 } => "Stats have been dropped.",
         { Figures.Count: > 0 } => "Updated 1 column(s).",
         var action => $"Updated {_numPartitions} partition(s) and {action.Columns.Count} column(s).",
     };
@@ -26,7 +26,15 @@ internal sealed class SetTableStatistics(AlterTableRequest request) : AlterTable
             return Task.FromResult(Table with
             {
                 Columns = Table.Columns.Map(column => column with { Statistics = null }),
-                Partitions = Table.Partitions.Map(partition => partition with { NumRows = -1 }),
+                Partitions = Table.Partitions.Map(partition => partition with { NumRows = -1, IncrementalStatistics = "" }),
+            });
+        }
+        if (action.Dropped.Count > 0)
+        {
+            var dropped = action.Dropped.Select(spec => spec.Values.ToValues()).ToHashSet();
+            return Task.FromResult(Table with
+            {
+                Partitions = Table.Partitions.Map(partition => dropped.Contains(partition.Values) ? partition with { NumRows = -1, IncrementalStatistics = "" } : partition),
             });
         }
         var columns = Table.Columns.ToArray();
@@ -49,13 +57,17 @@ internal sealed class SetTableStatistics(AlterTableRequest request) : AlterTable
     {
         if (action.Partitions.Count == 0)
             return Table.Partitions;
-        var counts = action.Partitions.ToDictionary(entry => entry.Partition.Values.ToValues(), entry => entry.NumRows);
+        var counts = action.Partitions.ToDictionary(entry => entry.Partition.Values.ToValues(), entry => entry);
         return Table.Partitions.Map(partition =>
         {
-            if (!counts.TryGetValue(partition.Values, out var numRows))
+            if (!counts.TryGetValue(partition.Values, out var entry))
                 return partition;
             _numPartitions++;
-            return partition with { NumRows = numRows };
+            return partition with
+            {
+                NumRows = entry.NumRows,
+                IncrementalStatistics = entry.HasIncrementalStatistics ? entry.IncrementalStatistics : partition.IncrementalStatistics,
+            };
         });
     }
 

@@ -5,7 +5,7 @@ using Impala.Catalogd.State;
 
 namespace Impala.Catalogd.Ddl;
 
-/// <summary>TRUNCATE: retires all files, also of external tables, and drops statistics; schema and partitions stay.</summary>
+/// <summary>TRUNCATE: retires all files, also of external tables, and drops statistics unless they shall stay; schema and partitions stay.</summary>
 internal sealed class TruncateTable(TruncateTableRequest request) : DdlOperation
 {
     private readonly TableName _name = Identifiers.Table(request.Name);
@@ -27,11 +27,13 @@ internal sealed class TruncateTable(TruncateTableRequest request) : DdlOperation
         if (_table.IsView)
             throw CatalogErrors.NotATable(_name);
         await mutation.RetireAsync(_table.Oid, _table.Partitions.SelectMany(partition => partition.Files).Select(file => file.Path), areDirectories: false);
-        await mutation.PutTableAsync(_table, _table with
-        {
-            Partitions = _table.Partitions.Map(partition => partition with { Files = [], NumRows = -1 }),
-            Columns = _table.Columns.Map(column => column with { Statistics = null }),
-        });
+        await mutation.PutTableAsync(_table, request.KeepStatistics
+            ? _table with { Partitions = _table.Partitions.Map(partition => partition with { Files = [] }) }
+            : _table with
+            {
+                Partitions = _table.Partitions.Map(partition => partition.WithRows([])),
+                Columns = _table.Columns.Map(column => column with { Statistics = null }),
+            });
         return "Table has been truncated.";
     }
 }

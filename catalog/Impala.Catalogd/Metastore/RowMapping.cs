@@ -57,7 +57,10 @@ internal static class RowMapping
                 partition.Location,
                 (FileFormat)partition.Format,
                 filesByPartition[partition.Id].Select(file => new DataFile(file.Path, file.Length, file.ModificationTime, file.NumRows)).ToValueList(),
-                partition.NumRows)).ToValueList(),
+                partition.NumRows)
+            {
+                IncrementalStatistics = partition.IncrementalStatistics,
+            }).ToValueList(),
         };
     }
 

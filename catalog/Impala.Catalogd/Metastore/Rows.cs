@@ -117,6 +117,8 @@ internal sealed class PartitionRow
     public long Format { get; set; }
 
     public long NumRows { get; set; }
+
+    public string IncrementalStatistics { get; set; } = "";
 }
 
 internal sealed class FileRow

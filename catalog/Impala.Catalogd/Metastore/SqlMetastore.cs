@@ -76,7 +76,7 @@ internal sealed partial class SqlMetastore(IMetastoreDialect dialect, TimeSpan r
             var properties = (await connection.QueryAsync<PropertyRow>(
                 $"SELECT table_oid AS TableOid, name, value FROM properties WHERE table_oid IN {wanted} ORDER BY table_oid, ordinal", transaction: transaction)).ToLookup(row => row.TableOid);
             var partitions = (await connection.QueryAsync<PartitionRow>(
-                $"SELECT table_oid AS TableOid, id, key_values AS KeyValues, location, format, num_rows AS NumRows FROM partitions WHERE table_oid IN {wanted} ORDER BY id",
+                $"SELECT table_oid AS TableOid, id, key_values AS KeyValues, location, format, num_rows AS NumRows, incremental_statistics AS IncrementalStatistics FROM partitions WHERE table_oid IN {wanted} ORDER BY id",
                 transaction: transaction)).ToLookup(row => row.TableOid);
             var files = (await connection.QueryAsync<FileRow>(
                 $"""

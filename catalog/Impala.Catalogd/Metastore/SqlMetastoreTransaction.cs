@@ -136,12 +136,15 @@ internal sealed class SqlMetastoreTransaction(DbConnection connection, DbTransac
         }
         await ExecuteAsync(
             """
-            INSERT INTO partitions (id, table_oid, key_values, location, format, num_rows)
-            VALUES (@Id, @TableOid, @KeyValues, @Location, @Format, @NumRows)
+            INSERT INTO partitions (id, table_oid, key_values, location, format, num_rows, incremental_statistics)
+            VALUES (@Id, @TableOid, @KeyValues, @Location, @Format, @NumRows, @IncrementalStatistics)
             """,
             added.Select(partition => ToParameters(partition, table.Oid)).ToArray());
         await ExecuteAsync(
-            "UPDATE partitions SET key_values = @KeyValues, location = @Location, format = @Format, num_rows = @NumRows WHERE id = @Id",
+            """
+            UPDATE partitions SET key_values = @KeyValues, location = @Location, format = @Format, num_rows = @NumRows,
+              incremental_statistics = @IncrementalStatistics WHERE id = @Id
+            """,
             changed.Select(partition => ToParameters(partition, table.Oid)).ToArray());
         await ExecuteAsync("DELETE FROM files WHERE partition_id = @PartitionId AND path = @Path", removedFiles.ToArray());
         await ExecuteAsync(
@@ -177,6 +180,7 @@ internal sealed class SqlMetastoreTransaction(DbConnection connection, DbTransac
         partition.Location,
         Format = (long)partition.Format,
         partition.NumRows,
+        partition.IncrementalStatistics,
     };
 
     private async Task ReplaceColumnsAsync(Table table)

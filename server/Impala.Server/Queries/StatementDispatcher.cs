@@ -103,6 +103,9 @@ internal sealed class StatementDispatcher
     {
         if (_state.IsStopping)
             throw new SqlException(SqlState.AdminShutdown, "the database system is shutting down");
+        // Sessions end what they have begun, and look; nothing new is started.
+        if (_state.DrainingStatus is { } status && statement is not (ShutdownStatement or TransactionStatement or SetOptionStatement or ShowOptionsStatement or FetchStatement or CloseCursorStatement))
+            throw new SqlException(SqlState.AdminShutdown, $"Server is being shut down: {status}.", hint: "Connect to another impalad.");
         return _handlers.TryGetValue(statement.GetType(), out var handler) ? handler : throw StatementErrors.NotSupported(statement);
     }
 }

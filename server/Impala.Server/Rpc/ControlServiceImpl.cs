@@ -25,6 +25,7 @@ internal sealed class ControlServiceImpl(
     QueryRegistry registry,
     ServerState state,
     CatalogCache catalog,
+    GracefulShutdown shutdown,
     ILogger<ControlServiceImpl> logger) : ControlService.ControlServiceBase
 {
     public override async Task ExecQueryFInstances(ExecQueryRequest request, IServerStreamWriter<ExecStatus> responseStream, ServerCallContext context)
@@ -78,8 +79,19 @@ internal sealed class ControlServiceImpl(
         return Task.FromResult(new CancelSessionReply());
     }
 
-    public override Task<CancelQueryReply> CancelQuery(CancelQueryRequest request, ServerCallContext context) =>
-        Task.FromResult(new CancelQueryReply { Found = request.QueryId.Length > 0 && registry.TryCancel(request.QueryId) });
+    public override Task<CancelQueryReply> CancelQuery(CancelQueryRequest request, ServerCallContext context)
+    {
+        var query = registry.Find(request.QueryId);
+        if (query is null || query.IsDone)
+            return Task.FromResult(new CancelQueryReply());
+        if (query.User != request.User)
+            return Task.FromResult(new CancelQueryReply { Found = true, Owner = query.User });
+        query.TryCancel();
+        return Task.FromResult(new CancelQueryReply { Found = true });
+    }
+
+    public override Task<RemoteShutdownReply> RemoteShutdown(RemoteShutdownRequest request, ServerCallContext context) =>
+        Task.FromResult(new RemoteShutdownReply { Status = shutdown.Start(request.HasDeadlineSeconds ? request.DeadlineSeconds : null) });
 
     public override async Task<WaitForCatalogVersionReply> WaitForCatalogVersion(WaitForCatalogVersionRequest request, ServerCallContext context)
     {

@@ -12,7 +12,7 @@ internal static partial class QueryOptions
         Acts("SYNC_DDL", BooleanOption.Instance, "0", Regular, "Statements that change the catalog return when all coordinators have the change."),
         Kept("ENABLE_ASYNC_DDL_EXECUTION", BooleanOption.Instance, "1", Advanced, "DDL can be cancelled while it runs.", "always so"),
         Kept("ENABLE_ASYNC_LOAD_DATA_EXECUTION", BooleanOption.Instance, "1", Advanced, "LOAD DATA can be cancelled while it runs.", "always so"),
-        Kept("DELETE_STATS_IN_TRUNCATE", BooleanOption.Instance, "1", Advanced, "TRUNCATE forgets the table's statistics.", "statistics of a table that is truncated always go"),
+        Acts("DELETE_STATS_IN_TRUNCATE", BooleanOption.Instance, "1", Advanced, "TRUNCATE forgets the table's statistics."),
         Kept("COMPUTE_COLUMN_MINMAX_STATS", BooleanOption.Instance, "0", Advanced, "COMPUTE STATS finds bounds of columns.", NoColumnBounds),
         Kept("SHOW_COLUMN_MINMAX_STATS", BooleanOption.Instance, "0", Advanced, "SHOW COLUMN STATS shows bounds.", NoColumnBounds),
         Kept("COMPUTE_STATS_MIN_SAMPLE_SIZE", BytesOption.AtLeast(0), "1073741824", Advanced, "Least bytes that COMPUTE STATS TABLESAMPLE reads.", "COMPUTE STATS reads all rows"),

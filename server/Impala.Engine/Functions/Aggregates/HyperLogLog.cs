@@ -5,13 +5,14 @@ namespace Impala.Engine.Functions.Aggregates;
 /// Nunkesser, Hall 2013), the raw estimate above five times the registers, and between them the raw estimate less its bias. The bias is not
 /// looked up but computed: it is what the expected registers of n values make of n.
 /// </summary>
-internal static class HyperLogLog
+public static class HyperLogLog
 {
     public const int MinPrecision = 9;
     public const int MaxPrecision = 18;
 
     private static readonly int[] LinearThresholds = [400, 900, 1800, 3100, 6500, 11500, 20000, 50000, 120000, 350000];
 
+    /// <summary>How many values made these registers, of which there are 2^precision.</summary>
     public static long Estimate(ReadOnlySpan<byte> registers, int precision)
     {
         var sum = 0.0;

@@ -8,9 +8,10 @@ namespace Impala.Server.Queries.Statements;
 
 /// <summary>
 /// COMPUTE [INCREMENTAL] STATS: figures of columns by one query a hundred columns, rows of partitions from footers or, for text, by a query;
-/// then one change of the catalog. The incremental form computes the whole, as fast as a scan. Source: Impala's COMPUTE STATS.
+/// then one change of the catalog. The incremental form of partitioned tables: see <see cref="IncrementalStatistics"/>. Source: Impala's COMPUTE STATS.
 /// </summary>
-internal sealed class ComputeStatsHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync, QueryHandler queries)
+internal sealed class ComputeStatsHandler(
+    CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync, QueryHandler queries, PartitionSelector selector)
     : DdlHandler<ComputeStatsStatement>(catalog, client, registry, sync)
 {
     protected override string TagOf(ComputeStatsStatement statement) => "COMPUTE STATS";
@@ -27,7 +28,9 @@ internal sealed class ComputeStatsHandler(CatalogCache catalog, CatalogClient cl
                 sample.Span.Start,
                 hint: "Compute the statistics of all rows: one scan does it.");
         }
-        var summary = await ComputeAsync(statement.Table, statement.Columns, request, cancellationToken);
+        var summary = statement.Incremental
+            ? await ComputeIncrementallyAsync(statement, request, cancellationToken)
+            : await ComputeAsync(statement.Table, statement.Columns, request, cancellationToken);
         return new RowsResult(ColumnsOf(statement), [[summary]], "COMPUTE STATS");
     }
 
@@ -50,6 +53,28 @@ internal sealed class ComputeStatsHandler(CatalogCache catalog, CatalogClient cl
             action.Partitions.Add(new PartitionRowCount { Partition = spec, NumRows = numRows });
         }
         var alter = new AlterTableRequest { Name = NameOf(name, request.Session), SetStatistics = action };
+        return (await RunAsync(new DdlRequest { AlterTable = alter }, "", request, cancellationToken)).Summary;
+    }
+
+    private async Task<string> ComputeIncrementallyAsync(ComputeStatsStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var table = await LoadAsync(statement.Table, request, cancellationToken);
+        if (table.NumPartitionColumns == 0)
+        {
+            return statement.Partition.IsEmpty
+                ? await ComputeAsync(statement.Table, statement.Columns, request, cancellationToken)
+                : throw ImpalaDdlErrors.NotPartitioned(table.Name, statement.Partition[0].Span.Start);
+        }
+        var columns = ColumnsFor(table, statement.Columns);
+        var queriesOf = new StatisticsQueries(table, request.Session.Settings.Dialect);
+        var statistics = new IncrementalStatistics(table, queriesOf);
+        var chosen = statement.Partition.IsEmpty
+            ? statistics.Lacking(columns)
+            : await selector.SelectAsync(statement.Table, statement.Partition, request, cancellationToken);
+        if (chosen.Count == 0)
+            return "No partitions selected for incremental stats update.";
+        var action = await statistics.ComputeAsync(chosen, columns, sql => RunAsync(sql, request, cancellationToken));
+        var alter = new AlterTableRequest { Name = NameOf(statement.Table, request.Session), SetStatistics = action };
         return (await RunAsync(new DdlRequest { AlterTable = alter }, "", request, cancellationToken)).Summary;
     }
 
@@ -123,15 +148,22 @@ internal sealed class AnalyzeHandler(CatalogCache catalog, ComputeStatsHandler s
     }
 }
 
-/// <summary>DROP STATS, and DROP INCREMENTAL STATS, which forgets all rows counted, as ours are not kept by partition.</summary>
-internal sealed class DropStatsHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync) : DdlHandler<DropStatsStatement>(catalog, client, registry, sync)
+/// <summary>DROP STATS of a table, DROP INCREMENTAL STATS of partitions, whose rows count as unknown then.</summary>
+internal sealed class DropStatsHandler(CatalogCache catalog, CatalogClient client, QueryRegistry registry, CatalogSync sync, PartitionSelector selector)
+    : DdlHandler<DropStatsStatement>(catalog, client, registry, sync)
 {
     protected override string TagOf(DropStatsStatement statement) => "DROP STATS";
 
-    protected override IEnumerable<DdlRequest> Operations(DropStatsStatement statement, StatementRequest request)
+    protected override async IAsyncEnumerable<DdlRequest> OperationsAsync(
+        DropStatsStatement statement, StatementRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var action = new SetStatistics { DropAll = statement.Partition.IsEmpty };
         if (!statement.Partition.IsEmpty)
-            throw new SqlException(SqlState.FeatureNotSupported, "DROP INCREMENTAL STATS of single partitions is not supported", statement.Span.Start, hint: "DROP STATS forgets those of the table.");
-        yield return new DdlRequest { AlterTable = new AlterTableRequest { Name = NameOf(statement.Table, request.Session), SetStatistics = new SetStatistics { DropAll = true } } };
+        {
+            action.Dropped.AddRange((await selector.SelectAsync(statement.Table, statement.Partition, request, cancellationToken)).Select(partition => partition.Values.ToSpec()));
+            if (action.Dropped.Count == 0)
+                throw new SqlException(SqlState.UndefinedObject, "No matching partition(s) found.", statement.Partition[0].Span.Start);
+        }
+        yield return new DdlRequest { AlterTable = new AlterTableRequest { Name = NameOf(statement.Table, request.Session), SetStatistics = action } };
     }
 }

@@ -153,18 +153,3 @@ internal sealed class ListenHandler : StatementHandler<Statement>
             _ => "NOTIFY",
         }));
 }
-
-/// <summary>KILL QUERY 'id', for the query's owner.</summary>
-internal sealed class KillQueryHandler(QueryRegistry registry) : StatementHandler<KillQueryStatement>
-{
-    protected override ValueTask<StatementResult> ExecuteAsync(KillQueryStatement statement, StatementRequest request, CancellationToken cancellationToken)
-    {
-        var query = registry.Find(statement.QueryId);
-        if (query is null || query.IsDone)
-            throw new SqlException(SqlState.UndefinedObject, $"Could not find query {statement.QueryId}", statement.Span.Start, hint: "Kill a query at the coordinator that runs it; /queries lists them.");
-        if (query.User != request.Session.User)
-            throw new SqlException(SqlState.InsufficientPrivilege, $"User {request.Session.User} may not kill a query of {query.User}", statement.Span.Start);
-        query.TryCancel();
-        return new(new TagResult("KILL QUERY"));
-    }
-}

@@ -34,6 +34,8 @@ internal static class StatementHandlers
         services.AddSingleton<IStatementHandler, DescribeDatabaseHandler>();
         services.AddSingleton<IStatementHandler, QueryReportHandler>();
         services.AddSingleton<IStatementHandler, KillQueryHandler>();
+        services.AddSingleton<IStatementHandler, ShutdownHandler>();
+        services.AddSingleton<IStatementHandler, AdminFunctionHandler>();
         services.AddSingleton<IStatementHandler, UseHandler>();
         services.AddSingleton<IStatementHandler, SetHandler>();
         services.AddSingleton<IStatementHandler, ResetHandler>();

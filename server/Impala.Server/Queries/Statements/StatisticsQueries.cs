@@ -13,6 +13,9 @@ internal sealed class StatisticsQueries(Table table, SqlDialect dialect)
     public const int ColumnsAtOnce = 100;
 
     private const int FiguresOfColumn = 6;
+    private const int FiguresOfSketch = 5;
+
+    private IEnumerable<Column> Keys => table.Columns.Skip(table.NumDataColumns);
 
     private string From => $" FROM {Quote(table.Name.Database)}.{Quote(table.Name.Table)}";
 
@@ -39,10 +42,59 @@ internal sealed class StatisticsQueries(Table table, SqlDialect dialect)
     /// <summary>A row a partition that has rows: its values as text, and how many rows.</summary>
     public string OfPartitions()
     {
-        var keys = table.Columns.Skip(table.NumDataColumns).Select(column => Text(Quote(column.Name))).ToList();
+        var keys = Keys.Select(column => Text(Quote(column.Name))).ToList();
         var grouping = keys.Count == 0 ? "" : " GROUP BY " + string.Join(", ", Enumerable.Range(1, keys.Count));
         return "SELECT " + string.Join(", ", keys.Append(Text("count(*)"))) + From + grouping;
     }
+
+    /// <summary>
+    /// A row a partition that has rows, of all or some partitions: its values as text; for each column the registers of its HyperLogLog in base 64,
+    /// values, longest and total bytes, trues; at the end all rows.
+    /// </summary>
+    public string OfColumnsByPartition(IEnumerable<Column> columns, IReadOnlyList<Partition> only)
+    {
+        var items = Keys.Select(key => Text(Quote(key.Name))).ToList();
+        foreach (var column in columns)
+        {
+            var name = Quote(column.Name);
+            var isText = IsVariable(column.Type);
+            items.Add($"base64encode(ndv_no_finalize({name}))");
+            items.Add(Text($"count({name})"));
+            items.Add(isText ? Text($"max(bytes({name}))") : "NULL");
+            items.Add(isText ? Text($"sum(bytes({name}))") : "NULL");
+            items.Add(column.Type.Kind == SqlTypeKind.Boolean ? Text($"count(CASE WHEN {name} THEN 1 END)") : "NULL");
+        }
+        items.Add(Text("count(*)"));
+        var where = only.Count == 0 ? "" : " WHERE " + string.Join(" OR ", only.Select(partition => $"({string.Join(" AND ", Keys.Zip(partition.Values, Is))})"));
+        return $"SELECT {string.Join(", ", items)}{From}{where} GROUP BY {string.Join(", ", Enumerable.Range(1, table.NumPartitionColumns))}";
+    }
+
+    /// <summary>The sketch of the column at a place of a row of <see cref="OfColumnsByPartition"/>; without a row that of no values.</summary>
+    public ColumnSketch ReadSketch(string?[]? row, Column column, int place)
+    {
+        var type = column.Type.ToString();
+        if (row is null)
+            return new ColumnSketch(type, 0, 0, 0, 0, new byte[PartitionSketches.NumRegisters]);
+        var figures = row.AsSpan(table.NumPartitionColumns + place * FiguresOfSketch, FiguresOfSketch);
+        return new ColumnSketch(
+            type, Number(figures[1]), Number(figures[2] ?? "0"), Number(figures[3] ?? "0"), Number(figures[4] ?? "0"),
+            figures[0] is { } registers ? Convert.FromBase64String(registers) : new byte[PartitionSketches.NumRegisters]);
+    }
+
+    /// <summary>The texts of a partition's values as one text that no other partition has.</summary>
+    public static string KeyOf(ReadOnlySpan<string?> values)
+    {
+        var key = new StringBuilder();
+        foreach (var value in values)
+            key.Append(value ?? "\u0001").Append('\0');
+        return key.ToString();
+    }
+
+    private string Is(Column key, string? value) => value is null ? $"{Quote(key.Name)} IS NULL" : $"{Quote(key.Name)} = CAST({Literal(value)} AS {key.Type})";
+
+    private string Literal(string value) => dialect.DoubleQuoteIsIdentifier
+        ? '\'' + value.Replace("'", "''", StringComparison.Ordinal) + '\''
+        : '\'' + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal) + '\'';
 
     /// <summary>The figures of the column at a place of <see cref="OfColumns"/>.</summary>
     public ColumnStatistics Read(string?[] row, Column column, int place)

@@ -63,7 +63,7 @@ internal sealed class TruncateHandler(CatalogCache catalog, CatalogClient client
     protected override IEnumerable<DdlRequest> Operations(TruncateStatement statement, StatementRequest request) =>
         statement.Names.Select(name => new DdlRequest
         {
-            TruncateTable = new TruncateTableRequest { Name = NameOf(name, request.Session), IfExists = statement.IfExists },
+            TruncateTable = new TruncateTableRequest { Name = NameOf(name, request.Session), IfExists = statement.IfExists, KeepStatistics = !request.Session.Settings.IsOn("DELETE_STATS_IN_TRUNCATE") },
         });
 }
 

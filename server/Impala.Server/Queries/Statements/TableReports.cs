@@ -27,7 +27,7 @@ internal static class TableReports
             rows.Add(
             [
                 .. partition.Values.Select(value => value ?? "NULL"),
-                .. Figures(partition.NumRows, partition.Files.Count, SumBytes(partition.Files), FileFormats.Name(partition.Format), partition.Location),
+                .. Figures(partition),
             ]);
         }
         if (table.NumPartitionColumns > 0)
@@ -86,8 +86,11 @@ internal static class TableReports
 
     private static Column[] KeysOf(Table table) => [.. table.Columns.ToImmutableArray()[table.NumDataColumns..]];
 
-    private static object?[] Figures(long numRows, int numFiles, long numBytes, string format, string location) =>
-        [Number(numRows), Number(numFiles), SizeText(numBytes), "NOT CACHED", "NOT CACHED", format, "false", location, "NONE"];
+    private static object?[] Figures(Partition partition) =>
+    [
+        Number(partition.NumRows), Number(partition.Files.Count), SizeText(SumBytes(partition.Files)), "NOT CACHED", "NOT CACHED", FileFormats.Name(partition.Format),
+        partition.IncrementalStatistics.Length > 0 ? "true" : "false", partition.Location, "NONE",
+    ];
 
     /// <summary>Rows of the partitions COMPUTE STATS has counted; -1 without any.</summary>
     private static long CountedRows(Table table)

@@ -1,0 +1,1 @@
+ALTER TABLE partitions ADD COLUMN incremental_statistics TEXT NOT NULL DEFAULT '';
