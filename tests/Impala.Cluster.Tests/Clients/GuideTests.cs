@@ -39,6 +39,7 @@ public sealed partial class GuideTests(SampleCluster cluster) : IClassFixture<Sa
             "python" => ("guide.py", "/usr/bin/python3", []),
             "js" => ("guide.js", "node", []),
             "java" => ("Guide.java", "java", ["-cp", "/usr/share/java/postgresql.jar"]),
+            "csharp" => ("guide.cs", "dotnet", ["run"]),
             var language => throw new InvalidOperationException($"A guide has a block in {language}, which no program is known for."),
         };
         var folder = RepositoryPaths.NewTemporaryFolder("guide");
@@ -49,7 +50,8 @@ public sealed partial class GuideTests(SampleCluster cluster) : IClassFixture<Sa
             start.ArgumentList.Add(argument);
         start.Environment["NODE_PATH"] = Path.Combine(RepositoryPaths.Root, "artifacts", "node", "node_modules");
         start.Environment["PSQL_PAGER"] = start.Environment["PAGER"] = "cat";
-        start.Environment["HOME"] = folder;
+        if (program != "dotnet")
+            start.Environment["HOME"] = folder;
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start: tools/test.sh installs it.");
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
