@@ -21,7 +21,7 @@ internal static class TableReports
     public static IReadOnlyList<object?[]> Partitions(Table table)
     {
         var rows = new List<object?[]>();
-        foreach (var partition in table.Partitions)
+        foreach (var partition in Ordered(table))
         {
             // Rows are those of COMPUTE STATS, as in Impala; what footers tell is the planner's.
             rows.Add(
@@ -59,7 +59,7 @@ internal static class TableReports
     {
         var keys = KeysOf(table);
         var rows = new List<object?[]>();
-        foreach (var partition in table.Partitions)
+        foreach (var partition in Ordered(table))
         {
             var name = HivePartitionPath.Format(keys.Select(key => key.Name), partition.Values);
             rows.AddRange(partition.Files.Select(file => new object?[] { file.Path, SizeText(file.Length), name, "NONE" }));
@@ -83,6 +83,8 @@ internal static class TableReports
         }
         return unit == 0 ? Number(numBytes) + "B" : value.ToString("F2", CultureInfo.InvariantCulture) + units[unit];
     }
+
+    private static IEnumerable<Partition> Ordered(Table table) => table.Partitions.Order(new PartitionOrder(KeysOf(table)));
 
     private static Column[] KeysOf(Table table) => [.. table.Columns.ToImmutableArray()[table.NumDataColumns..]];
 
