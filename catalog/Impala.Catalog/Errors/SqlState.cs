@@ -15,6 +15,7 @@ public static class SqlState
     public const string NullValueNotAllowed = "22004";
     public const string InvalidDatetimeFormat = "22007";
     public const string DatetimeFieldOverflow = "22008";
+    public const string SubstringError = "22011";
     public const string DivisionByZero = "22012";
     public const string InvalidWindowFrameOffset = "22013";
     public const string InvalidNtileArgument = "22014";
@@ -26,6 +27,8 @@ public static class SqlState
     public const string BadCopyFileFormat = "22P04";
     public const string InvalidEscapeSequence = "22025";
     public const string InvalidRegularExpression = "2201B";
+    public const string InvalidArgumentForLogarithm = "2201E";
+    public const string InvalidArgumentForPower = "2201F";
     public const string InvalidTableSampleRepeat = "2202G";
     public const string InvalidTableSampleArgument = "2202H";
     public const string InvalidRowCountInLimit = "2201W";

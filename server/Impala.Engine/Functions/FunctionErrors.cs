@@ -8,6 +8,10 @@ internal static class FunctionErrors
 {
     public static SqlException DivisionByZero() => new(SqlState.DivisionByZero, "Division by zero.");
 
+    public static SqlException Logarithm(string message) => new(SqlState.InvalidArgumentForLogarithm, message);
+
+    public static SqlException Power(string message) => new(SqlState.InvalidArgumentForPower, message);
+
     public static SqlException DecimalDivisionByZero() => new(SqlState.DivisionByZero, "Cannot divide decimal by zero.");
 
     public static SqlException DecimalOverflow(SqlType type) =>
@@ -53,6 +57,8 @@ internal static class FunctionErrors
 
     public static SqlException StringTooLong() =>
         new(SqlState.ProgramLimitExceeded, "A string longer than 1 GiB was asked for.", hint: "Concatenate or repeat fewer bytes.");
+
+    public static SqlException NegativeLength() => new(SqlState.SubstringError, "negative substring length not allowed");
 
     public static SqlException InvalidParameter(string function, string message) => new(SqlState.InvalidParameterValue, $"{function}: {message}");
 

@@ -11,8 +11,14 @@ internal sealed class DoubleFunction<TOp>(string name, string description, param
 {
     public override IReadOnlyList<string> Aliases => aliases;
 
-    public override bool CanFail => false;
+    /// <summary>Null for a function of all numbers.</summary>
+    public MathDomain? Domain { get; init; }
 
-    public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context) =>
-        UnaryKernel.Run<double, double, TOp>(arguments[0], resultType, numRows, context);
+    public override bool CanFail => Domain is not null;
+
+    public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
+    {
+        Domain?.Check(arguments, numRows, context);
+        return UnaryKernel.Run<double, double, TOp>(arguments[0], resultType, numRows, context);
+    }
 }

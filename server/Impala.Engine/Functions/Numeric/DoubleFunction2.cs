@@ -11,8 +11,14 @@ internal sealed class DoubleFunction2<TOp>(string name, string description, para
 {
     public override IReadOnlyList<string> Aliases => aliases;
 
-    public override bool CanFail => false;
+    /// <summary>Null for a function of all numbers.</summary>
+    public MathDomain? Domain { get; init; }
 
-    public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context) =>
-        BinaryKernel.Run<double, double, double, TOp>(arguments[0], arguments[1], resultType, numRows, context);
+    public override bool CanFail => Domain is not null;
+
+    public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
+    {
+        Domain?.Check(arguments, numRows, context);
+        return BinaryKernel.Run<double, double, double, TOp>(arguments[0], arguments[1], resultType, numRows, context);
+    }
 }

@@ -10,7 +10,7 @@ namespace Impala.Engine.Functions.Text;
 
 /// <summary>
 /// substr(text, start[, length]). Impala: 1-based bytes (characters in UTF8_MODE and of utf8_substr), a negative start counts from the end,
-/// 0 gives ''. PostgreSQL: characters, a start before 1 uses up length, a negative length raises 22011's class.
+/// 0 gives ''. PostgreSQL: characters, a start before 1 uses up length, a negative length raises 22011.
 /// </summary>
 internal sealed unsafe class Substring(string name, string alias, bool isUtf8) : OverloadedFunction(
     name,
@@ -61,7 +61,7 @@ internal sealed unsafe class Substring(string name, string alias, bool isUtf8) :
     private static (long From, long To) PostgresRange(long start, long length)
     {
         if (length < 0)
-            throw FunctionErrors.InvalidParameter("substring", "negative length not allowed.");
+            throw FunctionErrors.NegativeLength();
         var from = Math.Max(start, int.MinValue) - 1;
         var to = from + Math.Min(length, int.MaxValue);
         return (Math.Max(from, 0), Math.Max(to, 0));
