@@ -10,10 +10,7 @@ internal static class StatementErrors
         SqlState.FeatureNotSupported,
         statement switch
         {
-            UpdateStatement update => NotModifiable(update.Table),
-            DeleteStatement delete => NotModifiable(delete.Table),
             UpsertStatement upsert => $"UPSERT is only supported for Kudu tables: {upsert.Table}",
-            MergeStatement => "MERGE is only supported for Iceberg tables",
             OptimizeStatement optimize => $"OPTIMIZE statement is only supported for Iceberg tables: {optimize.Table}",
             DescribeHistoryStatement history => $"DESCRIBE HISTORY must specify an Iceberg table: {history.Table}",
             _ => $"{NameOf(statement)} is not supported",
@@ -23,9 +20,13 @@ internal static class StatementErrors
     /// <summary>A clause or form that parses and is not built, named.</summary>
     public static SqlException NotSupported(string what, SqlNode at) => new(SqlState.FeatureNotSupported, $"{what} is not supported", at.Span.Start);
 
-    // Impala's words for a table whose files are written once.
-    private static string NotModifiable(ObjectName table) =>
-        $"Impala only supports modifying Kudu and Iceberg tables, but the following table is neither: {table}";
+    /// <summary>Impala's words for a table whose files are written once.</summary>
+    public static SqlException NotModifiable(Statement statement, string table) => new(
+        SqlState.FeatureNotSupported,
+        statement is MergeStatement
+            ? "MERGE is only supported for Iceberg tables"
+            : $"Impala only supports modifying Kudu and Iceberg tables, but the following table is neither: {table}",
+        statement.Span.Start);
 
     public static SqlException ReadOnly(Statement statement) => new(
         SqlState.ReadOnlySqlTransaction, $"cannot execute {NameOf(statement)} in a read-only transaction", statement.Span.Start);

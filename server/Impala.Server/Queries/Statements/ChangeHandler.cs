@@ -48,10 +48,10 @@ internal sealed class ChangeHandler(CatalogCache catalog, QueryHandler queries, 
 
     private async Task<Table> LoadAsync(Statement statement, StatementRequest request, CatalogPin pin, CancellationToken cancellationToken)
     {
-        if (!request.Session.Settings.Dialect.PostgresForms)
-            throw StatementErrors.NotSupported(statement);
         var name = RowChange.TargetOf(statement)!;
         var full = TableNames.Resolve(name, request.Session);
+        if (!request.Session.Settings.Dialect.PostgresForms)
+            throw Refusal(statement, name, full, pin.Snapshot);
         var tables = await catalog.LoadTablesAsync(pin.Snapshot, [full], cancellationToken);
         if (!tables.TryGetValue(full, out var table))
             throw TableNames.NotFound(full, name, request, pin.Snapshot);
@@ -60,6 +60,21 @@ internal sealed class ChangeHandler(CatalogCache catalog, QueryHandler queries, 
         if (table.Format != FileFormat.Parquet || table.Partitions.Any(partition => partition.Format != FileFormat.Parquet))
             throw new SqlException(SqlState.FeatureNotSupported, $"rows can be changed in Parquet files only: {full}", name.Span.Start, hint: "Write the table anew with INSERT OVERWRITE, or copy it with CREATE TABLE .. STORED AS PARQUET AS SELECT.");
         return table;
+    }
+
+    /// <summary>What Impala says of a table of files; the target of UPDATE x .. FROM t x is an alias, which is no table here.</summary>
+    private static SqlException Refusal(Statement statement, ObjectName name, TableName full, CatalogSnapshot snapshot)
+    {
+        var at = name.Span.Start;
+        if (snapshot.Tables.TryGetValue(full, out var entry))
+        {
+            return entry.Kind == TableKind.View
+                ? new SqlException(SqlState.WrongObjectType, $"Cannot modify view: {full}", at)
+                : StatementErrors.NotModifiable(statement, full.ToString());
+        }
+        return statement is UpdateStatement { From.IsEmpty: true } or DeleteStatement { From.IsEmpty: true }
+            ? new SqlException(SqlState.UndefinedTable, $"Could not resolve table reference: '{name}'", at)
+            : StatementErrors.NotModifiable(statement, name.ToString());
     }
 
     private async Task<List<TouchedFile>> TouchedAsync(Query query, StatementRequest request, CatalogPin pin, CancellationToken cancellationToken)

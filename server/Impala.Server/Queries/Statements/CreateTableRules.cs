@@ -18,6 +18,8 @@ internal sealed class CreateTableRules(CatalogCache catalog, StatementRequest re
         if (!statement.IfNotExists && snapshot.Tables.ContainsKey(name))
             throw ImpalaDdlErrors.TableExists(name, at);
         CheckColumns(statement);
+        if (statement.Location is "")
+            throw new SqlException(SqlState.InvalidParameterValue, "URI path cannot be empty.", at);
         if (statement.TableProperties.Any(property => property.Key == TablePropertyNames.SortColumns))
             throw ImpalaDdlErrors.Definition($"Table definition must not contain the {TablePropertyNames.SortColumns} table property. Use SORT BY (...) instead.", at);
         if (statement.LikeTable is { } like)

@@ -20,6 +20,9 @@ internal static class DefinitionErrors
     {
         var statement = request.Statement;
         var isImpala = !ReferenceEquals(request.Session.Settings.Dialect, SqlDialect.Postgres);
+        if (isImpala && error is { SqlState: SqlState.InvalidParameterValue, Position: null } && error.Message.Split('\'') is ["location ", var location, var reason]
+            && reason.EndsWith("not an absolute path", StringComparison.Ordinal))
+            return Said(error, $"URI path must be absolute: {location}", statement.Span.Start);
         if (DatabaseOf(statement) is { } database && error.SqlState is SqlState.InvalidSchemaName or SqlState.DuplicateDatabase or SqlState.InvalidParameterValue)
             return OfDatabase(error, database.Name.ToLowerInvariant(), database.Span.Start, snapshot, isImpala);
         // What the query of a definition is refused with has its place already.
