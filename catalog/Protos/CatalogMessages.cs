@@ -68,6 +68,8 @@ internal static class CatalogMessages
         };
         if (format.Escape is { } escape)
             message.Escape = escape;
+        if (format.Quote is { } quote)
+            message.Quote = quote;
         return message;
     }
 
@@ -78,7 +80,8 @@ internal static class CatalogMessages
             (byte)message.LineDelimiter,
             message.HasEscape ? (byte)message.Escape : null,
             message.NullText,
-            message.NumHeaderLines);
+            message.NumHeaderLines,
+            message.HasQuote ? (byte)message.Quote : null);
 
     public static DataFileMessage ToMessage(this DataFile file) =>
         new() { Path = file.Path, Length = file.Length, ModificationTime = file.ModificationTime, NumRows = file.NumRows };

@@ -4,4 +4,7 @@ public enum FileFormat : byte
 {
     Parquet,
     Text,
+
+    /// <summary>One JSON object a line; read only.</summary>
+    Json,
 }

@@ -15,6 +15,11 @@ public static class TablePropertyNames
     public const string EscapeCharacter = "escape.delim";
     public const string SerializationFormat = "serialization.format";
 
+    /// <summary>Hive's OpenCSVSerde: a quote character makes a text table's files CSV.</summary>
+    public const string Quote = "quoteChar";
+    public const string CsvSeparator = "separatorChar";
+    public const string CsvEscape = "escapeChar";
+
     /// <summary>The value of a key, or null.</summary>
     public static string? Find(this ValueList<KeyValuePair<string, string>> properties, string key)
     {

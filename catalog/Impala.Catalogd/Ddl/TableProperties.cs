@@ -24,11 +24,20 @@ internal static class TableProperties
     public static TextFormat TextFormatOf(ValueList<KeyValuePair<string, string>> table, ValueList<KeyValuePair<string, string>> serde)
     {
         var defaults = new TextFormat();
+        var quote = Delimiter(serde.Find(TablePropertyNames.Quote));
+        if (quote is not null)
+        {
+            var separator = Delimiter(serde.Find(TablePropertyNames.CsvSeparator) ?? serde.Find(TablePropertyNames.FieldDelimiter)) ?? (byte)',';
+            var escape = Delimiter(serde.Find(TablePropertyNames.CsvEscape) ?? serde.Find(TablePropertyNames.EscapeCharacter)) ?? (byte)'\\';
+            if (separator == quote || separator == escape || separator is (byte)'\n' || quote is (byte)'\n')
+                throw new SqlException(SqlState.InvalidParameterValue, $"{TablePropertyNames.Quote}, {TablePropertyNames.CsvSeparator}, {TablePropertyNames.CsvEscape} and the end of lines must differ");
+            return new TextFormat(separator, (byte)'\n', escape == quote ? null : escape, NullText(table, serde) ?? defaults.NullText, HeaderLines(table.Find(TablePropertyNames.HeaderLines)), quote);
+        }
         return new TextFormat(
             Delimiter(serde.Find(TablePropertyNames.FieldDelimiter) ?? serde.Find(TablePropertyNames.SerializationFormat)) ?? defaults.FieldDelimiter,
             Delimiter(serde.Find(TablePropertyNames.LineDelimiter)) ?? defaults.LineDelimiter,
             Delimiter(serde.Find(TablePropertyNames.EscapeCharacter)),
-            table.Find(TablePropertyNames.NullFormat) ?? serde.Find(TablePropertyNames.NullFormat) ?? defaults.NullText,
+            NullText(table, serde) ?? defaults.NullText,
             HeaderLines(table.Find(TablePropertyNames.HeaderLines)));
     }
 
@@ -58,6 +67,9 @@ internal static class TableProperties
         var left = string.Join(',', table.SortColumns.Select(newName).OfType<string>());
         return Merge(table.Properties, [new PropertyMessage { Key = TablePropertyNames.SortColumns, Value = left }]);
     }
+
+    private static string? NullText(ValueList<KeyValuePair<string, string>> table, ValueList<KeyValuePair<string, string>> serde) =>
+        table.Find(TablePropertyNames.NullFormat) ?? serde.Find(TablePropertyNames.NullFormat);
 
     private static int HeaderLines(string? text)
     {

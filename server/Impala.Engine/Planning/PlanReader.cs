@@ -104,7 +104,8 @@ internal sealed partial class PlanReader(JsonElement root)
                 text.GetProperty("line").GetByte(),
                 text.TryGetProperty("escape", out var escape) ? escape.GetByte() : null,
                 Text(text, "null"),
-                text.GetProperty("header").GetInt32()),
+                text.GetProperty("header").GetInt32(),
+                text.TryGetProperty("quote", out var quote) ? quote.GetByte() : null),
             Partitions = List(json, "partitions", partition => new Partition(
                 partition.GetProperty("id").GetInt64(),
                 List(partition, "values", value => value.GetString()),

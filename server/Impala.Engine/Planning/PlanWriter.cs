@@ -191,6 +191,8 @@ internal sealed partial class PlanWriter(string buildId)
             json.WriteNumber("escape", escape);
         json.WriteString("null", table.TextFormat.NullText);
         json.WriteNumber("header", table.TextFormat.NumHeaderLines);
+        if (table.TextFormat.Quote is { } quote)
+            json.WriteNumber("quote", quote);
         json.WriteEndObject();
         WriteArray(json, "columns", table.Columns, (writer, column) =>
         {

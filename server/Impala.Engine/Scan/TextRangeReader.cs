@@ -17,7 +17,7 @@ internal sealed unsafe class TextRangeReader : ScanReader
     private readonly OperatorContext _context;
     private readonly ColumnVector?[] _constants;
     private readonly IRandomAccessFile _file;
-    private readonly DelimitedTextReader _reader;
+    private readonly TextLineReader _reader;
 
     public TextRangeReader(ScanRange range, ScanPlan plan, OperatorContext context)
     {
@@ -33,12 +33,16 @@ internal sealed unsafe class TextRangeReader : ScanReader
         for (var i = 0; i < plan.Columns.Length; i++)
             if (plan.IsFileColumn(i))
                 numFields = Math.Max(numFields, plan.Columns[i].ColumnIndex + 1);
-        _reader = new DelimitedTextReader(_file, plan.Table.TextFormat, range.Offset, isCompressed ? long.MaxValue : range.Offset + range.RangeLength, numFields, context.Memory);
+        _reader = TextLineReader.Create(
+            _file, plan.Table, range.Format, range.Offset, isCompressed ? long.MaxValue : range.Offset + range.RangeLength, numFields, context.Memory, context.CancellationToken);
     }
 
     public override RecordBatch? Next(out bool isEnd)
     {
+        var numBadLines = _reader.NumBadLines;
         var numRows = _reader.ReadRows(RecordBatch.DefaultNumRows);
+        if (_reader.NumBadLines > numBadLines)
+            Report(FormattableString.Invariant($"Error parsing row: file: {_range.Path}, before offset: {_reader.BadLinePosition}"), _reader.NumBadLines - numBadLines);
         isEnd = numRows == 0;
         if (isEnd)
             return null;
@@ -103,7 +107,7 @@ internal sealed unsafe class TextRangeReader : ScanReader
                 vector.KeepAlive(buffer);
             keepAlive.Clear();
             if (_reader.NumErrors > numErrors)
-                Report(index, slot.Type, _reader.NumErrors - numErrors);
+                Report(Text(index, slot.Type), _reader.NumErrors - numErrors);
             if (numNulls == 0)
                 vector.DropValidity();
             return vector;
@@ -118,11 +122,13 @@ internal sealed unsafe class TextRangeReader : ScanReader
     }
 
     /// <summary>Fields that are no values of their column are NULL and a warning, or with ABORT_ON_ERROR the end.</summary>
-    private void Report(int column, Catalog.Types.SqlType type, long count)
+    private void Report(string text, long count)
     {
-        var text = FormattableString.Invariant($"Error converting column: {column} to {type.ToString().ToUpperInvariant()}\nError parsing row: file: {_range.Path}");
         if (_context.Instance.Options.AbortOnError)
             throw new SqlException(SqlState.InvalidTextRepresentation, text, hint: "With ABORT_ON_ERROR=0 such fields are NULL.");
         _context.Instance.Warnings?.Add(text, count);
     }
+
+    private string Text(int column, Catalog.Types.SqlType type) =>
+        FormattableString.Invariant($"Error converting column: {column} to {type.ToString().ToUpperInvariant()}\nError parsing row: file: {_range.Path}");
 }

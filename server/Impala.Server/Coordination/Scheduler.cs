@@ -107,7 +107,7 @@ internal sealed class Scheduler
             foreach (var file in partition.Files)
             {
                 // Compressed text cannot be split.
-                var size = partition.Format == FileFormat.Text && TextCompression.IsCompressed(file.Path) ? Math.Max(1, file.Length) : length;
+                var size = partition.Format != FileFormat.Parquet && TextCompression.IsCompressed(file.Path) ? Math.Max(1, file.Length) : length;
                 for (var offset = 0L; offset < Math.Max(1, file.Length); offset += size)
                 {
                     yield return new ScanRange(

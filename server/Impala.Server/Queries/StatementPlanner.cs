@@ -149,6 +149,7 @@ internal sealed class StatementPlanner
             false,
             () =>
             {
+                CheckWritable(insert.Target);
                 CheckCodec(insert.Target, session.Settings.GetRequired("COMPRESSION_CODEC"));
                 var root = insert.Plan with { StagingPath = stagingPath, Options = WriteOptions(session) };
                 var columns = root.Slots.Map(slot => new ResultColumn(slot.Name, slot.Type));
@@ -329,6 +330,17 @@ internal sealed class StatementPlanner
                 : [];
         }
         return loaded;
+    }
+
+    /// <summary>JSON and CSV with quotes are read only, also as partitions.</summary>
+    private static void CheckWritable(Table target)
+    {
+        if (target.Format == FileFormat.Json || target.Partitions.Any(partition => partition.Format == FileFormat.Json))
+            throw new Catalog.Errors.SqlException(
+                Catalog.Errors.SqlState.FeatureNotSupported, $"Cannot write to table with format JSON. Impala can only write to tables with format TEXT and PARQUET: {target.Name}");
+        if (target.TextFormat.Quote is not null && (target.Format == FileFormat.Text || target.Partitions.Any(partition => partition.Format == FileFormat.Text)))
+            throw new Catalog.Errors.SqlException(
+                Catalog.Errors.SqlState.FeatureNotSupported, $"Cannot write to text table with quotes: {target.Name}", hint: "Write to a text or Parquet table without quoteChar.");
     }
 
     private static void CheckCodec(Table target, string codec)

@@ -20,5 +20,5 @@ internal static class TextScans
         return false;
     }
 
-    private static bool IsText(Table table) => table.Format == FileFormat.Text;
+    private static bool IsText(Table table) => table.Format != FileFormat.Parquet || table.Partitions.Any(partition => partition.Format != FileFormat.Parquet);
 }

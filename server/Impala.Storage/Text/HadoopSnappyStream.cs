@@ -24,13 +24,18 @@ internal sealed class HadoopSnappyStream(Stream source) : DecodingStream(source)
             return true;
         }
         TryReadLength(out var size, isEndAllowed: false);
+        if (size > Source.Length - Source.Position)
+            throw new InvalidDataException("the file ends inside a chunk");
         if (_compressed.Length < size)
             _compressed = new byte[size];
         var compressed = _compressed.AsSpan(0, size);
         Source.ReadExactly(compressed);
         var decoded = Snappy.GetUncompressedLength(compressed);
-        if (decoded > _blockLeft || decoded > MaxBlock)
+        if (decoded < 0 || decoded > _blockLeft)
             throw new InvalidDataException("a chunk is longer than its block");
+        // A copy of 64 bytes takes three at least, so a length beyond that is none: nothing is allocated for it.
+        if (decoded > (size * 22L) + 64)
+            throw new InvalidDataException("a chunk has an impossible length");
         if (piece.Length < decoded)
             piece = new byte[decoded];
         length = Snappy.Decompress(compressed, piece);

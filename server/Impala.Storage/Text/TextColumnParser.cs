@@ -6,10 +6,10 @@ namespace Impala.Storage.Text;
 
 /// <summary>Writes the values of one column's fields.</summary>
 /// <param name="type">The column's type.</param>
-/// <param name="escape">The format's escape character.</param>
+/// <param name="reader">Undoes escapes; null when no field has one.</param>
 /// <param name="destination">Where values go.</param>
 /// <param name="decoded">Room for the bytes of all fields that do not stand in the file as they are.</param>
-public unsafe ref struct TextColumnParser(SqlType type, byte? escape, void* destination, byte* decoded)
+public unsafe ref struct TextColumnParser(SqlType type, TextLineReader? reader, void* destination, byte* decoded)
 {
     private byte* _decoded = decoded;
 
@@ -79,12 +79,8 @@ public unsafe ref struct TextColumnParser(SqlType type, byte? escape, void* dest
     private StringView Unescape(in TextField field)
     {
         var start = _decoded;
-        for (var i = 0; i < field.Length; i++)
-        {
-            if (field.Bytes[i] == escape && i + 1 < field.Length)
-                i++;
-            *_decoded++ = field.Bytes[i];
-        }
-        return new StringView(start, (int)(_decoded - start));
+        var length = reader!.Unescape(field, start);
+        _decoded += length;
+        return new StringView(start, length);
     }
 }

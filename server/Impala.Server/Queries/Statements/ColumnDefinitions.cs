@@ -81,12 +81,14 @@ internal static class FileFormats
     {
         "PARQUET" or "PARQUETFILE" => FileFormat.Parquet,
         "TEXT" or "TEXTFILE" => FileFormat.Text,
-        _ => throw new SqlException(SqlState.FeatureNotSupported, $"file format {name} is not supported", position, hint: "Use PARQUET or TEXTFILE."),
+        "JSON" or "JSONFILE" => FileFormat.Json,
+        _ => throw new SqlException(SqlState.FeatureNotSupported, $"file format {name} is not supported", position, hint: "Use PARQUET, TEXTFILE or JSONFILE."),
     };
 
     public static string Name(FileFormat format) => format switch
     {
         FileFormat.Parquet => "PARQUET",
         FileFormat.Text => "TEXT",
+        FileFormat.Json => "JSON",
     };
 }

@@ -39,7 +39,12 @@ internal static class CreateStatementText
     }
 
     /// <summary>What STORED AS says.</summary>
-    public static string StoredAs(FileFormat format) => format == FileFormat.Text ? "TEXTFILE" : FileFormats.Name(format);
+    public static string StoredAs(FileFormat format) => format switch
+    {
+        FileFormat.Text => "TEXTFILE",
+        FileFormat.Json => "JSONFILE",
+        FileFormat.Parquet => "PARQUET",
+    };
 
     /// <summary>WITH STATS: the statements that set the statistics as they are, one a line.</summary>
     public static IEnumerable<string> Statistics(Table table)

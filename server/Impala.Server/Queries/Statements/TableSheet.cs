@@ -43,6 +43,8 @@ internal static class TableSheet
         {
             { IsView: true } => ("null", "null", "null"),
             { Format: FileFormat.Parquet } => (ParquetPackage + "serde.ParquetHiveSerDe", ParquetPackage + "MapredParquetInputFormat", ParquetPackage + "MapredParquetOutputFormat"),
+            { Format: FileFormat.Json } => ("org.apache.hadoop.hive.serde2.JsonSerDe", "org.apache.hadoop.mapred.TextInputFormat", "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"),
+            { TextFormat.Quote: not null } => ("org.apache.hadoop.hive.serde2.OpenCSVSerde", "org.apache.hadoop.mapred.TextInputFormat", "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"),
             _ => ("org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe", "org.apache.hadoop.mapred.TextInputFormat", "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"),
         };
         rows.Add(Row("SerDe Library:      ", serde));

@@ -1,0 +1,174 @@
+using System.IO.Compression;
+using System.Text;
+using Impala.Catalog.Errors;
+using Impala.Storage.FileSystems;
+using Impala.Storage.Text;
+
+namespace Impala.Storage.Tests;
+
+/// <summary>Compressed text, whole and damaged: damage is an error that names file and position, or leaves the text as it was.</summary>
+public sealed class TextCompressionTests : IDisposable
+{
+    /// <summary>One for all reads: each keeps its files open for the next reader.</summary>
+    private static readonly LocalFileSystem Files = new();
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("impala-compressed").FullName;
+
+    public static TheoryData<string> Suffixes => [".gz", ".deflate", ".zst", ".snappy"];
+
+    [Theory]
+    [MemberData(nameof(Suffixes))]
+    public void Whole_files_are_read(string suffix)
+    {
+        var text = Text(50_000);
+        Assert.Equal(text, Read(suffix, Compress(suffix, text)));
+    }
+
+    [Theory]
+    [InlineData(".gz")]
+    [InlineData(".zst")]
+    [InlineData(".snappy")]
+    public void Streams_one_behind_the_other_are_one_text(string suffix)
+    {
+        var text = Text(5_000);
+        var stream = Compress(suffix, text);
+        Assert.Equal([.. text, .. text], Read(suffix, [.. stream, .. stream]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Suffixes))]
+    public void Cut_files_never_give_less_text_without_an_error(string suffix)
+    {
+        var text = Text(20_000);
+        var bytes = Compress(suffix, text);
+        for (var length = 1; length < bytes.Length; length += Math.Max(1, bytes.Length / 60))
+            AssertCorrupt(suffix, bytes[..length]);
+    }
+
+    [Theory]
+    [InlineData(".gz")]
+    [InlineData(".deflate")]
+    public void Flipped_bits_are_an_error_or_change_nothing(string suffix)
+    {
+        var text = Text(20_000);
+        var bytes = Compress(suffix, text);
+        var random = new Random(7);
+        for (var round = 0; round < 200; round++)
+        {
+            var damaged = (byte[])bytes.Clone();
+            damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            try
+            {
+                Assert.Equal(text, Read(suffix, damaged));
+            }
+            catch (SqlException error)
+            {
+                AssertNamesPlace(error, suffix);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(".gz")]
+    [InlineData(".deflate")]
+    [InlineData(".zst")]
+    [InlineData(".snappy")]
+    [InlineData(".bz2")]
+    public void Random_bytes_are_an_error(string suffix)
+    {
+        var random = new Random(11);
+        for (var round = 0; round < 100; round++)
+        {
+            var bytes = new byte[random.Next(8, 3000)];
+            random.NextBytes(bytes);
+            AssertCorrupt(suffix, bytes);
+        }
+    }
+
+    [Theory]
+    [InlineData(".gz")]
+    [InlineData(".deflate")]
+    [InlineData(".zst")]
+    [InlineData(".snappy")]
+    [InlineData(".bz2")]
+    public void An_empty_file_has_no_text(string suffix) => Assert.Empty(Read(suffix, []));
+
+    [Fact]
+    public void A_length_that_no_chunk_can_have_is_refused_before_it_is_allocated()
+    {
+        byte[] claim = [0x10, 0, 0, 0, 0, 0, 0, 6, 0x80, 0x80, 0x80, 0x80, 0x01, 0];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        AssertCorrupt(".snappy", claim);
+        AssertCorrupt(".snappy", [0x10, 0, 0, 0, 0x0f, 0xff, 0xff, 0xff, 1, 2, 3]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    private static byte[] Text(int numLines)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < numLines; i++)
+            text.Append(i).Append(',').Append((i * 7919L) % 10_007).Append('\n');
+        return Encoding.ASCII.GetBytes(text.ToString());
+    }
+
+    private static byte[] Compress(string suffix, byte[] text)
+    {
+        using var target = new MemoryStream();
+        switch (suffix)
+        {
+            case ".gz":
+                using (var gzip = new GZipStream(target, CompressionLevel.Fastest))
+                    gzip.Write(text);
+                break;
+            case ".deflate":
+                using (var zlib = new ZLibStream(target, CompressionLevel.Fastest))
+                    zlib.Write(text);
+                break;
+            case ".zst":
+                using (var zstd = new ZstdSharp.CompressionStream(target, 1))
+                    zstd.Write(text);
+                break;
+            default:
+                for (var start = 0; start < text.Length; start += 60_000)
+                {
+                    var block = text.AsSpan(start, Math.Min(60_000, text.Length - start));
+                    var chunk = Snappier.Snappy.CompressToArray(block);
+                    Span<byte> lengths = stackalloc byte[8];
+                    System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(lengths, block.Length);
+                    System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(lengths[4..], chunk.Length);
+                    target.Write(lengths);
+                    target.Write(chunk);
+                }
+                break;
+        }
+        return target.ToArray();
+    }
+
+    private byte[] Read(string suffix, byte[] bytes)
+    {
+        // A name of its own: a file that is written anew may still be open as it was.
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, Guid.NewGuid().ToString("N"))).FullName, "file" + suffix);
+        File.WriteAllBytes(path, bytes);
+        using var file = TextCompression.Open(Files.OpenRead(path));
+        using var text = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (var position = 0L; file.Read(position, buffer) is > 0 and var read; position += read)
+            text.Write(buffer, 0, read);
+        return text.ToArray();
+    }
+
+    private void AssertCorrupt(string suffix, byte[] bytes)
+    {
+        var error = Assert.Throws<SqlException>(() => Read(suffix, bytes));
+        AssertNamesPlace(error, suffix);
+    }
+
+    private static void AssertNamesPlace(SqlException error, string suffix)
+    {
+        Assert.Equal(SqlState.DataException, error.SqlState);
+        Assert.Contains("file" + suffix, error.Message, StringComparison.Ordinal);
+        Assert.Contains("behind byte", error.Detail, StringComparison.Ordinal);
+    }
+}
