@@ -25,7 +25,7 @@ internal sealed class DecompressedFile(IRandomAccessFile file, Stream text) : IR
             _position += read;
             return read;
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or ICSharpCode.SharpZipLib.SharpZipBaseException or ZstdSharp.ZstdException or ArgumentException or IndexOutOfRangeException)
         {
             throw new SqlException(SqlState.DataException, $"text file is corrupt: {file.Path}", detail: FormattableString.Invariant($"{error.Message} (behind byte {_position} of its text)"), inner: error);
         }

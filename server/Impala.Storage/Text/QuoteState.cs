@@ -1,4 +1,3 @@
-using System.Buffers;
 using Impala.Catalog.Objects;
 
 namespace Impala.Storage.Text;

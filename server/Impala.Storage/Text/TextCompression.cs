@@ -1,4 +1,5 @@
-using System.IO.Compression;
+using ICSharpCode.SharpZipLib.GZip;
+using ICSharpCode.SharpZipLib.Zip.Compression.Streams;
 using Impala.Storage.FileSystems;
 using Impala.Storage.Parquet;
 
@@ -18,10 +19,11 @@ public static class TextCompression
     {
         ArgumentNullException.ThrowIfNull(file);
         var bytes = new RandomAccessStream(file);
-        Stream text = Path.GetExtension(file.Path).ToLowerInvariant() switch
+        // Not those of System.IO.Compression: they take the end of a file that was cut for the end of its text.
+        Stream text = file.Length == 0 ? Stream.Null : Path.GetExtension(file.Path).ToLowerInvariant() switch
         {
-            ".gz" => new GZipStream(bytes, CompressionMode.Decompress),
-            ".deflate" => new ZLibStream(bytes, CompressionMode.Decompress),
+            ".gz" => new GZipInputStream(bytes),
+            ".deflate" => new InflaterInputStream(bytes),
             ".zst" => new ZstdSharp.DecompressionStream(bytes),
             ".bz2" => new Bzip2Stream(bytes),
             ".snappy" => new HadoopSnappyStream(bytes),
