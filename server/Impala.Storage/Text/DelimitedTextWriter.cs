@@ -9,7 +9,7 @@ using Impala.Storage.Parquet.Encoding;
 namespace Impala.Storage.Text;
 
 /// <summary>Writes rows as delimited text. Where the format has an escape character, it goes before delimiters and itself in text; without
-/// one, a delimiter in text breaks the row, as in Impala. BINARY is written as base64.</summary>
+/// one, a delimiter in text breaks the row, as in Impala. BINARY is written as base64. Files of tables with header lines begin with them.</summary>
 public sealed unsafe class DelimitedTextWriter : IDisposable
 {
     private const int FlushSize = 1 << 20;
@@ -30,6 +30,7 @@ public sealed unsafe class DelimitedTextWriter : IDisposable
         _format = format;
         _nullText = System.Text.Encoding.UTF8.GetBytes(format.NullText);
         _sink = new ByteSink(tracker);
+        WriteHeader();
     }
 
     public long NumRows { get; private set; }
@@ -67,6 +68,22 @@ public sealed unsafe class DelimitedTextWriter : IDisposable
     }
 
     public void Dispose() => _sink.Dispose();
+
+    /// <summary>The lines that readers of the table skip: the columns' names, then nothing. Without them they would skip rows (Impala's and Hive's
+    /// writers leave them out, and those rows are lost to their readers).</summary>
+    private void WriteHeader()
+    {
+        for (var line = 0; line < _format.NumHeaderLines; line++)
+        {
+            for (var i = 0; line == 0 && i < _columns.Count; i++)
+            {
+                if (i > 0)
+                    _sink.AppendByte(_format.FieldDelimiter);
+                _sink.Append(System.Text.Encoding.UTF8.GetBytes(_columns[i].Name));
+            }
+            _sink.AppendByte(_format.LineDelimiter);
+        }
+    }
 
     private void Flush()
     {
