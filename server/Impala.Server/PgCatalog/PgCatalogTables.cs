@@ -34,6 +34,11 @@ internal sealed class PgCatalogTables : IVirtualTables
             "information_schema.referential_constraints",
         }.ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> FunctionsOfBodies = new[]
+    {
+        "pg_get_viewdef", "pg_get_constraintdef", "pg_get_indexdef", "obj_description", "col_description", "pg_table_size", "pg_relation_size", "pg_total_relation_size",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     public bool TryGet(string schema, string name, out VirtualTable table) => RelationLayout.All.TryGetValue(schema + "." + name, out table!);
 
     /// <summary>The rows as one statement sees them.</summary>
@@ -41,6 +46,9 @@ internal sealed class PgCatalogTables : IVirtualTables
 
     /// <summary>Whether a scan of the relation reads table bodies, which then must be loaded before it runs.</summary>
     public static bool ReadsBodies(VirtualTableScanNode scan) => NeedBodies.Contains(scan.Schema + "." + scan.Name);
+
+    /// <summary>Whether a function reads table bodies.</summary>
+    public static bool ReadsBodies(string function) => FunctionsOfBodies.Contains(function);
 
     private sealed class Rows(CatalogView view) : IVirtualRows
     {

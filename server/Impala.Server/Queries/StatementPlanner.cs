@@ -167,12 +167,16 @@ internal sealed class StatementPlanner
         await _catalog.LoadTablesAsync(pin.Snapshot, pin.Snapshot.Tables.Keys, cancellationToken);
     }
 
+    // Functions that tell of a table what only its body knows, also where nothing scans the catalog: SELECT pg_get_viewdef(16403).
+    private static bool CallsCatalog(Engine.Expressions.ScalarExpression expression) =>
+        (expression is Engine.Expressions.FunctionCall call && PgCatalogTables.ReadsBodies(call.Function.Name)) || expression.Children.Any(CallsCatalog);
+
     private static bool ReadsCatalogBodies(FragmentedPlan plan)
     {
         var open = new Stack<PlanNode>(plan.Fragments.Select(fragment => fragment.Root));
         while (open.TryPop(out var node))
         {
-            if (node is VirtualTableScanNode scan && PgCatalogTables.ReadsBodies(scan))
+            if ((node is VirtualTableScanNode scan && PgCatalogTables.ReadsBodies(scan)) || NodeExpressions.Of(node).Any(CallsCatalog))
                 return true;
             foreach (var child in node.Children)
                 open.Push(child);

@@ -67,13 +67,22 @@ internal sealed class ResetHandler : StatementHandler<ResetStatement>
     }
 }
 
-/// <summary>SHOW name, as PostgreSQL.</summary>
+/// <summary>SHOW name and SHOW ALL, as PostgreSQL.</summary>
 internal sealed class ShowVariableHandler : StatementHandler<ShowVariableStatement>
 {
-    protected override IReadOnlyList<ResultColumn> ColumnsOf(ShowVariableStatement statement) => RowsResult.TextColumns(NameOf(statement));
+    protected override IReadOnlyList<ResultColumn> ColumnsOf(ShowVariableStatement statement) =>
+        IsAll(statement) ? RowsResult.TextColumns("name", "setting", "description") : RowsResult.TextColumns(NameOf(statement));
 
-    protected override ValueTask<StatementResult> ExecuteAsync(ShowVariableStatement statement, StatementRequest request, CancellationToken cancellationToken) =>
-        new(new RowsResult(ColumnsOf(statement), [[request.Session.Settings.GetRequired(statement.Name)]], "SHOW"));
+    protected override ValueTask<StatementResult> ExecuteAsync(ShowVariableStatement statement, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var settings = request.Session.Settings;
+        object?[][] rows = IsAll(statement)
+            ? [.. SettingTable.All.OrderBy(setting => setting.Name, StringComparer.Ordinal).Select(setting => new object?[] { setting.Name, settings.Get(setting.Name), setting.Description })]
+            : [[settings.GetRequired(statement.Name)]];
+        return new(new RowsResult(ColumnsOf(statement), rows, "SHOW"));
+    }
+
+    private static bool IsAll(ShowVariableStatement statement) => statement.Name.Equals("all", StringComparison.OrdinalIgnoreCase);
 
     private static string NameOf(ShowVariableStatement statement) =>
         SettingTable.TryGet(statement.Name, out var setting) ? setting.Name : statement.Name;
