@@ -168,8 +168,19 @@ internal sealed class StatementPlanner
     }
 
     // Functions that tell of a table what only its body knows, also where nothing scans the catalog: SELECT pg_get_viewdef(16403).
-    private static bool CallsCatalog(Engine.Expressions.ScalarExpression expression) =>
-        (expression is Engine.Expressions.FunctionCall call && PgCatalogTables.ReadsBodies(call.Function.Name)) || expression.Children.Any(CallsCatalog);
+    private static bool CallsCatalog(Engine.Expressions.ScalarExpression root)
+    {
+        var open = new Stack<Engine.Expressions.ScalarExpression>();
+        open.Push(root);
+        while (open.TryPop(out var expression))
+        {
+            if (expression is Engine.Expressions.FunctionCall call && PgCatalogTables.ReadsBodies(call.Function.Name))
+                return true;
+            foreach (var child in expression.Children)
+                open.Push(child);
+        }
+        return false;
+    }
 
     private static bool ReadsCatalogBodies(FragmentedPlan plan)
     {
