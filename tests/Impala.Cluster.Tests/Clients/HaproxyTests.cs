@@ -14,8 +14,11 @@ public sealed class HaproxyTests(SqliteCluster cluster) : IAsyncLifetime
 {
     private const string SlowQuery = "SELECT count(*) FROM generate_series(1, 1000000) AS a(x), generate_series(1, 1000000) AS b(y) WHERE (x + y) % 7 = 3";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly int _port = FreePort.Block(1);
+    private readonly int _port = FreePort.Block(2);
     private Process? _haproxy;
+
+    /// <summary>Where it is asked whether it listens: a connection to the other port would take a turn.</summary>
+    private int ProbePort => _port + 1;
 
     public async Task InitializeAsync()
     {
@@ -39,14 +42,15 @@ public sealed class HaproxyTests(SqliteCluster cluster) : IAsyncLifetime
     {
         var impalads = cluster.Processes.Impalads.ToList();
         var connections = new List<NpgsqlConnection>();
+        var commands = new List<NpgsqlCommand>();
         try
         {
             foreach (var _ in impalads)
             {
-                connections.Add(new NpgsqlConnection($"Host=127.0.0.1;Port={_port};Database=impala;Username=impala;Pooling=false;Command Timeout=0"));
+                connections.Add(new NpgsqlConnection($"Host=127.0.0.1;Port={_port};Database=impala;Username=impala;Pooling=false;Command Timeout=300"));
                 await connections[^1].OpenAsync();
+                commands.Add(new NpgsqlCommand(SlowQuery, connections[^1]));
             }
-            var commands = connections.ConvertAll(connection => new NpgsqlCommand(SlowQuery, connection));
             var running = commands.ConvertAll(command => command.ExecuteScalarAsync());
             foreach (var impalad in impalads)
                 await Deadline.UntilAsync($"a query on {impalad}", Patience, () => cluster.NumRunningAsync(impalad), count => count == 1);
@@ -56,11 +60,16 @@ public sealed class HaproxyTests(SqliteCluster cluster) : IAsyncLifetime
                 Assert.Equal("57014", await TestCluster.EndOfAsync(running[i]));
                 commands[i].CommandText = "SELECT 1";
                 Assert.Equal(1, await commands[i].ExecuteScalarAsync());
-                await commands[i].DisposeAsync();
             }
         }
         finally
         {
+            // A connection waits for its command when it is disposed.
+            foreach (var command in commands)
+            {
+                command.Cancel();
+                await command.DisposeAsync();
+            }
             foreach (var connection in connections)
                 await connection.DisposeAsync();
         }
@@ -68,11 +77,16 @@ public sealed class HaproxyTests(SqliteCluster cluster) : IAsyncLifetime
 
     private string Configuration() =>
         $"""
+        global
+          nbthread 1
         defaults
           mode tcp
           timeout connect 5s
           timeout client 1h
           timeout server 1h
+        frontend ready
+          bind 127.0.0.1:{ProbePort.ToString(CultureInfo.InvariantCulture)}
+          tcp-request connection reject
         listen impala
           bind 127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}
           balance roundrobin
@@ -85,7 +99,7 @@ public sealed class HaproxyTests(SqliteCluster cluster) : IAsyncLifetime
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync("127.0.0.1", _port);
+            await socket.ConnectAsync("127.0.0.1", ProbePort);
             return true;
         }
         catch (SocketException)
