@@ -14,7 +14,7 @@ public sealed class TextCompressionTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("impala-compressed").FullName;
 
-    public static TheoryData<string> Suffixes => [".gz", ".deflate", ".zst", ".snappy"];
+    public static TheoryData<string> Suffixes => [".gz", ".deflate", ".zst", ".snappy", ".bz2"];
 
     [Theory]
     [MemberData(nameof(Suffixes))]
@@ -25,14 +25,66 @@ public sealed class TextCompressionTests : IDisposable
     }
 
     [Theory]
-    [InlineData(".gz")]
-    [InlineData(".zst")]
-    [InlineData(".snappy")]
+    [MemberData(nameof(Suffixes))]
     public void Streams_one_behind_the_other_are_one_text(string suffix)
     {
         var text = Text(5_000);
         var stream = Compress(suffix, text);
         Assert.Equal([.. text, .. text], Read(suffix, [.. stream, .. stream]));
+    }
+
+    [Theory]
+    [InlineData(".gz")]
+    [InlineData(".deflate")]
+    [InlineData(".bz2")]
+    public void A_second_stream_that_is_damaged_or_cut_is_not_left_out(string suffix)
+    {
+        var text = Text(3_000);
+        var stream = Compress(suffix, text);
+        byte[] whole = [.. text, .. text];
+        for (var length = stream.Length + 1; length < 2 * stream.Length; length += length < stream.Length + 20 ? 1 : 997)
+            AssertCorrupt(suffix, [.. stream, .. stream.AsSpan(0, length - stream.Length)]);
+        // Its head, where damage could be taken for something that is not a stream.
+        for (var bit = 0; bit < 80; bit++)
+        {
+            byte[] damaged = [.. stream, .. stream];
+            damaged[stream.Length + (bit / 8)] ^= (byte)(1 << (bit % 8));
+            try
+            {
+                Assert.Equal(whole, Read(suffix, damaged));
+            }
+            catch (SqlException error)
+            {
+                AssertNamesPlace(error, suffix);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(".gz")]
+    [InlineData(".deflate")]
+    public void Zeros_behind_the_text_are_padding_and_anything_else_an_error(string suffix)
+    {
+        var text = Text(100);
+        var stream = Compress(suffix, text);
+        Assert.Equal(text, Read(suffix, [.. stream, .. new byte[100_000]]));
+        AssertCorrupt(suffix, [.. stream, .. new byte[100_000], 7]);
+        AssertCorrupt(suffix, [.. stream, .. "garbage"u8]);
+    }
+
+    /// <summary>RFC 1952's optional parts: extra bytes, a name, a comment, and the header's own sum.</summary>
+    [Fact]
+    public void A_header_of_gzip_may_have_all_parts()
+    {
+        var text = Text(100);
+        var stream = Compress(".gz", text);
+        byte[] head = [0x1f, 0x8b, 8, 2 | 4 | 8 | 16, 1, 2, 3, 4, 0, 3, 3, 0, 9, 9, 9, .. "name.txt\0a comment\0"u8];
+        var sum = new ICSharpCode.SharpZipLib.Checksum.Crc32();
+        sum.Update(head);
+        byte[] full = [.. head, (byte)sum.Value, (byte)(sum.Value >> 8), .. stream.AsSpan(10)];
+        Assert.Equal(text, Read(".gz", full));
+        full[5] ^= 1;
+        AssertCorrupt(".gz", full);
     }
 
     [Theory]
@@ -139,6 +191,10 @@ public sealed class TextCompressionTests : IDisposable
             case ".zst":
                 using (var zstd = new ZstdSharp.CompressionStream(target, 1))
                     zstd.Write(text);
+                break;
+            case ".bz2":
+                using (var bzip2 = new ICSharpCode.SharpZipLib.BZip2.BZip2OutputStream(target))
+                    bzip2.Write(text);
                 break;
             default:
                 for (var start = 0; start < text.Length; start += 60_000)

@@ -1,5 +1,3 @@
-using ICSharpCode.SharpZipLib.GZip;
-using ICSharpCode.SharpZipLib.Zip.Compression.Streams;
 using Impala.Storage.FileSystems;
 using Impala.Storage.Parquet;
 
@@ -19,11 +17,10 @@ public static class TextCompression
     {
         ArgumentNullException.ThrowIfNull(file);
         var bytes = new RandomAccessStream(file);
-        // Not those of System.IO.Compression: they take the end of a file that was cut for the end of its text.
-        Stream text = file.Length == 0 ? Stream.Null : Path.GetExtension(file.Path).ToLowerInvariant() switch
+        Stream text = Path.GetExtension(file.Path).ToLowerInvariant() switch
         {
-            ".gz" => new GZipInputStream(bytes),
-            ".deflate" => new InflaterInputStream(bytes),
+            ".gz" => new DeflatedStream(bytes, isGzip: true),
+            ".deflate" => new DeflatedStream(bytes, isGzip: false),
             ".zst" => new ZstdSharp.DecompressionStream(bytes),
             ".bz2" => new Bzip2Stream(bytes),
             ".snappy" => new HadoopSnappyStream(bytes),
