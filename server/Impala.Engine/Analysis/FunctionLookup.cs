@@ -42,7 +42,7 @@ internal static class FunctionLookup
             return known;
         var memory = new MemoryTracker("constant expression");
         using var compiled = ExpressionCompiler.Compile([expression], []);
-        var batch = new RecordBatch([], 1);
+        var batch = RecordBatch.Create([], 1);
         try
         {
             var vector = compiled.Evaluate(batch, new EvaluationContext(memory, statement, CancellationToken.None))[0];

@@ -20,13 +20,7 @@ public sealed unsafe class ColumnVector
     private ColumnVector? _whole;
     private int _numReferences = 1;
 
-    private ColumnVector(SqlType type, PhysicalType physical, VectorKind kind, int numRows)
-    {
-        Type = type;
-        Physical = physical;
-        Kind = kind;
-        NumRows = numRows;
-    }
+    private ColumnVector(SqlType type) => Type = type;
 
     public SqlType Type
     {
@@ -35,7 +29,7 @@ public sealed unsafe class ColumnVector
             CheckUse();
             return field;
         }
-        private init;
+        private set;
     }
 
     /// <summary>How the values lie: as <see cref="PhysicalTypes.Of"/> the type, unless the vector <see cref="IsNarrow"/>.</summary>
@@ -46,7 +40,7 @@ public sealed unsafe class ColumnVector
             CheckUse();
             return field;
         }
-        private init;
+        private set;
     }
 
     /// <summary>
@@ -62,7 +56,7 @@ public sealed unsafe class ColumnVector
             CheckUse();
             return field;
         }
-        private init;
+        private set;
     }
 
     /// <summary>Rows represented (for a constant: of the batch it stands in).</summary>
@@ -163,31 +157,44 @@ public sealed unsafe class ColumnVector
     public static ColumnVector CreateDictionary(ColumnVector dictionary, int numRows, MemoryTracker tracker)
     {
         var codes = BufferPool.Rent(Math.Max(1, numRows) * (long)sizeof(int), tracker);
-        return new ColumnVector(dictionary.Type, dictionary.Physical, VectorKind.Dictionary, numRows)
-        {
-            _dictionary = dictionary.AddReference(),
-            _values = codes,
-            Data = codes.Pointer,
-        };
+        var vector = Create(dictionary.Type, dictionary.Physical, VectorKind.Dictionary, numRows);
+        vector._dictionary = dictionary.AddReference();
+        vector._values = codes;
+        vector.Data = vector._values.Pointer;
+        return vector;
     }
 
     /// <summary>A flat vector over a buffer that already holds the values; takes over the caller's references.</summary>
-    public static ColumnVector FromBuffers(SqlType type, int numRows, NativeBuffer values, byte* data, NativeBuffer? validityBuffer, byte* validity) =>
-        new(type, PhysicalTypes.Of(type), VectorKind.Flat, numRows) { _values = values, Data = data, _validityBuffer = validityBuffer, Validity = validity };
+    public static ColumnVector FromBuffers(SqlType type, int numRows, NativeBuffer values, byte* data, NativeBuffer? validityBuffer, byte* validity)
+    {
+        var vector = Create(type, PhysicalTypes.Of(type), VectorKind.Flat, numRows);
+        vector._values = values;
+        vector.Data = data;
+        vector._validityBuffer = validityBuffer;
+        vector.Validity = validity;
+        return vector;
+    }
 
     /// <summary>A flat or constant vector in the type's own width over a part of a buffer, of which it takes a reference.</summary>
-    internal static ColumnVector OverBuffer(SqlType type, VectorKind kind, int numRows, NativeBuffer buffer, byte* data, byte* validity) =>
-        new(type, PhysicalTypes.Of(type), kind, numRows) { _values = buffer.AddReference(), Data = data, Validity = validity };
+    internal static ColumnVector OverBuffer(SqlType type, VectorKind kind, int numRows, NativeBuffer buffer, byte* data, byte* validity)
+    {
+        var vector = Create(type, PhysicalTypes.Of(type), kind, numRows);
+        vector._values = buffer.AddReference();
+        vector.Data = data;
+        vector.Validity = validity;
+        return vector;
+    }
 
     /// <summary>A dictionary vector over codes that lie in a buffer; takes a reference of both.</summary>
-    internal static ColumnVector OverBuffer(ColumnVector dictionary, int numRows, NativeBuffer buffer, byte* codes, byte* validity) =>
-        new(dictionary.Type, dictionary.Physical, VectorKind.Dictionary, numRows)
-        {
-            _values = buffer.AddReference(),
-            _dictionary = dictionary.AddReference(),
-            Data = codes,
-            Validity = validity,
-        };
+    internal static ColumnVector OverBuffer(ColumnVector dictionary, int numRows, NativeBuffer buffer, byte* codes, byte* validity)
+    {
+        var vector = Create(dictionary.Type, dictionary.Physical, VectorKind.Dictionary, numRows);
+        vector._values = buffer.AddReference();
+        vector._dictionary = dictionary.AddReference();
+        vector.Data = codes;
+        vector.Validity = validity;
+        return vector;
+    }
 
     /// <summary>The validity bitmap, created when there is none; a new one says valid (or null) for all rows.</summary>
     public byte* EnsureValidity(MemoryTracker tracker, bool allValid = true)
@@ -254,14 +261,15 @@ public sealed unsafe class ColumnVector
         Data = null;
         if (_keepAlive is { } buffers)
         {
-            _keepAlive = null;
             foreach (var buffer in buffers)
                 buffer.Release();
+            buffers.Clear();
         }
         _dictionary?.Release();
         _dictionary = null;
         _whole?.Release();
         _whole = null;
+        ObjectPool<ColumnVector>.Return(this);
     }
 
     /// <summary>The same values under another type of the same physical layout (a free cast); adds a reference to this vector's buffers.</summary>
@@ -270,14 +278,12 @@ public sealed unsafe class ColumnVector
         if (type == Type)
             return AddReference();
         System.Diagnostics.Debug.Assert(PhysicalTypes.Of(type) == Physical || (Type.IsDecimal && type.IsDecimal), "a free cast between different layouts");
-        var view = new ColumnVector(type, Physical, Kind, NumRows)
-        {
-            _values = _values?.AddReference(),
-            Data = Data,
-            _validityBuffer = _validityBuffer?.AddReference(),
-            Validity = Validity,
-        };
-        if (_keepAlive is not null || _whole is not null)
+        var view = Create(type, Physical, Kind, NumRows);
+        view._values = _values?.AddReference();
+        view.Data = Data;
+        view._validityBuffer = _validityBuffer?.AddReference();
+        view.Validity = Validity;
+        if (_keepAlive is { Count: > 0 } || _whole is not null)
             view.KeepAliveFrom(this);
         if (_dictionary is not null)
             view._dictionary = _dictionary.WithType(type);
@@ -293,13 +299,12 @@ public sealed unsafe class ColumnVector
     {
         System.Diagnostics.Debug.Assert(Kind != VectorKind.Constant && (Validity == null || (first & 7) == 0), "a slice that needs a copy");
         var width = Kind == VectorKind.Dictionary ? sizeof(int) : PhysicalTypes.SizeOf(Physical);
-        return new ColumnVector(Type, Physical, Kind, count)
-        {
-            Data = Data + ((long)first * width),
-            Validity = Validity == null ? null : Validity + (first >> 3),
-            _dictionary = _dictionary?.AddReference(),
-            _whole = AddReference(),
-        };
+        var slice = Create(Type, Physical, Kind, count);
+        slice.Data = Data + ((long)first * width);
+        slice.Validity = Validity == null ? null : Validity + (first >> 3);
+        slice._dictionary = _dictionary?.AddReference();
+        slice._whole = AddReference();
+        return slice;
     }
 
     /// <summary>The same constant for another number of rows.</summary>
@@ -308,14 +313,12 @@ public sealed unsafe class ColumnVector
         System.Diagnostics.Debug.Assert(Kind == VectorKind.Constant, "only a constant stretches");
         if (numRows == NumRows)
             return AddReference();
-        var view = new ColumnVector(Type, Physical, Kind, numRows)
-        {
-            _values = _values?.AddReference(),
-            Data = Data,
-            _validityBuffer = _validityBuffer?.AddReference(),
-            Validity = Validity,
-        };
-        if (_keepAlive is not null || _whole is not null)
+        var view = Create(Type, Physical, Kind, numRows);
+        view._values = _values?.AddReference();
+        view.Data = Data;
+        view._validityBuffer = _validityBuffer?.AddReference();
+        view.Validity = Validity;
+        if (_keepAlive is { Count: > 0 } || _whole is not null)
             view.KeepAliveFrom(this);
         return view;
     }
@@ -328,16 +331,14 @@ public sealed unsafe class ColumnVector
         if (Kind == VectorKind.Dictionary)
         {
             var entries = _dictionary!.Widened(tracker);
-            var codes = new ColumnVector(Type, entries.Physical, Kind, NumRows)
-            {
-                _dictionary = entries,
-                _values = _values?.AddReference(),
-                Data = Data,
-                _validityBuffer = _validityBuffer?.AddReference(),
-                Validity = Validity,
-                _whole = _whole?.AddReference(),
-            };
-            return codes;
+            var view = Create(Type, entries.Physical, Kind, NumRows);
+            view._dictionary = entries;
+            view._values = _values?.AddReference();
+            view.Data = Data;
+            view._validityBuffer = _validityBuffer?.AddReference();
+            view.Validity = Validity;
+            view._whole = _whole?.AddReference();
+            return view;
         }
         var numValues = Kind == VectorKind.Constant ? 1 : NumRows;
         var wide = CreateWithStorage(Type, PhysicalType.Int128, Kind, NumRows, numValues, tracker);
@@ -353,9 +354,22 @@ public sealed unsafe class ColumnVector
 
     private static ColumnVector CreateWithStorage(SqlType type, PhysicalType physical, VectorKind kind, int numRows, int capacity, MemoryTracker tracker)
     {
-        var vector = new ColumnVector(type, physical, kind, numRows);
-        vector._values = BufferPool.Rent(Math.Max(1L, capacity) * PhysicalTypes.SizeOf(vector.Physical), tracker);
-        vector.Data = vector._values.Pointer;
+        var values = BufferPool.Rent(Math.Max(1L, capacity) * PhysicalTypes.SizeOf(physical), tracker);
+        var vector = Create(type, physical, kind, numRows);
+        vector._values = values;
+        vector.Data = values.Pointer;
+        return vector;
+    }
+
+    /// <summary>An object with one reference and nothing in it yet, of those given back when there is one.</summary>
+    private static ColumnVector Create(SqlType type, PhysicalType physical, VectorKind kind, int numRows)
+    {
+        var vector = ObjectPool<ColumnVector>.Take() ?? new ColumnVector(type);
+        vector._numReferences = 1;
+        vector.Type = type;
+        vector.Physical = physical;
+        vector.Kind = kind;
+        vector.NumRows = numRows;
         return vector;
     }
 

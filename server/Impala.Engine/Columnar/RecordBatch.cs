@@ -15,13 +15,7 @@ public sealed class RecordBatch : IDisposable
     private SelectionVector? _selection;
     private bool _isDisposed;
 
-    /// <summary>Takes over one reference to every column, and the selection.</summary>
-    public RecordBatch(ColumnVector[] columns, int numRows, SelectionVector? selection = null)
-    {
-        _columns = columns;
-        NumRows = numRows;
-        _selection = selection;
-    }
+    private RecordBatch(ColumnVector[] columns) => _columns = columns;
 
     public ReadOnlySpan<ColumnVector> Columns
     {
@@ -66,6 +60,17 @@ public sealed class RecordBatch : IDisposable
     /// <summary>Rows that count.</summary>
     public int NumSelected => Selection?.Count ?? NumRows;
 
+    /// <summary>A batch that takes over the array, one reference to every column in it, and the selection.</summary>
+    public static RecordBatch Create(ColumnVector[] columns, int numRows, SelectionVector? selection = null)
+    {
+        var batch = ObjectPool<RecordBatch>.Take() ?? new RecordBatch(columns);
+        batch._columns = columns;
+        batch._selection = selection;
+        batch._isDisposed = false;
+        batch.NumRows = numRows;
+        return batch;
+    }
+
     /// <summary>Replaces the selection (disposing the old one); the batch owns the new one.</summary>
     public void SetSelection(SelectionVector? selection)
     {
@@ -79,7 +84,7 @@ public sealed class RecordBatch : IDisposable
     /// <summary>Fills in a column that was left out (null) so far, taking over one reference.</summary>
     internal void SetColumn(int column, ColumnVector vector) => _columns[column] = vector;
 
-    /// <summary>Takes the columns and selection out, leaving an empty shell that need not be disposed.</summary>
+    /// <summary>Takes the columns and selection out, and ends the batch.</summary>
     public (ColumnVector[] Columns, SelectionVector? Selection) Detach()
     {
         CheckUse();
@@ -87,6 +92,7 @@ public sealed class RecordBatch : IDisposable
         _columns = [];
         var selection = _selection;
         _selection = null;
+        Dispose();
         return (columns, selection);
     }
 
@@ -95,10 +101,10 @@ public sealed class RecordBatch : IDisposable
     {
         if (_selection is null)
             return this;
-        var dense = new ColumnVector[_columns.Length];
+        var dense = ColumnArrays.Rent(_columns.Length);
         for (var i = 0; i < dense.Length; i++)
             dense[i] = VectorGather.Gather(_columns[i], _selection, tracker);
-        var batch = new RecordBatch(dense, _selection.Count);
+        var batch = Create(dense, _selection.Count);
         Dispose();
         return batch;
     }
@@ -109,13 +115,12 @@ public sealed class RecordBatch : IDisposable
         if (_isDisposed)
             return;
         _isDisposed = true;
-        for (var i = 0; i < _columns.Length; i++)
-        {
-            _columns[i]?.Release();
-            _columns[i] = null!;
-        }
+        var columns = _columns;
+        _columns = [];
+        ColumnArrays.Release(columns);
         _selection?.Dispose();
         _selection = null;
+        ObjectPool<RecordBatch>.Return(this);
     }
 
     private void CheckUse() => Lifetimes.CheckUse(!_isDisposed, "a batch");

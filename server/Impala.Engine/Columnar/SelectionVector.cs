@@ -5,21 +5,17 @@ namespace Impala.Engine.Columnar;
 /// <summary>The rows of a batch that passed its filters: ascending row numbers. Owned by its batch.</summary>
 public sealed unsafe class SelectionVector : IDisposable
 {
-    private readonly NativeBuffer _buffer;
-    private bool _isDisposed;
+    private NativeBuffer? _buffer;
 
-    /// <summary>Room for <paramref name="capacity"/> row numbers, holding none yet.</summary>
-    public SelectionVector(int capacity, MemoryTracker tracker)
+    private SelectionVector()
     {
-        _buffer = BufferPool.Rent((long)capacity * sizeof(int), tracker);
-        Indices = (int*)_buffer.Pointer;
     }
 
     public int* Indices
     {
         get
         {
-            Lifetimes.CheckUse(field != null, "a selection");
+            Lifetimes.CheckUse(_buffer is not null, "a selection");
             return field;
         }
         private set;
@@ -27,13 +23,25 @@ public sealed unsafe class SelectionVector : IDisposable
 
     public int Count { get; set; }
 
+    /// <summary>Room for <paramref name="capacity"/> row numbers, of which <paramref name="count"/> are about to be written.</summary>
+    public static SelectionVector Create(int capacity, MemoryTracker tracker, int count = 0)
+    {
+        var buffer = BufferPool.Rent((long)capacity * sizeof(int), tracker);
+        var selection = ObjectPool<SelectionVector>.Take() ?? new SelectionVector();
+        selection._buffer = buffer;
+        selection.Indices = (int*)buffer.Pointer;
+        selection.Count = count;
+        return selection;
+    }
+
     public void Dispose()
     {
-        Lifetimes.CheckUse(!_isDisposed, "a selection");
-        if (_isDisposed)
+        Lifetimes.CheckUse(_buffer is not null, "a selection");
+        if (_buffer is not { } buffer)
             return;
-        _isDisposed = true;
+        _buffer = null;
         Indices = null;
-        _buffer.Release();
+        buffer.Release();
+        ObjectPool<SelectionVector>.Return(this);
     }
 }

@@ -11,8 +11,8 @@ internal sealed unsafe class CaseNode(int id, SqlType type, EvaluationNode[] bra
         var numRows = scope.NumRows;
         var memory = scope.Context.Memory;
         using var result = new BranchResult(Type, scope);
-        using var left = new SelectionVector(Math.Max(1, numRows), memory);
-        using var taken = new SelectionVector(Math.Max(1, numRows), memory);
+        using var left = SelectionVector.Create(Math.Max(1, numRows), memory);
+        using var taken = SelectionVector.Create(Math.Max(1, numRows), memory);
         for (var i = 0; i < numRows; i++)
             left.Indices[i] = i;
         left.Count = numRows;

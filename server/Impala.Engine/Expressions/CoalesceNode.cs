@@ -15,8 +15,8 @@ internal sealed unsafe class CoalesceNode(int id, SqlType type, EvaluationNode[]
         var numRows = scope.NumRows;
         var memory = scope.Context.Memory;
         using var result = new BranchResult(Type, scope);
-        using var open = new SelectionVector(Math.Max(1, numRows), memory);
-        using var filled = new SelectionVector(Math.Max(1, numRows), memory);
+        using var open = SelectionVector.Create(Math.Max(1, numRows), memory);
+        using var filled = SelectionVector.Create(Math.Max(1, numRows), memory);
         for (var i = 0; i < numRows; i++)
             open.Indices[i] = i;
         open.Count = numRows;
@@ -31,7 +31,7 @@ internal sealed unsafe class CoalesceNode(int id, SqlType type, EvaluationNode[]
                 result.Copy(values, filled, sourceIsDense: false);
                 continue;
             }
-            using var dense = new SelectionVector(Math.Max(1, numRows), memory);
+            using var dense = SelectionVector.Create(Math.Max(1, numRows), memory);
             using var narrow = scope.Narrow(open);
             var part = narrow.GetFlat(argument);
             Split(part, open, filled, dense);

@@ -52,7 +52,7 @@ public sealed class CompiledExpressions : IDisposable
         // Taken while it is in use, so that it is never used twice at once.
         var scope = _scope is { } kept && ReferenceEquals(kept.Context, context) ? kept : new EvaluationScope(_nodes.Count, context);
         _scope = null;
-        var results = new ColumnVector[_roots.Length];
+        var results = ColumnArrays.Rent(_roots.Length);
         try
         {
             scope.Begin(batch, ignoreSelection);

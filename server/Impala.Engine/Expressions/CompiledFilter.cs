@@ -22,7 +22,7 @@ public sealed unsafe class CompiledFilter : IDisposable
             if (batch.NumSelected == 0)
                 return 0;
             // The batch's selection is its own, so it is narrowed in place.
-            var selection = batch.Selection ?? new SelectionVector(batch.NumRows, context.Memory);
+            var selection = batch.Selection ?? SelectionVector.Create(batch.NumRows, context.Memory);
             try
             {
                 selection.Count = Select(conjunct, batch, selection.Indices, context);
@@ -56,7 +56,8 @@ public sealed unsafe class CompiledFilter : IDisposable
             return count;
         // Gathering columns costs more than a few spare rows, when those cannot raise.
         var ignoreSelection = rows != null && !conjunct.CanFail && numRows > batch.NumRows / 2;
-        var truth = conjunct.Evaluate(batch, context, ignoreSelection)[0];
+        var results = conjunct.Evaluate(batch, context, ignoreSelection);
+        var truth = results[0];
         try
         {
             using var flat = new FlatVector(truth, context);
@@ -64,7 +65,7 @@ public sealed unsafe class CompiledFilter : IDisposable
         }
         finally
         {
-            truth.Release();
+            ColumnArrays.Release(results);
         }
     }
 

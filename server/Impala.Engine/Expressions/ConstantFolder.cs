@@ -42,7 +42,7 @@ public static class ConstantFolder
     {
         using var compiled = ExpressionCompiler.Compile([expression], []);
         var context = new EvaluationContext(new MemoryTracker("constant folding", limit: MemoryLimit), statement, CancellationToken.None);
-        using var batch = new RecordBatch([], 1);
+        using var batch = RecordBatch.Create([], 1);
         var result = compiled.Evaluate(batch, context)[0];
         try
         {

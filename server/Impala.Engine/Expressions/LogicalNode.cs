@@ -40,7 +40,7 @@ internal sealed unsafe class LogicalNode(int id, LogicalKind kind, EvaluationNod
     {
         var numRows = scope.NumRows;
         var decided = kind == LogicalKind.And ? (byte)0 : (byte)2;
-        using var undecided = new SelectionVector(Math.Max(1, numRows), scope.Context.Memory);
+        using var undecided = SelectionVector.Create(Math.Max(1, numRows), scope.Context.Memory);
         var count = 0;
         for (var i = 0; i < numRows; i++)
         {

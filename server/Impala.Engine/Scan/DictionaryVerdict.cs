@@ -42,7 +42,7 @@ internal sealed unsafe class DictionaryVerdict : IDisposable
         {
             var table = passes.Pointer;
             new Span<byte>(table, dictionary.NumRows).Clear();
-            using (var entries = new RecordBatch(new ColumnVector[numColumns], dictionary.NumRows))
+            using (var entries = RecordBatch.Create(new ColumnVector[numColumns], dictionary.NumRows))
             {
                 entries.SetColumn(ordinal, dictionary.AddReference());
                 filter.Apply(entries, context);
@@ -52,7 +52,7 @@ internal sealed unsafe class DictionaryVerdict : IDisposable
                     for (var i = 0; i < selection.Count; i++)
                         table[selection.Indices[i]] = 1;
             }
-            using var nothing = new RecordBatch(new ColumnVector[numColumns], 1);
+            using var nothing = RecordBatch.Create(new ColumnVector[numColumns], 1);
             nothing.SetColumn(ordinal, ColumnVector.CreateConstantNull(dictionary.Type, 1, context.Memory));
             return new DictionaryVerdict(passes, dictionary.NumRows, filter.Apply(nothing, context) > 0);
         }
@@ -70,7 +70,7 @@ internal sealed unsafe class DictionaryVerdict : IDisposable
             return batch.NumSelected;
         var numRows = batch.NumSelected;
         var rows = batch.Selection is { } before ? before.Indices : null;
-        var selection = new SelectionVector(Math.Max(1, numRows) + SelectionKernel.Slack, memory);
+        var selection = SelectionVector.Create(Math.Max(1, numRows) + SelectionKernel.Slack, memory);
         if (column.HasNulls)
             selection.Count = SelectionKernel.SelectCodes(column.Codes, column.Validity, rows, numRows, _passes.Pointer, NullPasses, selection.Indices);
         else if (_isRange)

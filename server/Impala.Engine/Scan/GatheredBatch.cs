@@ -44,10 +44,10 @@ internal sealed unsafe class GatheredBatch : IDisposable
     {
         if (NumRows == 0)
             return null;
-        var columns = new ColumnVector[_columns.Length];
+        var columns = ColumnArrays.Rent(_columns.Length);
         for (var i = 0; i < columns.Length; i++)
             columns[i] = _columns[i].Take(NumRows);
-        var batch = new RecordBatch(columns, NumRows);
+        var batch = RecordBatch.Create(columns, NumRows);
         NumRows = 0;
         return batch;
     }

@@ -66,7 +66,7 @@ internal sealed class ParquetMorselReader : ScanReader
         var numRows = (int)Math.Min(_left, _readers.Length == 0 ? MaxRowsWithoutColumns : RecordBatch.DefaultNumRows);
         _left -= numRows;
         _context.Metrics.Add("RowsRead", numRows);
-        var slice = new RecordBatch(new ColumnVector[_readers.Length], numRows);
+        var slice = RecordBatch.Create(ColumnArrays.Rent(_readers.Length), numRows);
         try
         {
             if (Filter(slice))

@@ -71,7 +71,7 @@ internal sealed unsafe class ScanRuntimeFilter : RowFilter
     {
         var numRows = batch.NumSelected;
         var old = batch.Selection;
-        var selection = old ?? new SelectionVector(Math.Max(1, numRows), _context.Memory);
+        var selection = old ?? SelectionVector.Create(Math.Max(1, numRows), _context.Memory);
         int numPassed;
         try
         {

@@ -47,7 +47,7 @@ internal sealed unsafe class TextRangeReader : ScanReader
         if (isEnd)
             return null;
         _context.Metrics.Add("RowsRead", numRows);
-        var batch = new RecordBatch(new ColumnVector[_plan.Columns.Length], numRows);
+        var batch = RecordBatch.Create(new ColumnVector[_plan.Columns.Length], numRows);
         try
         {
             foreach (var place in _plan.FilterOrder.Places)

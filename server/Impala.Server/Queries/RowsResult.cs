@@ -34,7 +34,7 @@ internal sealed unsafe class RowsResult : StatementResult
         for (var i = 0; i < vectors.Length; i++)
             vectors[i] = ToVector(Columns[i].Type, i, count);
         _next += count;
-        return new(new RecordBatch(vectors, count));
+        return new(RecordBatch.Create(vectors, count));
     }
 
     public override string Tag(long numRowsSent) => _tag ?? "SELECT " + numRowsSent.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -194,7 +194,7 @@ internal sealed class DataFrame : IDisposable
         {
             for (var i = 0; i < columns.Length; i++)
                 columns[i] = VectorGather.Slice(batch[i], first, count, Arriving);
-            return new RecordBatch(columns, count);
+            return RecordBatch.Create(columns, count);
         }
         catch
         {

@@ -131,7 +131,7 @@ public sealed unsafe class BatchFrameTests
         var vector = ColumnVector.CreateDictionary(dictionary, 1000, memory);
         for (var i = 0; i < 1000; i++)
             vector.Codes[i] = i % 100;
-        return new RecordBatch([vector], 1000);
+        return RecordBatch.Create([vector], 1000);
     }
 
     private static Slot[] Slots() => [.. Types.Select((type, i) => new Slot(i, "c" + i, type))];

@@ -124,7 +124,7 @@ public sealed unsafe class PackedFrameTests
         entries.Release();
         for (var row = 0; row < 2048; row++)
             vector.Codes[row] = row % numEntries;
-        RoundTrip(new RecordBatch([vector], 2048), SqlType.BigInt, memory, (read, row) => Assert.Equal(row % numEntries, read.Codes[row]));
+        RoundTrip(RecordBatch.Create([vector], 2048), SqlType.BigInt, memory, (read, row) => Assert.Equal(row % numEntries, read.Codes[row]));
         Assert.Equal(0, memory.Current);
     }
 
@@ -141,7 +141,7 @@ public sealed unsafe class PackedFrameTests
             for (var row = 2; row < count; row += 3)
                 Bitmap.Clear(validity, row);
         }
-        var length = RoundTrip(new RecordBatch([vector], count), type, memory, (read, row) =>
+        var length = RoundTrip(RecordBatch.Create([vector], count), type, memory, (read, row) =>
         {
             Assert.Equal(!withNulls || row % 3 != 2, read.IsValid(row));
             if (read.IsValid(row))

@@ -106,10 +106,10 @@ internal sealed unsafe class RandomBatches
             SelectionVector? selection = null;
             if (from.Selected is { } rows)
             {
-                selection = new SelectionVector(Math.Max(1, rows.Length), Context.Memory) { Count = rows.Length };
+                selection = SelectionVector.Create(Math.Max(1, rows.Length), Context.Memory, rows.Length);
                 rows.CopyTo(new Span<int>(selection.Indices, rows.Length));
             }
-            batch = new RecordBatch(columns, from.NumRows, selection);
+            batch = RecordBatch.Create(columns, from.NumRows, selection);
             return OperatorState.Batch;
         }
 

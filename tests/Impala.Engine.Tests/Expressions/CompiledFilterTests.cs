@@ -16,7 +16,7 @@ public sealed class CompiledFilterTests
     {
         var context = Evaluation.Context();
         const int NumRows = 1000;
-        using var batch = new RecordBatch(
+        using var batch = RecordBatch.Create(
             [
                 Evaluation.Column(SqlType.Int, context.Memory, [.. Enumerable.Range(0, NumRows).Select(i => i % 7 == 0 ? null : i.ToString(CultureInfo.InvariantCulture))]),
                 Evaluation.Column(SqlType.String, context.Memory, [.. Enumerable.Range(0, NumRows).Select(i => (i % 3) switch { 0 => "x", 1 => "a string of some length", _ => null })]),
@@ -44,7 +44,7 @@ public sealed class CompiledFilterTests
         for (var i = 0; i < 1000; i++)
             column.Codes[i] = i % 4;
         Bitmap.Clear(column.EnsureValidity(context.Memory), 1);
-        var batch = new RecordBatch([column], 1000);
+        var batch = RecordBatch.Create([column], 1000);
         using (var filter = ExpressionCompiler.CompileFilter([new InList(new SlotReference(S), [Constant.Text("MAIL"), Constant.Text("a much longer mode of shipping")], false)], [S]))
             Assert.Equal(499, filter.Apply(batch, context));
         Assert.Equal(2, batch.Selection!.Indices[0]);
@@ -56,7 +56,7 @@ public sealed class CompiledFilterTests
     public void NullAndFalseConstantsSelectNothing()
     {
         var context = Evaluation.Context();
-        using var batch = new RecordBatch([Evaluation.Column(SqlType.Int, context.Memory, "1", "2")], 2);
+        using var batch = RecordBatch.Create([Evaluation.Column(SqlType.Int, context.Memory, "1", "2")], 2);
         using var filter = ExpressionCompiler.CompileFilter([Constant.Null(SqlType.Boolean)], [A]);
         Assert.Equal(0, filter.Apply(batch, context));
     }

@@ -40,7 +40,7 @@ internal static class Evaluation
     public static string? Text(ScalarExpression expression, bool postgres = true, FormatOptions? options = null)
     {
         using var compiled = ExpressionCompiler.Compile([expression], []);
-        using var batch = new RecordBatch([], 1);
+        using var batch = RecordBatch.Create([], 1);
         var context = Context(postgres);
         var result = compiled.Evaluate(batch, context)[0];
         try

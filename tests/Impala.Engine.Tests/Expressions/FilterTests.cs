@@ -82,6 +82,6 @@ public sealed unsafe class FilterTests
             Bitmap.Clear(columns[2].EnsureValidity(context.Memory), row);
         numbers.Release();
         texts.Release();
-        return new RecordBatch(columns, numRows);
+        return RecordBatch.Create(columns, numRows);
     }
 }

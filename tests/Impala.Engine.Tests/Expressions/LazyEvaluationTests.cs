@@ -61,7 +61,7 @@ public sealed class LazyEvaluationTests
         var context = Evaluation.Context();
         var a = new Slot(1, "a", SqlType.Boolean);
         var b = new Slot(2, "b", SqlType.Boolean);
-        using var batch = new RecordBatch(
+        using var batch = RecordBatch.Create(
             [Evaluation.Column(SqlType.Boolean, context.Memory, left, "t"), Evaluation.Column(SqlType.Boolean, context.Memory, right, "t")], 2);
         Assert.Equal(and, Evaluation.Rows(new Logical(LogicalKind.And, [new SlotReference(a), new SlotReference(b)]), [a, b], batch, context)[0]);
         Assert.Equal(or, Evaluation.Rows(new Logical(LogicalKind.Or, [new SlotReference(a), new SlotReference(b)]), [a, b], batch, context)[0]);
@@ -126,7 +126,7 @@ public sealed class LazyEvaluationTests
     }
 
     private static RecordBatch Batch(EvaluationContext context, string?[] a, string?[] b) =>
-        new([Evaluation.Column(SqlType.Int, context.Memory, a), Evaluation.Column(SqlType.Int, context.Memory, b)], a.Length);
+        RecordBatch.Create([Evaluation.Column(SqlType.Int, context.Memory, a), Evaluation.Column(SqlType.Int, context.Memory, b)], a.Length);
 
     private sealed class CountingFunction : ScalarFunction
     {

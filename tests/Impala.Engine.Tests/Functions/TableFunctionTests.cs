@@ -32,7 +32,7 @@ public sealed class TableFunctionTests
         var literals = arguments.Select(ScalarFunctionTests.Parse).ToArray();
         var signature = function!.Resolve([.. literals.Select(literal => literal.Type)], Evaluation.Postgres)!;
         using var compiled = ExpressionCompiler.Compile([.. literals.Select((literal, i) => Evaluation.CastTo(literal, signature.Arguments[i]))], []);
-        using var input = new RecordBatch([], 1);
+        using var input = RecordBatch.Create([], 1);
         var vectors = compiled.Evaluate(input, context);
         var rows = new List<string?>();
         foreach (var batch in function.Evaluate(signature, vectors, context))

@@ -58,7 +58,7 @@ public sealed class DecimalArithmeticTests
     {
         var context = Evaluation.Context();
         var a = new Slot(1, "a", SqlType.Decimal(38, 0));
-        using var batch = new RecordBatch([Evaluation.Column(SqlType.Decimal(38, 0), context.Memory, "99999999999999999999999999999999999999", null, "5")], 3);
+        using var batch = RecordBatch.Create([Evaluation.Column(SqlType.Decimal(38, 0), context.Memory, "99999999999999999999999999999999999999", null, "5")], 3);
         batch.SetSelection(Select(context, 1, 2));
         var square = Evaluation.Call(true, "*", new SlotReference(a), new SlotReference(a));
         Assert.Equal((string?[])[null, "25"], Evaluation.Rows(square, [a], batch, context));
@@ -68,7 +68,7 @@ public sealed class DecimalArithmeticTests
 
     private static unsafe SelectionVector Select(EvaluationContext context, params int[] rows)
     {
-        var selection = new SelectionVector(rows.Length, context.Memory) { Count = rows.Length };
+        var selection = SelectionVector.Create(rows.Length, context.Memory, rows.Length);
         rows.CopyTo(new Span<int>(selection.Indices, rows.Length));
         return selection;
     }

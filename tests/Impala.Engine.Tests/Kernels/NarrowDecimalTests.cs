@@ -98,8 +98,8 @@ public sealed unsafe class NarrowDecimalTests
             new Coalesce([x, constant], Wide),
         ];
         using var compiled = ExpressionCompiler.Compile(expressions, [a, b]);
-        using var narrow = new RecordBatch([left.AddReference(), right.AddReference()], numRows);
-        using var wide = new RecordBatch([left.Widened(context.Memory), right.Widened(context.Memory)], numRows);
+        using var narrow = RecordBatch.Create([left.AddReference(), right.AddReference()], numRows);
+        using var wide = RecordBatch.Create([left.Widened(context.Memory), right.Widened(context.Memory)], numRows);
         Assert.True(narrow[0].IsNarrow);
         Assert.False(wide[0].IsNarrow);
         var fromNarrow = compiled.Evaluate(narrow, context);
@@ -127,7 +127,7 @@ public sealed unsafe class NarrowDecimalTests
             var column = ColumnVector.CreateFlat(slot.Type, 100, context.Memory);
             new Span<long>(column.Values<long>(), 100).Clear();
             column.Values<long>()[57] = value;
-            using var batch = new RecordBatch([column], 100);
+            using var batch = RecordBatch.Create([column], 100);
             var product = compiled.Evaluate(batch, context, [true])[0];
             Assert.Equal(fits, product.IsNarrow);
             var widened = product.Widened(context.Memory);

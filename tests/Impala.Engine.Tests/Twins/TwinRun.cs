@@ -44,7 +44,7 @@ internal sealed unsafe class TwinRun : IDisposable
         var columns = new ColumnVector[_case.Slots.Count];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = Column(_values.Of(_case.Slots[i].Type), numRows, isConstant: i > 0 && _case.IsPattern);
-        using var batch = new RecordBatch(columns, numRows, _random.Next(3) == 0 ? Selection(numRows, _ => _random.Next(4) > 0) : null);
+        using var batch = RecordBatch.Create(columns, numRows, _random.Next(3) == 0 ? Selection(numRows, _ => _random.Next(4) > 0) : null);
         var rows = Enumerable.Range(0, batch.NumSelected).Select(i => batch.Selection is { } selection ? selection.Indices[i] : i).ToArray();
         var expected = Array.ConvertAll(rows, row => Single(batch, row));
         var failures = expected.Where(value => value is SqlException).Select(value => ((SqlException)value!).SqlState).ToHashSet();
@@ -133,7 +133,7 @@ internal sealed unsafe class TwinRun : IDisposable
             columns[i] = (keepsConstants || _case.IsPattern) && one.Kind == VectorKind.Constant ? one.AddReference() : VectorGather.Flatten(one, _memory);
             one.Release();
         }
-        using var alone = new RecordBatch(columns, 1);
+        using var alone = RecordBatch.Create(columns, 1);
         try
         {
             var results = _single.Evaluate(alone, _context);
@@ -181,7 +181,7 @@ internal sealed unsafe class TwinRun : IDisposable
 
     private SelectionVector Selection(int numRows, Func<int, bool> isSelected)
     {
-        var selection = new SelectionVector(Math.Max(1, numRows), _memory);
+        var selection = SelectionVector.Create(Math.Max(1, numRows), _memory);
         for (var row = 0; row < numRows; row++)
         {
             if (isSelected(row))

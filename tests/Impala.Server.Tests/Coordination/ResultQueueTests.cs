@@ -127,6 +127,6 @@ public sealed class ResultQueueTests
     {
         const int numRows = 8192;
         using var constants = Batch(numRows);
-        return new RecordBatch([VectorGather.Flatten(constants[0], _memory), VectorGather.Flatten(constants[0], _memory)], numRows);
+        return RecordBatch.Create([VectorGather.Flatten(constants[0], _memory), VectorGather.Flatten(constants[0], _memory)], numRows);
     }
 }

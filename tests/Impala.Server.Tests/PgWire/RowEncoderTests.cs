@@ -52,7 +52,7 @@ public sealed unsafe class RowEncoderTests
         {
             for (var row = 0; row < NumRows; row += 7)
                 Bitmap.Clear(batch[row % Columns.Length].EnsureValidity(_memory), row);
-            var selection = new SelectionVector(NumRows, _memory);
+            var selection = SelectionVector.Create(NumRows, _memory);
             for (var row = 0; row < NumRows; row++)
                 if (row % 5 != 1)
                     selection.Indices[selection.Count++] = row;
@@ -111,6 +111,6 @@ public sealed unsafe class RowEncoderTests
             columns[4].Strings[row] = new StringView(texts.Pointer, random.Next(100));
             columns[5].Values<double>()[row] = random.NextDouble() * random.Next(1000);
         }
-        return new RecordBatch(columns, NumRows);
+        return RecordBatch.Create(columns, NumRows);
     }
 }

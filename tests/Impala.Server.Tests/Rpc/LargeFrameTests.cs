@@ -71,7 +71,7 @@ public sealed class LargeFrameTests
             if (row % 7 == 3)
                 Bitmap.Clear(validity, row);
         }
-        return new RecordBatch([ids, texts, codes], numRows);
+        return RecordBatch.Create([ids, texts, codes], numRows);
     }
 
     private static int NumValid(RecordBatch part) => Enumerable.Range(0, part.NumRows).Count(row => part[1].IsValid(row));

@@ -193,6 +193,6 @@ public sealed class PeerLinkTests
     {
         var ids = ColumnVector.CreateFlat(SqlType.BigInt, NumRows, memory);
         new Span<long>(ids.Data, NumRows).Fill(number);
-        return new RecordBatch([ids], NumRows);
+        return RecordBatch.Create([ids], NumRows);
     }
 }

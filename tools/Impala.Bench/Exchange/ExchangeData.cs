@@ -29,7 +29,7 @@ internal sealed unsafe class ExchangeData : IDisposable
             var theirs = new IArrowArray[columns.Count];
             for (var c = 0; c < columns.Count; c++)
                 (ours[c], theirs[c]) = Make(columns[c], rowsPerBatch, random, words);
-            Ours.Add(new RecordBatch(ours, rowsPerBatch));
+            Ours.Add(RecordBatch.Create(ours, rowsPerBatch));
             Schema ??= new Schema(columns.Select((column, c) => new Field(column.ToString(), theirs[c].Data.DataType, nullable: false)), null);
             Theirs.Add(new ArrowBatch(Schema, theirs, rowsPerBatch));
         }
@@ -59,7 +59,7 @@ internal sealed unsafe class ExchangeData : IDisposable
         var columns = new ColumnVector[batch.NumColumns];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = batch[i].AddReference();
-        return new RecordBatch(columns, batch.NumRows);
+        return RecordBatch.Create(columns, batch.NumRows);
     }
 
     public void Dispose()

@@ -31,12 +31,12 @@ public sealed unsafe class BatchFrameReader : IDisposable
         var numRows = header[0];
         if (numRows is < 0 or > MaxRows || header[1] != _slots.Count)
             throw Malformed("its shape is not the plan's");
-        var columns = new ColumnVector[_slots.Count];
+        var columns = ColumnArrays.Rent(_slots.Count);
         try
         {
             for (var i = 0; i < columns.Length; i++)
                 columns[i] = ReadColumn(_slots[i], ref _dictionaries[i], numRows, buffer, ref cursor, tracker);
-            return new RecordBatch(columns, numRows);
+            return RecordBatch.Create(columns, numRows);
         }
         catch
         {

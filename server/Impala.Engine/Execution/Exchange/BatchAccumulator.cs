@@ -53,7 +53,7 @@ internal sealed unsafe class BatchAccumulator : IDisposable
             if (column.Physical == PhysicalType.String)
                 _arena!.KeepAliveIn(column);
         }
-        var batch = new RecordBatch(columns, _numRows);
+        var batch = RecordBatch.Create(columns, _numRows);
         _columns = null;
         _arena!.Dispose();
         _arena = null;
@@ -75,7 +75,7 @@ internal sealed unsafe class BatchAccumulator : IDisposable
     {
         if (_columns is not null)
             return;
-        _columns = new ColumnVector[_types.Length];
+        _columns = ColumnArrays.Rent(_types.Length);
         _arena = new AggregateArena(_memory);
         for (var i = 0; i < _types.Length; i++)
             _columns[i] = ColumnVector.CreateFlat(_types[i], Capacity, _memory);

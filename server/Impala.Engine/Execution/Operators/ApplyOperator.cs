@@ -158,7 +158,7 @@ internal sealed class ApplyOperator : UnaryOperator
         for (var i = 0; i < _input.NumColumns; i++)
             columns[i] = _input[i].AddReference();
         columns[^1] = builder.Build();
-        return new RecordBatch(columns, _input.NumRows);
+        return RecordBatch.Create(columns, _input.NumRows);
     }
 
     /// <summary>The next batch of the current row's subquery beside the row; moves on at its end.</summary>
@@ -176,7 +176,7 @@ internal sealed class ApplyOperator : UnaryOperator
             return state;
         }
         if (_node.Kind == ApplyKind.LateralLeft && !_run.HasRows)
-            batch = Beside(new RecordBatch([.. _node.Subquery.Output.Select(slot => ColumnVector.CreateConstantNull(slot.Type, 1, Context.Memory))], 1));
+            batch = Beside(RecordBatch.Create([.. _node.Subquery.Output.Select(slot => ColumnVector.CreateConstantNull(slot.Type, 1, Context.Memory))], 1));
         _run.Dispose();
         _run = null;
         _row++;
@@ -194,7 +194,7 @@ internal sealed class ApplyOperator : UnaryOperator
         }
         var numRows = inner.NumRows;
         inner.Dispose();
-        return new RecordBatch(columns, numRows);
+        return RecordBatch.Create(columns, numRows);
     }
 
     /// <summary>A subquery under way.</summary>

@@ -56,7 +56,7 @@ internal sealed class BatchProjection : IDisposable
     public static ColumnVector EvaluateConstant(ScalarExpression expression, EvaluationContext context)
     {
         using var compiled = ExpressionCompiler.Compile([expression], []);
-        using var batch = new RecordBatch([], 1);
+        using var batch = RecordBatch.Create([], 1);
         return compiled.Evaluate(batch, context)[0];
     }
 
@@ -65,7 +65,7 @@ internal sealed class BatchProjection : IDisposable
     {
         if (_ordinals is null)
             return _compiled!.Evaluate(batch, context.Evaluation, _takesNarrow);
-        var columns = new ColumnVector[_ordinals.Length];
+        var columns = ColumnArrays.Rent(_ordinals.Length);
         try
         {
             for (var i = 0; i < columns.Length; i++)
@@ -108,7 +108,7 @@ internal sealed class BatchProjection : IDisposable
         try
         {
             var columns = _compiled!.Evaluate(batch, context.Evaluation, _takesNarrow);
-            return new RecordBatch(columns, batch.NumSelected);
+            return RecordBatch.Create(columns, batch.NumSelected);
         }
         finally
         {

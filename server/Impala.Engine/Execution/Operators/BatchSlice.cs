@@ -11,7 +11,7 @@ internal static unsafe class BatchSlice
     {
         if (first == 0 && count == batch.NumSelected)
             return;
-        var selection = new SelectionVector(Math.Max(1, count), memory);
+        var selection = SelectionVector.Create(Math.Max(1, count), memory);
         var old = batch.Selection;
         for (var i = 0; i < count; i++)
             selection.Indices[i] = old is null ? first + i : old.Indices[first + i];
@@ -22,13 +22,12 @@ internal static unsafe class BatchSlice
     /// <summary>The same rows with other columns (references are added), in other order or number; takes over the batch.</summary>
     public static RecordBatch Pick(RecordBatch batch, ReadOnlySpan<int> columns)
     {
-        var picked = new ColumnVector[columns.Length];
+        var picked = ColumnArrays.Rent(columns.Length);
         for (var i = 0; i < picked.Length; i++)
             picked[i] = batch[columns[i]].AddReference();
         var numRows = batch.NumRows;
         var (own, selection) = batch.Detach();
-        foreach (var column in own)
-            column.Release();
-        return new RecordBatch(picked, numRows, selection);
+        ColumnArrays.Release(own);
+        return RecordBatch.Create(picked, numRows, selection);
     }
 }

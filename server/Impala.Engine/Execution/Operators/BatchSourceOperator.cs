@@ -28,7 +28,7 @@ internal sealed class BatchSourceOperator : Operator
             if (batch is null)
                 return OperatorState.Done;
             using (var taken = batch)
-                batch = new RecordBatch([.. _node.Columns.Select(column => taken[column.ColumnIndex].AddReference())], taken.NumRows);
+                batch = RecordBatch.Create([.. _node.Columns.Select(column => taken[column.ColumnIndex].AddReference())], taken.NumRows);
             if (_filter.Apply(batch, Context.Evaluation) > 0)
                 return OperatorState.Batch;
             batch.Dispose();

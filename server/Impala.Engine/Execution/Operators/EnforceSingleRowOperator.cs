@@ -59,6 +59,6 @@ internal sealed class EnforceSingleRowOperator : UnaryOperator
         var columns = new ColumnVector[_output.Count];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = ColumnVector.CreateConstantNull(_output[i].Type, 1, Context.Memory);
-        return new RecordBatch(columns, 1);
+        return RecordBatch.Create(columns, 1);
     }
 }

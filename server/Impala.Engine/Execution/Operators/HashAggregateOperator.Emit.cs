@@ -7,6 +7,8 @@ namespace Impala.Engine.Execution.Operators;
 /// <summary>Giving groups out: final values or intermediate columns.</summary>
 internal sealed unsafe partial class HashAggregateOperator
 {
+    private readonly List<ColumnVector> _emitted = [];
+
     /// <summary>The next batch of groups, or null after the last one.</summary>
     private RecordBatch? EmitNext()
     {
@@ -15,7 +17,7 @@ internal sealed unsafe partial class HashAggregateOperator
         if (count == 0)
             return null;
         _numGroupsOut += count;
-        var output = new List<ColumnVector>(_node.Output.Count);
+        var output = BeginOutput();
         try
         {
             for (var i = 0; i < _keyTypes.Length; i++)
@@ -25,13 +27,26 @@ internal sealed unsafe partial class HashAggregateOperator
                     _merged.KeepAliveIn(output[i]);
             }
             EmitStates(rows, count, _groups.Arena, output);
-            return new RecordBatch([.. output], count);
+            return RecordBatch.Create(ToColumns(output), count);
         }
         catch
         {
             BatchProjection.Release(output.ToArray());
             throw;
         }
+    }
+
+    private List<ColumnVector> BeginOutput()
+    {
+        _emitted.Clear();
+        return _emitted;
+    }
+
+    private static ColumnVector[] ToColumns(List<ColumnVector> output)
+    {
+        var columns = ColumnArrays.Rent(output.Count);
+        output.CopyTo(columns);
+        return columns;
     }
 
     private void EmitStates(byte** rows, int count, AggregateArena arena, List<ColumnVector> output)
@@ -75,13 +90,13 @@ internal sealed unsafe partial class HashAggregateOperator
             rows[i] = memory + ((long)i * layout.RowSize);
         foreach (var call in _updated)
             PassCall(call, columns, rows, numRows, arena);
-        var output = new List<ColumnVector>(_node.Output.Count);
+        var output = BeginOutput();
         try
         {
             for (var i = 0; i < _keyTypes.Length; i++)
                 output.Add(columns[i].AddReference());
             EmitStates(rows, numRows, arena, output);
-            return new RecordBatch([.. output], numRows);
+            return RecordBatch.Create(ToColumns(output), numRows);
         }
         catch
         {

@@ -57,7 +57,7 @@ internal sealed unsafe partial class HashAggregateOperator
         }
         finally
         {
-            BatchProjection.Release(dense);
+            ColumnArrays.Release(dense);
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed unsafe partial class HashAggregateOperator
 
     private ColumnVector[] Gather(ReadOnlySpan<ColumnVector> columns, int* picked, int numPicked)
     {
-        var dense = new ColumnVector[columns.Length];
+        var dense = ColumnArrays.Rent(columns.Length);
         try
         {
             for (var i = 0; i < dense.Length; i++)

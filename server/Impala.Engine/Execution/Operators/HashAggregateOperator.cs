@@ -245,7 +245,7 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
         }
         finally
         {
-            BatchProjection.Release(columns);
+            ColumnArrays.Release(columns);
             input.Dispose();
         }
     }
@@ -307,7 +307,7 @@ internal sealed unsafe partial class HashAggregateOperator : UnaryOperator, KeyC
         }
         finally
         {
-            BatchProjection.Release(picked);
+            ColumnArrays.Release(picked);
         }
     }
 

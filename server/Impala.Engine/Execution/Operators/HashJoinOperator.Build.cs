@@ -68,7 +68,7 @@ internal sealed unsafe partial class HashJoinOperator
         {
             var numRows = batch.NumSelected;
             columns = _buildColumns.Evaluate(batch, Context);
-            var keys = new ColumnVector[_keyColumns.Length];
+            var keys = _keysOfBuild;
             for (var i = 0; i < keys.Length; i++)
                 keys[i] = columns[_keyColumns[i]];
             ulong* hashes = null;
@@ -97,7 +97,7 @@ internal sealed unsafe partial class HashJoinOperator
         }
         finally
         {
-            BatchProjection.Release(columns);
+            ColumnArrays.Release(columns);
             batch.Dispose();
         }
     }

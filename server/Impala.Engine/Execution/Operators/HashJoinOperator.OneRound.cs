@@ -78,7 +78,7 @@ internal sealed unsafe partial class HashJoinOperator
         _probe = null;
         if (count < _numProbeRows)
         {
-            var selection = new SelectionVector(count, Context.Memory) { Count = count };
+            var selection = SelectionVector.Create(count, Context.Memory, count);
             for (var k = 0; k < count; k++)
                 selection.Indices[k] = probe.Selection is { } old ? old.Indices[active[k]] : active[k];
             probe.SetSelection(selection);

@@ -248,7 +248,7 @@ internal sealed unsafe partial class HashJoinOperator
     private RecordBatch? KeepProbeRows(byte wanted)
     {
         var matched = _matched.Ensure(_numProbeRows);
-        var selection = new SelectionVector(Math.Max(1, _numProbeRows), Context.Memory);
+        var selection = SelectionVector.Create(Math.Max(1, _numProbeRows), Context.Memory);
         for (var i = 0; i < _numProbeRows; i++)
             if (matched[i] == wanted)
                 selection.Indices[selection.Count++] = PhysicalRow(i);
@@ -304,7 +304,8 @@ internal sealed unsafe partial class HashJoinOperator
     {
         _probe?.Dispose();
         _probe = null;
-        BatchProjection.Release(_keys);
+        var keys = _keys;
         _keys = [];
+        ColumnArrays.Release(keys);
     }
 }

@@ -24,6 +24,7 @@ internal sealed unsafe partial class HashJoinOperator : Operator
     private readonly BatchProjection _probeKeys;
     private readonly BatchProjection _buildColumns;
     private readonly int[] _keyColumns;
+    private readonly ColumnVector[] _keysOfBuild;
     private readonly KeyEquality[] _equalities;
     private readonly JoinOutput _output;
     private readonly JoinOutput? _residualInput;
@@ -54,6 +55,7 @@ internal sealed unsafe partial class HashJoinOperator : Operator
         var buildLayout = node.Right.Output;
         _probeKeys = new BatchProjection(node.Conditions.Map(condition => condition.Left), probeLayout);
         var columns = BuildColumns(node, out var columnSlots, out _keyColumns);
+        _keysOfBuild = new ColumnVector[_keyColumns.Length];
         _buildColumns = new BatchProjection(columns, buildLayout);
         _equalities = [.. node.Conditions.Select(condition => condition.NullSafe ? KeyEquality.NullSafe : KeyEquality.Join)];
         _output = new JoinOutput(node.Output, probeLayout, columnSlots, node.Mark);

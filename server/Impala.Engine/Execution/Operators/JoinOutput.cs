@@ -45,7 +45,7 @@ internal sealed unsafe class JoinOutput
     /// <param name="hasUnmatchedBuild">Whether a probe row may be -1.</param>
     public RecordBatch Pairs(RecordBatch probe, int* probeRows, byte** buildRows, int count, bool hasUnmatchedBuild, JoinTable table, MemoryTracker memory)
     {
-        var columns = new ColumnVector[_sources.Length];
+        var columns = ColumnArrays.Rent(_sources.Length);
         try
         {
             for (var i = 0; i < columns.Length; i++)
@@ -58,7 +58,7 @@ internal sealed unsafe class JoinOutput
                 else
                     columns[i] = VectorGather.Gather(probe[source], probeRows, count, memory);
             }
-            return new RecordBatch(columns, count);
+            return RecordBatch.Create(columns, count);
         }
         catch
         {
@@ -80,7 +80,7 @@ internal sealed unsafe class JoinOutput
         if (count < probe.NumRows / MinKeptShare)
             return Pairs(probe, probeRows, buildRows, count, false, table, memory);
         var isWhole = count == probe.NumRows;
-        var selection = isWhole ? null : new SelectionVector(count, memory) { Count = count };
+        var selection = isWhole ? null : SelectionVector.Create(count, memory, count);
         if (selection is not null)
             new Span<int>(probeRows, count).CopyTo(new Span<int>(selection.Indices, count));
         return Beside(probe, selection, buildRows, isWhole ? null : probeRows, count, table, memory);
@@ -92,7 +92,7 @@ internal sealed unsafe class JoinOutput
         if (probe.Selection is not { } old)
             return Beside(probe, null, buildRows, null, probe.NumRows, table, memory);
         var count = old.Count;
-        var selection = new SelectionVector(count, memory) { Count = count };
+        var selection = SelectionVector.Create(count, memory, count);
         new Span<int>(old.Indices, count).CopyTo(new Span<int>(selection.Indices, count));
         return Beside(probe, selection, buildRows, old.Indices, count, table, memory);
     }
@@ -100,7 +100,7 @@ internal sealed unsafe class JoinOutput
     /// <summary>The probe's columns by reference; build rows at the given places of new vectors, in order without places.</summary>
     private RecordBatch Beside(RecordBatch probe, SelectionVector? selection, byte** buildRows, int* places, int count, JoinTable table, MemoryTracker memory)
     {
-        var columns = new ColumnVector[_sources.Length];
+        var columns = ColumnArrays.Rent(_sources.Length);
         try
         {
             for (var i = 0; i < columns.Length; i++)
@@ -112,7 +112,7 @@ internal sealed unsafe class JoinOutput
                 else
                     columns[i] = RowKernels.GatherAt(table.Layout, ~_sources[i], buildRows, places, count, probe.NumRows, table.Arena, memory);
             }
-            return new RecordBatch(columns, probe.NumRows, selection);
+            return RecordBatch.Create(columns, probe.NumRows, selection);
         }
         catch
         {
@@ -125,7 +125,7 @@ internal sealed unsafe class JoinOutput
     /// <summary>Build rows without a probe row.</summary>
     public RecordBatch BuildOnly(byte** buildRows, int count, JoinTable table, MemoryTracker memory)
     {
-        var columns = new ColumnVector[_sources.Length];
+        var columns = ColumnArrays.Rent(_sources.Length);
         try
         {
             for (var i = 0; i < columns.Length; i++)
@@ -134,7 +134,7 @@ internal sealed unsafe class JoinOutput
                     ? RowKernels.Gather(table.Layout, ~_sources[i], buildRows, count, table.Arena, memory)
                     : ColumnVector.CreateConstantNull(_slots[i].Type, count, memory);
             }
-            return new RecordBatch(columns, count);
+            return RecordBatch.Create(columns, count);
         }
         catch
         {
@@ -149,7 +149,7 @@ internal sealed unsafe class JoinOutput
     /// <summary>All selected probe rows with the mark column, which it takes over; takes over the batch too.</summary>
     public RecordBatch WithMark(RecordBatch probe, ColumnVector mark, MemoryTracker memory)
     {
-        var columns = new ColumnVector[_sources.Length];
+        var columns = ColumnArrays.Rent(_sources.Length);
         try
         {
             for (var i = 0; i < columns.Length; i++)
@@ -159,7 +159,7 @@ internal sealed unsafe class JoinOutput
                 else
                     columns[i] = probe.Selection is null ? probe[_sources[i]].AddReference() : VectorGather.Gather(probe[_sources[i]], probe.Selection, memory);
             }
-            return new RecordBatch(columns, probe.NumSelected);
+            return RecordBatch.Create(columns, probe.NumSelected);
         }
         catch
         {

@@ -50,7 +50,7 @@ internal sealed class NestedLoopBuild : IDisposable
             var columns = new ColumnVector[Batch.NumColumns];
             for (var i = 0; i < columns.Length; i++)
                 columns[i] = Batch[i].AddReference();
-            return new RecordBatch(columns, Batch.NumRows, selection);
+            return RecordBatch.Create(columns, Batch.NumRows, selection);
         }
 
         public void Dispose()

@@ -253,7 +253,7 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
                 var source = isLeft ? probe[i] : build[i - _numLeft];
                 columns[i] = isLeft == stretchLeft ? Stretch(source, row, numRows) : source.AddReference();
             }
-            return new RecordBatch(columns, numRows);
+            return RecordBatch.Create(columns, numRows);
         }
         catch
         {
@@ -267,7 +267,7 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
     private RecordBatch? Keep(RecordBatch probe, byte wanted)
     {
         var matched = _matched.Ensure(1);
-        var selection = new SelectionVector(Math.Max(1, probe.NumRows), Context.Memory);
+        var selection = SelectionVector.Create(Math.Max(1, probe.NumRows), Context.Memory);
         for (var i = 0; i < probe.NumRows; i++)
             if (matched[i] == wanted)
                 selection.Indices[selection.Count++] = i;
@@ -285,13 +285,13 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
         mark.Release();
         var numRows = probe.NumRows;
         probe.Dispose();
-        return new RecordBatch(columns, numRows);
+        return RecordBatch.Create(columns, numRows);
     }
 
     private RecordBatch? UnmatchedLeft(RecordBatch probe)
     {
         var matched = _matched.Ensure(1);
-        var selection = new SelectionVector(Math.Max(1, probe.NumRows), Context.Memory);
+        var selection = SelectionVector.Create(Math.Max(1, probe.NumRows), Context.Memory);
         for (var i = 0; i < probe.NumRows; i++)
             if (matched[i] == 0)
                 selection.Indices[selection.Count++] = i;
@@ -316,7 +316,7 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
         var numRows = batch.NumRows;
         var (own, selection) = batch.Detach();
         BatchProjection.Release(own);
-        return new RecordBatch(columns, numRows, selection);
+        return RecordBatch.Create(columns, numRows, selection);
     }
 
     private RecordBatch? EmitBuild()
@@ -325,7 +325,7 @@ internal sealed unsafe class NestedLoopJoinOperator : Operator
         while (_emitIndex < _own.Count)
         {
             var build = _own[_emitIndex++];
-            var selection = new SelectionVector(Math.Max(1, build.Batch.NumRows), Context.Memory);
+            var selection = SelectionVector.Create(Math.Max(1, build.Batch.NumRows), Context.Memory);
             for (var i = 0; i < build.Batch.NumRows; i++)
                 if (build.Matched[i] == wanted)
                     selection.Indices[selection.Count++] = i;

@@ -107,7 +107,7 @@ internal sealed unsafe class ProjectSetOperator : UnaryOperator
                 columns.Add(column.WithNumRows(numRows));
             for (var i = 0; i < results.Length; i++)
                 columns.Add(Concatenate(i, results[i], numRows));
-            return new RecordBatch([.. columns], numRows);
+            return RecordBatch.Create([.. columns], numRows);
         }
         finally
         {
@@ -121,7 +121,7 @@ internal sealed unsafe class ProjectSetOperator : UnaryOperator
         var columns = new ColumnVector[_input!.NumColumns];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = StretchedRow.FromRow(_input[i], row, 1, Context.Memory);
-        return new RecordBatch(columns, 1);
+        return RecordBatch.Create(columns, 1);
     }
 
     private ColumnVector Concatenate(int call, List<RecordBatch> batches, int numRows)

@@ -107,7 +107,7 @@ internal sealed unsafe class RecursiveOperator : UnaryOperator
             return null;
         }
         _round.Add(dense);
-        return new RecordBatch([.. dense.Columns.ToArray().Select(column => column.AddReference())], dense.NumRows);
+        return RecordBatch.Create([.. dense.Columns.ToArray().Select(column => column.AddReference())], dense.NumRows);
     }
 
     private RecordBatch Flat(RecordBatch rows)
@@ -119,7 +119,7 @@ internal sealed unsafe class RecursiveOperator : UnaryOperator
         var numRows = compact.NumRows;
         compact.Dispose();
         BatchProjection.Flatten(columns, Context.Memory);
-        return new RecordBatch(columns, numRows);
+        return RecordBatch.Create(columns, numRows);
     }
 
     private RecordBatch Unseen(RecordBatch rows)
@@ -139,6 +139,6 @@ internal sealed unsafe class RecursiveOperator : UnaryOperator
         for (var i = 0; i < picked.Length; i++)
             picked[i] = VectorGather.Gather(columns[i], inserted, numNew, Context.Memory);
         rows.Dispose();
-        return new RecordBatch(picked, numNew);
+        return RecordBatch.Create(picked, numNew);
     }
 }

@@ -85,20 +85,20 @@ internal sealed class SharedRows
     private RecordBatch Narrowed(RecordBatch batch)
     {
         batch = batch.Compact(_memory);
-        var columns = new ColumnVector[_columns.Length];
+        var columns = ColumnArrays.Rent(_columns.Length);
         for (var i = 0; i < columns.Length; i++)
             columns[i] = batch[_columns[i]].AddReference();
-        var narrowed = new RecordBatch(columns, batch.NumRows);
+        var narrowed = RecordBatch.Create(columns, batch.NumRows);
         batch.Dispose();
         return narrowed;
     }
 
     private static RecordBatch Reference(RecordBatch batch)
     {
-        var columns = new ColumnVector[batch.NumColumns];
+        var columns = ColumnArrays.Rent(batch.NumColumns);
         for (var i = 0; i < columns.Length; i++)
             columns[i] = batch[i].AddReference();
-        return new RecordBatch(columns, batch.NumRows);
+        return RecordBatch.Create(columns, batch.NumRows);
     }
 
     /// <summary>How far one place of the plan has read.</summary>

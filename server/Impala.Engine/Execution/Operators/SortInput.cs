@@ -29,7 +29,7 @@ internal static class SortInput
         }
         finally
         {
-            BatchProjection.Release(columns);
+            ColumnArrays.Release(columns);
             batch.Dispose();
         }
     }
@@ -37,7 +37,7 @@ internal static class SortInput
     /// <summary>Flat or constant columns of the selected rows; the caller owns them, the batch stays.</summary>
     public static ColumnVector[] DenseColumns(RecordBatch batch, MemoryTracker memory)
     {
-        var columns = new ColumnVector[batch.NumColumns];
+        var columns = ColumnArrays.Rent(batch.NumColumns);
         try
         {
             for (var i = 0; i < columns.Length; i++)

@@ -38,7 +38,7 @@ internal sealed class SortOperator : UnaryOperator
             _buffer.Dispose();
             return OperatorState.Done;
         }
-        batch = new RecordBatch(_buffer.Read(_next, count), count);
+        batch = RecordBatch.Create(_buffer.Read(_next, count), count);
         _next += count;
         return OperatorState.Batch;
     }

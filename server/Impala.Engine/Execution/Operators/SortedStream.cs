@@ -92,9 +92,11 @@ internal sealed unsafe class SortedStream : IDisposable
 
     private void ReleaseColumns()
     {
-        if (_columns is not null)
-            BatchProjection.Release(_columns);
-        _columns = null;
+        if (_columns is { } columns)
+        {
+            _columns = null;
+            ColumnArrays.Release(columns);
+        }
         _numRows = 0;
         Row = 0;
     }

@@ -22,7 +22,7 @@ internal sealed class TableFunctionOperator : Operator
 
     protected override OperatorState NextCore(out RecordBatch? batch)
     {
-        _arguments ??= new RecordBatch([], 1);
+        _arguments ??= RecordBatch.Create([], 1);
         _batches ??= _caller.Call(_arguments).GetEnumerator();
         while (_batches.MoveNext())
         {
@@ -61,6 +61,6 @@ internal sealed class TableFunctionOperator : Operator
         }
         var numRows = batch.NumRows;
         batch.Dispose();
-        return new RecordBatch(columns, numRows);
+        return RecordBatch.Create(columns, numRows);
     }
 }

@@ -197,7 +197,7 @@ internal sealed unsafe class TableWriteOperator : UnaryOperator
                 builders[2].Append(file.NumBytes);
                 builders[3].Append(ByteString.FromText(partition));
             }
-            return new RecordBatch([.. builders.Select(builder => builder.Build())], _written.Count);
+            return RecordBatch.Create([.. builders.Select(builder => builder.Build())], _written.Count);
         }
         finally
         {

@@ -60,7 +60,7 @@ internal sealed unsafe class TopNOperator : UnaryOperator
         var count = (int)Math.Min(RecordBatch.DefaultNumRows, _end - _next);
         if (count <= 0)
             return OperatorState.Done;
-        batch = new RecordBatch(_buffer.Read(_next, count), count);
+        batch = RecordBatch.Create(_buffer.Read(_next, count), count);
         _next += count;
         return OperatorState.Batch;
     }
@@ -94,7 +94,7 @@ internal sealed unsafe class TopNOperator : UnaryOperator
         }
         finally
         {
-            BatchProjection.Release(columns);
+            ColumnArrays.Release(columns);
             input.Dispose();
         }
     }
@@ -103,7 +103,7 @@ internal sealed unsafe class TopNOperator : UnaryOperator
     {
         var words = _words.Ensure(numRows);
         _buffer.EncodeWords(columns, numRows, words);
-        using var selection = new SelectionVector(numRows, Context.Memory);
+        using var selection = SelectionVector.Create(numRows, Context.Memory);
         for (var i = 0; i < numRows; i++)
         {
             selection.Indices[selection.Count] = i;
@@ -111,7 +111,7 @@ internal sealed unsafe class TopNOperator : UnaryOperator
         }
         if (selection.Count == numRows || selection.Count == 0)
             return selection.Count;
-        var kept = new ColumnVector[columns.Length];
+        var kept = ColumnArrays.Rent(columns.Length);
         var all = columns;
         columns = kept;
         try
@@ -121,7 +121,7 @@ internal sealed unsafe class TopNOperator : UnaryOperator
         }
         finally
         {
-            BatchProjection.Release(all);
+            ColumnArrays.Release(all);
         }
         return selection.Count;
     }

@@ -64,6 +64,6 @@ internal sealed class UnionOperator : Operator
             columns[i].Release();
             columns[i] = typed;
         }
-        return new RecordBatch(columns, numRows, selection);
+        return RecordBatch.Create(columns, numRows, selection);
     }
 }

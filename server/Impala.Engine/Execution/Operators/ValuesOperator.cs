@@ -33,7 +33,7 @@ internal sealed class ValuesOperator : Operator
             throw;
         }
         _next += count;
-        batch = new RecordBatch(columns, count);
+        batch = RecordBatch.Create(columns, count);
         return OperatorState.Batch;
     }
 

@@ -77,7 +77,7 @@ internal sealed class VirtualTableScanOperator : Operator
                     builders[i].Append(_rows.Current[i]);
                 numRows++;
             }
-            return new RecordBatch([.. builders.Select(builder => builder.Build())], numRows);
+            return RecordBatch.Create([.. builders.Select(builder => builder.Build())], numRows);
         }
         finally
         {

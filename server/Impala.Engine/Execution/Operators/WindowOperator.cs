@@ -80,7 +80,7 @@ internal sealed unsafe class WindowOperator : UnaryOperator
     {
         var columns = SortInput.DenseColumns(input, Context.Memory);
         _numPending += input.NumSelected;
-        _pending.Add(new RecordBatch(columns, input.NumSelected));
+        _pending.Add(RecordBatch.Create(columns, input.NumSelected));
         input.Dispose();
     }
 
@@ -106,7 +106,7 @@ internal sealed unsafe class WindowOperator : UnaryOperator
         {
             for (var i = 0; i < columns.Length; i++)
                 columns[i] = VectorGather.Slice(batch[i], first, count, Context.Memory);
-            return new RecordBatch(columns, count);
+            return RecordBatch.Create(columns, count);
         }
         catch
         {
@@ -193,7 +193,7 @@ internal sealed unsafe class WindowOperator : UnaryOperator
                 columns[i] = rows[i].AddReference();
             for (var i = 0; i < _functions.Length; i++)
                 columns[rows.NumColumns + i] = _functions[i].Evaluate(rows, partitions);
-            return new RecordBatch(columns, rows.NumRows);
+            return RecordBatch.Create(columns, rows.NumRows);
         }
         catch
         {

@@ -17,7 +17,7 @@ internal sealed class WorkTableOperator(OperatorContext context, WorkTableNode n
         var columns = new ColumnVector[source.NumColumns];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = source[i].WithType(node.Slots[i].Type);
-        batch = new RecordBatch(columns, source.NumRows);
+        batch = RecordBatch.Create(columns, source.NumRows);
         return OperatorState.Batch;
     }
 }

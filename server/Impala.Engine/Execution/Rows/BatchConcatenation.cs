@@ -34,7 +34,7 @@ internal static unsafe class BatchConcatenation
         foreach (var batch in batches)
             batch.Dispose();
         batches.Clear();
-        return new RecordBatch(columns, numRows);
+        return RecordBatch.Create(columns, numRows);
     }
 
     private static void Fill(ColumnVector target, int column, List<RecordBatch> batches, MemoryTracker memory)

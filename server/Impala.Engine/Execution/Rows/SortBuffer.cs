@@ -88,7 +88,7 @@ internal sealed unsafe class SortBuffer : IDisposable
             if (Sse.IsSupported)
                 PrefetchRow(rows[i]);
         }
-        var columns = new ColumnVector[_layout.NumColumns];
+        var columns = ColumnArrays.Rent(_layout.NumColumns);
         try
         {
             for (var i = 0; i < columns.Length; i++)

@@ -199,7 +199,7 @@ internal sealed unsafe class StreamSink : Sink
         }
         finally
         {
-            BatchProjection.Release(keys);
+            ColumnArrays.Release(keys);
             batch.Dispose();
         }
     }
@@ -213,7 +213,7 @@ internal sealed unsafe class StreamSink : Sink
             Collect(channel, batch.Columns, indices, count);
             return;
         }
-        var columns = new ColumnVector[batch.NumColumns];
+        var columns = ColumnArrays.Rent(batch.NumColumns);
         try
         {
             for (var i = 0; i < columns.Length; i++)
@@ -224,7 +224,7 @@ internal sealed unsafe class StreamSink : Sink
             BatchProjection.Release(columns);
             throw;
         }
-        _pending.Enqueue((channel, new RecordBatch(columns, count)));
+        _pending.Enqueue((channel, RecordBatch.Create(columns, count)));
     }
 
     private void Collect(int accumulator, ReadOnlySpan<ColumnVector> columns, int* indices, int count)
@@ -274,9 +274,9 @@ internal sealed unsafe class StreamSink : Sink
 
     private static RecordBatch Share(RecordBatch batch)
     {
-        var columns = new ColumnVector[batch.NumColumns];
+        var columns = ColumnArrays.Rent(batch.NumColumns);
         for (var i = 0; i < columns.Length; i++)
             columns[i] = batch[i].AddReference();
-        return new RecordBatch(columns, batch.NumRows);
+        return RecordBatch.Create(columns, batch.NumRows);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ExpandArray : TableFunction
         var numRows = arguments[0].IsValid(0) ? ArrayValue.Count(ArrayValue.ElementBytes(arguments[0], 0)) : 0;
         if (numRows == 0)
             yield break;
-        yield return new RecordBatch([Elements(arguments[0], signature.ColumnTypes[0], numRows, context), Positions(numRows, context)], numRows);
+        yield return RecordBatch.Create([Elements(arguments[0], signature.ColumnTypes[0], numRows, context), Positions(numRows, context)], numRows);
     }
 
     private static ColumnVector Elements(ColumnVector array, SqlType type, int numRows, EvaluationContext context)

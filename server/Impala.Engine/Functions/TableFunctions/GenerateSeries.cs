@@ -99,7 +99,7 @@ internal sealed unsafe class GenerateSeries : TableFunction
             next = Calendar.ToTimestamp(day, nanosOfDay) + ((Int128)step.Interval.Days * Calendar.NanosPerDay) + ((Int128)step.Interval.Microseconds * 1000);
         }
         vector.Truncate(count);
-        return new RecordBatch([vector], count);
+        return RecordBatch.Create([vector], count);
     }
 
     private static (Int128 Stride, IntervalValue Interval) StepOf(ColumnVector[] arguments, SqlType type)

@@ -33,6 +33,6 @@ internal sealed unsafe class GenerateSubscripts : TableFunction
         var vector = ColumnVector.CreateFlat(SqlType.Int, count, context.Memory);
         for (var i = 0; i < count; i++)
             vector.Values<int>()[i] = i + origin;
-        return new RecordBatch([vector], count);
+        return RecordBatch.Create([vector], count);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class Keywords : TableFunction
         using var words = new StringVectorBuilder(SqlType.String, Reserved.Length, context.Memory);
         for (var i = 0; i < Reserved.Length; i++)
             words.Set(i, Encoding.ASCII.GetBytes(Reserved[i]));
-        yield return new RecordBatch(
+        yield return RecordBatch.Create(
             [
                 words.Build(),
                 Same(new Constant(SqlType.PgChar, ByteString.FromText("R")), context),

@@ -56,7 +56,7 @@ internal sealed class TextParts(string name, TextPartsKind kind, string descript
             else
                 result.SetNull(i);
         }
-        return [new RecordBatch([result.Build()], parts.Count)];
+        return [RecordBatch.Create([result.Build()], parts.Count)];
     }
 
     private List<byte[]?> Parts(ColumnVector[] arguments)

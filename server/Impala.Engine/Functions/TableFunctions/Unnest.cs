@@ -35,7 +35,7 @@ internal sealed class Unnest : TableFunction
         var columns = new ColumnVector[arguments.Length];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = Column(arguments[i], signature.ColumnTypes[i], numRows, context);
-        yield return new RecordBatch(columns, numRows);
+        yield return RecordBatch.Create(columns, numRows);
     }
 
     private static ColumnVector Column(ColumnVector array, SqlType type, int numRows, EvaluationContext context)

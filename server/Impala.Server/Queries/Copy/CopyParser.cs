@@ -113,7 +113,7 @@ internal sealed class CopyParser : IDisposable
         {
             for (var i = 0; i < vectors.Length; i++)
                 vectors[i] = _columns.Parse(i, _types[i], numRows, _window);
-            return new RecordBatch(vectors, numRows);
+            return RecordBatch.Create(vectors, numRows);
         }
         catch
         {

@@ -157,7 +157,7 @@ internal sealed class CursorRows : IAsyncDisposable
     // Shared columns, chosen by a selection: nothing is copied.
     private unsafe RecordBatch Cut(RecordBatch batch, int at, int count, bool isBackward)
     {
-        var selection = new SelectionVector(count, _memory) { Count = count };
+        var selection = SelectionVector.Create(count, _memory, count);
         for (var i = 0; i < count; i++)
         {
             var row = isBackward ? at - i : at + i;
@@ -166,7 +166,7 @@ internal sealed class CursorRows : IAsyncDisposable
         var columns = new ColumnVector[batch.NumColumns];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = batch[i].AddReference();
-        return new RecordBatch(columns, batch.NumRows, selection);
+        return RecordBatch.Create(columns, batch.NumRows, selection);
     }
 
     /// <summary>Rows that came in one batch: in memory, or in the file.</summary>
