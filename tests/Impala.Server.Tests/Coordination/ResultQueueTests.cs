@@ -120,7 +120,7 @@ public sealed class ResultQueueTests
         Assert.Equal(0, _memory.Current);
     }
 
-    private RecordBatch Batch(int numRows) => new([ConstantVectors.Create(new Constant(SqlType.Int, 1), numRows, _memory)], numRows);
+    private RecordBatch Batch(int numRows) => RecordBatch.Create([ConstantVectors.Create(new Constant(SqlType.Int, 1), numRows, _memory)], numRows);
 
     // Flat, as constants weigh nothing: 64 KB.
     private RecordBatch BigBatch()
