@@ -8,17 +8,14 @@ public sealed class Signal
 {
     private static readonly Action Completed = () => { };
 
+    private static readonly Signal Always = CreateSet();
+
     private Action? _continuation;
 
     public bool IsSet => Volatile.Read(ref _continuation) == Completed;
 
     /// <summary>A signal that is already set: "try again at once, but let others run first".</summary>
-    public static Signal AlreadySet()
-    {
-        var signal = new Signal();
-        signal.Set();
-        return signal;
-    }
+    public static Signal AlreadySet() => Always;
 
     public void Set()
     {
@@ -42,5 +39,12 @@ public sealed class Signal
             if (Interlocked.CompareExchange(ref _continuation, combined, seen) == seen)
                 return;
         }
+    }
+
+    private static Signal CreateSet()
+    {
+        var signal = new Signal();
+        signal.Set();
+        return signal;
     }
 }

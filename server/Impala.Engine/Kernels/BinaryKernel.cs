@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions;
@@ -52,7 +51,7 @@ public static unsafe class BinaryKernel
     }
 
     /// <summary>As <see cref="Run"/>; a row without an answer raises <paramref name="error"/>, or is NULL when there is none.</summary>
-    public static ColumnVector TryRun<TLeft, TRight, TOut, TOp>(ColumnVector left, ColumnVector right, SqlType type, int numRows, Func<SqlException>? error, EvaluationContext context)
+    public static ColumnVector TryRun<TLeft, TRight, TOut, TOp>(ColumnVector left, ColumnVector right, SqlType type, int numRows, RowError? error, EvaluationContext context)
         where TLeft : unmanaged
         where TRight : unmanaged
         where TOut : unmanaged
@@ -102,7 +101,7 @@ public static unsafe class BinaryKernel
     }
 
     private static void Settle<TLeft, TRight, TOut, TOp>(
-        ColumnVector left, ColumnVector right, ColumnVector result, int numRows, Func<SqlException>? error, EvaluationContext context)
+        ColumnVector left, ColumnVector right, ColumnVector result, int numRows, RowError? error, EvaluationContext context)
         where TLeft : unmanaged
         where TRight : unmanaged
         where TOut : unmanaged
@@ -116,8 +115,9 @@ public static unsafe class BinaryKernel
                 continue;
             if (error is not null)
             {
+                var failure = error(left, i, result.Type);
                 result.Release();
-                throw error();
+                throw failure;
             }
             Bitmap.Clear(result.EnsureValidity(context.Memory), i);
         }

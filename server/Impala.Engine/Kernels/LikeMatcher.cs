@@ -8,14 +8,28 @@ namespace Impala.Engine.Kernels;
 /// </summary>
 internal sealed class LikeMatcher
 {
+    private const int MaxKept = 8;
+    private const int MaxKeptBytes = 1024;
+
+    // Those this thread used, so that a pattern is not compiled again for each batch; the next one takes the oldest one's place.
+    [ThreadStatic]
+    private static LikeMatcher?[]? _kept;
+
+    [ThreadStatic]
+    private static int _oldest;
+
+    private readonly byte[] _pattern;
+    private readonly int _escape;
+
     // Pieces between % signs. Within a piece, AnyCharacter[i] marks a _.
     private readonly List<Piece> _pieces = [];
     private readonly bool _startsOpen;
     private readonly bool _endsOpen;
 
-    /// <summary>Compiles a pattern; <paramref name="escape"/> is the escape character's byte, or -1 for none. Raises 22025 when it ends the pattern.</summary>
-    public LikeMatcher(ReadOnlySpan<byte> pattern, int escape)
+    private LikeMatcher(ReadOnlySpan<byte> pattern, int escape)
     {
+        _pattern = pattern.ToArray();
+        _escape = escape;
         var bytes = new List<byte>();
         var wild = new List<bool>();
         for (var i = 0; i < pattern.Length; i++)
@@ -43,6 +57,26 @@ internal sealed class LikeMatcher
         if (bytes.Count > 0)
             _endsOpen = false;
         AddPiece(bytes, wild);
+    }
+
+    /// <summary>
+    /// The matcher of a pattern, for this thread's use; <paramref name="escape"/> is the escape character's byte, or -1 for none. Raises 22025
+    /// when it ends the pattern.
+    /// </summary>
+    public static LikeMatcher Of(ReadOnlySpan<byte> pattern, int escape)
+    {
+        var kept = _kept ??= new LikeMatcher?[MaxKept];
+        foreach (var matcher in kept)
+        {
+            if (matcher is not null && matcher._escape == escape && pattern.SequenceEqual(matcher._pattern))
+                return matcher;
+        }
+        var made = new LikeMatcher(pattern, escape);
+        if (pattern.Length > MaxKeptBytes)
+            return made;
+        kept[_oldest] = made;
+        _oldest = (_oldest + 1) % MaxKept;
+        return made;
     }
 
     /// <summary>False when a backslash, the default escape, ends the pattern.</summary>

@@ -1,4 +1,3 @@
-using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions;
@@ -23,7 +22,7 @@ public static unsafe class UnaryKernel
     }
 
     /// <summary>As <see cref="Run"/>; a row without an answer raises <paramref name="error"/>, or is NULL when there is none.</summary>
-    public static ColumnVector TryRun<TIn, TOut, TOp>(ColumnVector argument, SqlType type, int numRows, Func<SqlException>? error, EvaluationContext context)
+    public static ColumnVector TryRun<TIn, TOut, TOp>(ColumnVector argument, SqlType type, int numRows, RowError? error, EvaluationContext context)
         where TIn : unmanaged
         where TOut : unmanaged
         where TOp : struct, ITryUnaryOperator<TIn, TOut>
@@ -43,7 +42,7 @@ public static unsafe class UnaryKernel
     }
 
     // Runs only when a row failed: rows that are NULL anyway computed garbage and do not count.
-    private static void Settle<TIn, TOut, TOp>(ColumnVector argument, ColumnVector result, int numRows, Func<SqlException>? error, EvaluationContext context)
+    private static void Settle<TIn, TOut, TOp>(ColumnVector argument, ColumnVector result, int numRows, RowError? error, EvaluationContext context)
         where TIn : unmanaged
         where TOut : unmanaged
         where TOp : struct, ITryUnaryOperator<TIn, TOut>
@@ -55,8 +54,9 @@ public static unsafe class UnaryKernel
                 continue;
             if (error is not null)
             {
+                var failure = error(argument, i, result.Type);
                 result.Release();
-                throw error();
+                throw failure;
             }
             Bitmap.Clear(result.EnsureValidity(context.Memory), i);
         }

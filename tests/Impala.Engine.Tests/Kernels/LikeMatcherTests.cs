@@ -17,7 +17,7 @@ public sealed class LikeMatcherTests
         {
             var pattern = string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => patternParts[random.Next(patternParts.Length)]));
             var text = string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => textParts[random.Next(textParts.Length)]));
-            var matcher = new LikeMatcher(Encoding.UTF8.GetBytes(pattern), '\\');
+            var matcher = LikeMatcher.Of(Encoding.UTF8.GetBytes(pattern), '\\');
             Assert.True(Naive(text, 0, pattern, 0) == matcher.Matches(Encoding.UTF8.GetBytes(text)), $"'{text}' LIKE '{pattern}'");
         }
     }
@@ -25,13 +25,13 @@ public sealed class LikeMatcherTests
     [Fact]
     public void LongTextsDoNotBlowUp()
     {
-        var matcher = new LikeMatcher("%a%a%a%a%a%a%a%a%b"u8, '\\');
+        var matcher = LikeMatcher.Of("%a%a%a%a%a%a%a%a%b"u8, '\\');
         Assert.False(matcher.Matches(Encoding.UTF8.GetBytes(new string('a', 100_000))));
     }
 
     [Fact]
     public void AnEscapeMayNotEndThePattern() =>
-        Assert.Equal(SqlState.InvalidEscapeSequence, Assert.Throws<SqlException>(() => new LikeMatcher("abc\\"u8, '\\')).SqlState);
+        Assert.Equal(SqlState.InvalidEscapeSequence, Assert.Throws<SqlException>(() => LikeMatcher.Of("abc\\"u8, '\\')).SqlState);
 
     private static bool Naive(string text, int t, string pattern, int p)
     {

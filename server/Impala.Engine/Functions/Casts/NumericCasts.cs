@@ -51,7 +51,7 @@ internal static class NumericCasts
         where TIn : unmanaged, IBinaryInteger<TIn>
         where TOut : unmanaged, IBinaryInteger<TOut> => onFailure == CastFailure.Impala
             ? UnaryKernel.Run<TIn, TOut, Convert<TIn, TOut>>(source, type, numRows, context)
-            : UnaryKernel.TryRun<TIn, TOut, CheckedConvert<TIn, TOut>>(source, type, numRows, () => FunctionErrors.OutOfRange(type), context);
+            : UnaryKernel.TryRun<TIn, TOut, CheckedConvert<TIn, TOut>>(source, type, numRows, RowErrors.OutOfRange, context);
 
     private static ColumnVector FromFloat<T>(ColumnVector source, SqlType type, CastFailure onFailure, int numRows, EvaluationContext context)
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
@@ -66,8 +66,8 @@ internal static class NumericCasts
             PhysicalType.Int16 => ToInteger<T, short>(source, type, round, numRows, context),
             PhysicalType.Int32 => ToInteger<T, int>(source, type, round, numRows, context),
             PhysicalType.Int64 => ToInteger<T, long>(source, type, round, numRows, context),
-            PhysicalType.Float when round => UnaryKernel.TryRun<T, float, CheckedToFloat<T>>(source, type, numRows, () => FunctionErrors.OutOfRange(type), context),
-            PhysicalType.Float => UnaryKernel.TryRun<T, float, CheckedToFloat<T>>(source, type, numRows, () => RangeError<T, float, CheckedToFloat<T>>(source, type, numRows), context),
+            PhysicalType.Float when round => UnaryKernel.TryRun<T, float, CheckedToFloat<T>>(source, type, numRows, RowErrors.OutOfRange, context),
+            PhysicalType.Float => UnaryKernel.TryRun<T, float, CheckedToFloat<T>>(source, type, numRows, RowErrors.FloatOutOfRange<T>, context),
             PhysicalType.Double => UnaryKernel.Run<T, double, Convert<T, double>>(source, type, numRows, context),
             _ => throw new UnreachableException($"{source.Type} to {type}"),
         };
@@ -76,22 +76,8 @@ internal static class NumericCasts
     private static ColumnVector ToInteger<TIn, TOut>(ColumnVector source, SqlType type, bool round, int numRows, EvaluationContext context)
         where TIn : unmanaged, IFloatingPointIeee754<TIn>
         where TOut : unmanaged, IBinaryInteger<TOut>, IMinMaxValue<TOut> => round
-            ? UnaryKernel.TryRun<TIn, TOut, RoundToInteger<TIn, TOut>>(source, type, numRows, () => FunctionErrors.OutOfRange(type), context)
-            : UnaryKernel.TryRun<TIn, TOut, TruncateToInteger<TIn, TOut>>(source, type, numRows, () => RangeError<TIn, TOut, TruncateToInteger<TIn, TOut>>(source, type, numRows), context);
-
-    // Names the first value that does not fit by its kind: NaN, infinite or too large.
-    private static Catalog.Errors.SqlException RangeError<TIn, TOut, TOperator>(ColumnVector source, SqlType type, int numRows)
-        where TIn : unmanaged, IFloatingPointIeee754<TIn>
-        where TOut : unmanaged
-        where TOperator : struct, ITryUnaryOperator<TIn, TOut>
-    {
-        var reader = new ValueReader<TIn>(source);
-        var nulls = new NullMask([source]);
-        for (var i = 0; i < numRows; i++)
-            if (!nulls[i] && !TOperator.TryApply(reader[i], out _))
-                return FunctionErrors.FloatOutOfRange(double.CreateTruncating(reader[i]), source.Type, type);
-        return FunctionErrors.OutOfRange(type);
-    }
+            ? UnaryKernel.TryRun<TIn, TOut, RoundToInteger<TIn, TOut>>(source, type, numRows, RowErrors.OutOfRange, context)
+            : UnaryKernel.TryRun<TIn, TOut, TruncateToInteger<TIn, TOut>>(source, type, numRows, RowErrors.FloatOutOfRange<TIn>, context);
 
     private readonly struct IsNotZero<T> : IUnaryOperator<T, byte>
         where T : unmanaged, INumberBase<T>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Expressions;
@@ -12,7 +11,7 @@ internal static class TemporalCasts
 {
     public static ColumnVector Run(ColumnVector source, SqlType type, CastFailure onFailure, int numRows, EvaluationContext context)
     {
-        Func<SqlException> error = onFailure == CastFailure.Error ? () => FunctionErrors.DatetimeOverflow(type) : FunctionErrors.DateBeforeTimestamps;
+        RowError error = onFailure == CastFailure.Error ? RowErrors.DatetimeOverflow : RowErrors.DateBeforeTimestamps;
         return (source.Type.Kind, type.Kind) switch
         {
             (SqlTypeKind.Date, SqlTypeKind.Timestamp) => UnaryKernel.TryRun<int, Int128, DateToTimestamp>(source, type, numRows, error, context),

@@ -40,7 +40,7 @@ internal sealed class Abs : ScalarFunction
 
     private static ColumnVector Run<T>(ColumnVector argument, SqlType type, int numRows, EvaluationContext context)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> =>
-        UnaryKernel.TryRun<T, T, Operator<T>>(argument, type, numRows, context.Statement.IsPostgresDialect ? () => FunctionErrors.OutOfRange(type) : null, context);
+        UnaryKernel.TryRun<T, T, Operator<T>>(argument, type, numRows, context.Statement.IsPostgresDialect ? RowErrors.OutOfRange : null, context);
 
     private readonly struct Operator<T> : ITryUnaryOperator<T, T>
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>

@@ -1,4 +1,3 @@
-using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions.Resolution;
@@ -14,7 +13,7 @@ internal sealed class PositiveModulo() : OverloadedFunction(
 {
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
     {
-        var error = context.Statement.IsPostgresDialect ? (Func<SqlException>)FunctionErrors.DivisionByZero : null;
+        var error = context.Statement.IsPostgresDialect ? (RowError)RowErrors.DivisionByZero : null;
         return resultType.Kind == SqlTypeKind.BigInt
             ? BinaryKernel.TryRun<long, long, long, Operator>(arguments[0], arguments[1], resultType, numRows, error, context)
             : BinaryKernel.TryRun<double, double, double, Operator>(arguments[0], arguments[1], resultType, numRows, error, context);

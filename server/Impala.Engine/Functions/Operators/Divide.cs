@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Expressions;
@@ -37,7 +36,7 @@ internal sealed class Divide : ScalarFunction
             return TemporalArithmetic.Divide(left, right, resultType, numRows, context);
         if (resultType.IsDecimal)
             return DecimalArithmetic.Divide(left, right, resultType, numRows, context);
-        var error = context.Statement.IsPostgresDialect ? (Func<SqlException>)FunctionErrors.DivisionByZero : null;
+        var error = context.Statement.IsPostgresDialect ? (RowError)RowErrors.DivisionByZero : null;
         return PhysicalTypes.Of(resultType) switch
         {
             PhysicalType.Int16 => BinaryKernel.TryRun<short, short, short, TryDivideOperator<short>>(left, right, resultType, numRows, error, context),

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Expressions;
@@ -27,7 +26,7 @@ internal sealed class IntegerDivide : ScalarFunction
     public override ColumnVector Evaluate(ReadOnlySpan<ColumnVector> arguments, SqlType resultType, int numRows, EvaluationContext context)
     {
         var (left, right) = (arguments[0], arguments[1]);
-        var error = context.Statement.IsPostgresDialect ? (Func<SqlException>)FunctionErrors.DivisionByZero : null;
+        var error = context.Statement.IsPostgresDialect ? (RowError)RowErrors.DivisionByZero : null;
         return PhysicalTypes.Of(resultType) switch
         {
             PhysicalType.Int8 => BinaryKernel.TryRun<sbyte, sbyte, sbyte, TryDivideOperator<sbyte>>(left, right, resultType, numRows, error, context),

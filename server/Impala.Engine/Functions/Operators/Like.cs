@@ -1,4 +1,3 @@
-using System.Text;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Expressions;
@@ -37,6 +36,7 @@ internal sealed unsafe class Like(string name, bool ignoreCase) : ScalarFunction
         using var result = new ValueVectorBuilder<byte>(resultType, numRows, context.Memory);
         var constantPattern = patterns.IsConstant && (arguments.Length < 3 || arguments[2].Kind == VectorKind.Constant);
         LikeMatcher? matcher = null;
+        using var folded = new LowerCase();
         for (var i = 0; i < numRows; i++)
         {
             if (nulls[i])
@@ -45,21 +45,10 @@ internal sealed unsafe class Like(string name, bool ignoreCase) : ScalarFunction
                 continue;
             }
             if (matcher is null || !constantPattern)
-                matcher = new LikeMatcher(Fold(patterns[i]), EscapeAt(arguments, i));
-            result[i] = matcher.Matches(Fold(texts[i])) ? (byte)1 : (byte)0;
+                matcher = LikeMatcher.Of(ignoreCase ? folded.Of(patterns[i]) : patterns[i], EscapeAt(arguments, i));
+            result[i] = matcher.Matches(ignoreCase ? folded.Of(texts[i]) : texts[i]) ? (byte)1 : (byte)0;
         }
         return result.Build();
-    }
-
-    private ReadOnlySpan<byte> Fold(ReadOnlySpan<byte> text)
-    {
-        if (!ignoreCase)
-            return text;
-        if (!Ascii.IsValid(text))
-            return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text).ToLowerInvariant());
-        var lower = new byte[text.Length];
-        Ascii.ToLower(text, lower, out _);
-        return lower;
     }
 
     private static int EscapeAt(ReadOnlySpan<ColumnVector> arguments, int row)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Expressions;
@@ -37,7 +36,7 @@ internal sealed class Modulo : ScalarFunction
         var (left, right) = (arguments[0], arguments[1]);
         if (resultType.IsDecimal)
             return DecimalArithmetic.Modulo(left, right, resultType, numRows, context);
-        var error = context.Statement.IsPostgresDialect ? (Func<SqlException>)FunctionErrors.DivisionByZero : null;
+        var error = context.Statement.IsPostgresDialect ? (RowError)RowErrors.DivisionByZero : null;
         return PhysicalTypes.Of(resultType) switch
         {
             PhysicalType.Int8 => BinaryKernel.TryRun<sbyte, sbyte, sbyte, TryModuloOperator<sbyte>>(left, right, resultType, numRows, error, context),

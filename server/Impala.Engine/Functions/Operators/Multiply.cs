@@ -38,9 +38,9 @@ internal sealed class Multiply : ScalarFunction
         {
             return resultType.Kind switch
             {
-                SqlTypeKind.BigInt => BinaryKernel.TryRun<long, long, long, CheckedMultiply<long>>(left, right, resultType, numRows, () => FunctionErrors.OutOfRange(resultType), context),
-                SqlTypeKind.Int => BinaryKernel.TryRun<int, int, int, CheckedMultiply<int>>(left, right, resultType, numRows, () => FunctionErrors.OutOfRange(resultType), context),
-                _ => BinaryKernel.TryRun<short, short, short, CheckedMultiply<short>>(left, right, resultType, numRows, () => FunctionErrors.OutOfRange(resultType), context),
+                SqlTypeKind.BigInt => BinaryKernel.TryRun<long, long, long, CheckedMultiply<long>>(left, right, resultType, numRows, RowErrors.OutOfRange, context),
+                SqlTypeKind.Int => BinaryKernel.TryRun<int, int, int, CheckedMultiply<int>>(left, right, resultType, numRows, RowErrors.OutOfRange, context),
+                _ => BinaryKernel.TryRun<short, short, short, CheckedMultiply<short>>(left, right, resultType, numRows, RowErrors.OutOfRange, context),
             };
         }
         return PhysicalTypes.Of(resultType) switch

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics;
-using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Expressions;
@@ -31,7 +30,7 @@ internal sealed class Negate : ScalarFunction
         if (resultType.Kind == SqlTypeKind.Interval)
             return UnaryKernel.Run<Int128, Int128, NegateInterval>(arguments[0], resultType, numRows, context);
         var argument = arguments[0];
-        var error = context.Statement.IsPostgresDialect ? () => FunctionErrors.OutOfRange(resultType) : (Func<SqlException>?)null;
+        var error = context.Statement.IsPostgresDialect ? RowErrors.OutOfRange : (RowError?)null;
         return argument.Physical switch
         {
             PhysicalType.Int8 => Run<sbyte>(argument, resultType, numRows, error, context),
@@ -45,7 +44,7 @@ internal sealed class Negate : ScalarFunction
         };
     }
 
-    private static ColumnVector Run<T>(ColumnVector argument, SqlType type, int numRows, Func<SqlException>? error, EvaluationContext context)
+    private static ColumnVector Run<T>(ColumnVector argument, SqlType type, int numRows, RowError? error, EvaluationContext context)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> => error is null
             ? UnaryKernel.Run<T, T, Operator<T>>(argument, type, numRows, context)
             : UnaryKernel.TryRun<T, T, CheckedOperator<T>>(argument, type, numRows, error, context);

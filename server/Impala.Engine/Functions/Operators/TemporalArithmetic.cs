@@ -1,4 +1,3 @@
-using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Engine.Columnar;
 using Impala.Engine.Functions.Casts;
@@ -74,11 +73,11 @@ internal static class TemporalArithmetic
     {
         if (left.Type.Kind != SqlTypeKind.Interval)
             (left, right) = (right, left);
-        return BinaryKernel.TryRun<Int128, double, Int128, ScaleInterval>(left, right, type, numRows, () => FunctionErrors.OutOfRange(type), context);
+        return BinaryKernel.TryRun<Int128, double, Int128, ScaleInterval>(left, right, type, numRows, RowErrors.OutOfRange, context);
     }
 
     public static ColumnVector Divide(ColumnVector left, ColumnVector right, SqlType type, int numRows, EvaluationContext context) =>
-        BinaryKernel.TryRun<Int128, double, Int128, DivideInterval>(left, right, type, numRows, FunctionErrors.DivisionByZero, context);
+        BinaryKernel.TryRun<Int128, double, Int128, DivideInterval>(left, right, type, numRows, RowErrors.DivisionByZero, context);
 
     private static FunctionSignature? ResolveShift(SqlType left, SqlType right, FunctionResolution resolution)
     {
@@ -99,7 +98,7 @@ internal static class TemporalArithmetic
 
     private static ColumnVector Shift(ColumnVector left, ColumnVector right, SqlType type, int numRows, int sign, EvaluationContext context)
     {
-        var error = context.Statement.IsPostgresDialect ? () => FunctionErrors.DatetimeOverflow(type) : (Func<SqlException>?)null;
+        var error = context.Statement.IsPostgresDialect ? RowErrors.DatetimeOverflow : (RowError?)null;
         if (right.Type.Kind == SqlTypeKind.Int)
         {
             return sign > 0
