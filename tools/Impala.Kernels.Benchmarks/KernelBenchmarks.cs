@@ -15,7 +15,7 @@ public unsafe class KernelBenchmarks : IDisposable
     private readonly ColumnVector _discounts = KernelInputs.Longs(KernelInputs.Price, 100, 3);
     private readonly ColumnVector _huge = KernelInputs.Longs(KernelInputs.Price, 999_999_999_999_999, 4);
     private readonly ColumnVector _texts = KernelInputs.Texts(5);
-    private readonly LikeMatcher _special = new("%special%requests%"u8, '\\');
+    private readonly LikeMatcher _special = LikeMatcher.Of("%special%requests%"u8, '\\');
     private readonly byte[] _truth = new byte[KernelInputs.NumRows];
     private readonly int[] _rows = new int[KernelInputs.NumRows];
     private readonly int[] _selected = new int[KernelInputs.NumRows];
