@@ -55,5 +55,10 @@ internal static class BenchCommands
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Ended before it was done.");
+            return 130;
+        }
     }
 }

@@ -99,6 +99,11 @@ internal static class MiniClusterCommands
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Ended before it was done.");
+            return 130;
+        }
     }
 
     private static async Task PrintStatusAsync(MiniCluster cluster, CancellationToken cancellationToken)

@@ -12,8 +12,8 @@ namespace Impala.Bench.Reports;
 internal static class RatioPlot
 {
     private const double Goal = 0.7;
-    private const int Width = 960;
-    private const int Left = 250;
+    private const int Width = 1000;
+    private const int Left = 300;
     private const int Right = 100;
     private const int Top = 26;
     private const int RowHeight = 20;
