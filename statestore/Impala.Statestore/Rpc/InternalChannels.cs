@@ -46,6 +46,7 @@ public sealed class InternalChannels(DaemonSecurity security) : IDisposable
             KeepAlivePingDelay = TimeSpan.FromSeconds(20),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
             UseProxy = false,
+            ConnectCallback = static (context, cancellationToken) => ReceiveAheadStream.ConnectAsync(context.DnsEndPoint, cancellationToken),
             InitialHttp2StreamWindowSize = StreamWindow,
         };
         if (security.Authorities is { } authorities)
