@@ -233,9 +233,21 @@ internal static class CatalogMessages
             Properties = message.Properties.ToProperties(),
         };
 
-    public static TableEntryMessage ToMessage(this TableEntry entry) =>
-        new() { Oid = entry.Oid, Name = entry.Name.ToMessage(), Kind = (int)entry.Kind, CatalogVersion = entry.CatalogVersion };
+    public static TableEntryMessage ToMessage(this TableEntry entry) => new()
+    {
+        Oid = entry.Oid,
+        Name = entry.Name.ToMessage(),
+        Kind = (int)entry.Kind,
+        CatalogVersion = entry.CatalogVersion,
+        Owner = entry.Owner,
+        IsOwnerRole = entry.IsOwnerRole,
+    };
 
+    // Owners are few and tables many: each name is kept once.
     public static TableEntry ToTableEntry(this TableEntryMessage message) =>
-        new(message.Oid, message.Name.ToTableName(), (TableKind)message.Kind, message.CatalogVersion);
+        new(message.Oid, message.Name.ToTableName(), (TableKind)message.Kind, message.CatalogVersion)
+        {
+            Owner = string.Intern(message.Owner),
+            IsOwnerRole = message.IsOwnerRole,
+        };
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Impala.Engine.Execution;
+using Impala.Server.Access;
 using Impala.Server.Cluster;
 using Impala.Server.Coordination;
 using Impala.Server.Diagnostics;
@@ -125,6 +126,8 @@ internal static class ImpaladHost
             options.PasswordFile.Length > 0 ? new PasswordFile(options.PasswordFile) : null));
         var tls = TlsServer.Create(options);
         StatementHandlers.AddTo(services);
+        services.AddSingleton<AccessControl>();
+        services.AddSingleton<StatementAccess>();
         services.AddSingleton<StatementDispatcher>();
         services.AddSingleton(provider => new PgServices(
             provider.GetRequiredService<StatementDispatcher>(),

@@ -55,6 +55,15 @@ internal sealed class ImpaladOptions : SubscriberDaemonOptions
     [Flag("ssl_minimum_version", "Oldest version of TLS on the PostgreSQL port.", OneOf = "tlsv1.2,tlsv1.3")]
     public string SslMinimumVersion { get; set; } = "tlsv1.2";
 
+    [Flag("authorization_provider", "catalog: statements need the privileges that GRANT gives, which catalogd keeps. Empty: everyone may do everything.", OneOf = ",catalog")]
+    public string AuthorizationProvider { get; set; } = "";
+
+    [Flag("admin_users", "With authorization: users, separated by commas, who may do everything and give roles and privileges.")]
+    public IReadOnlyList<string> AdminUsers { get; set; } = ["impala"];
+
+    [Flag("group_file", "With authorization: file with name:user,user lines, or in the format of /etc/group: the groups of users. Everyone is also in a group of his own name.")]
+    public string GroupFile { get; set; } = "";
+
     [Flag("shutdown_grace_period_s", "Seconds a graceful shutdown waits at least, so that all coordinators hear of it.", Min = 0)]
     public int ShutdownGracePeriodSeconds { get; set; } = 120;
 
@@ -107,6 +116,8 @@ internal sealed class ImpaladOptions : SubscriberDaemonOptions
             return $"--hba_file={HbaFile} does not exist.";
         if (PasswordFile.Length > 0 && !File.Exists(PasswordFile))
             return $"--password_file={PasswordFile} does not exist.";
+        if (GroupFile.Length > 0 && !File.Exists(GroupFile))
+            return $"--group_file={GroupFile} does not exist.";
         if (ReservedWordsVersion is not ("3.0.0" or "2.11.0"))
             return $"--reserved_words_version={ReservedWordsVersion} is neither 3.0.0 nor 2.11.0.";
         return Sessions.Options.DefaultQueryOptions.Parse(SessionDefaults).Error is { } error ? "--default_query_options: " + error : base.Validate();

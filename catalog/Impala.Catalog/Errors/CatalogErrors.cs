@@ -70,6 +70,27 @@ public static class CatalogErrors
         $"location '{location}' is outside the allowed folders",
         hint: $"catalogd allows {string.Join(", ", roots)}; its flag --allowed_locations adds more.");
 
+    public static SqlException RoleExists(string name) => new(SqlState.DuplicateObject, $"role \"{name}\" already exists");
+
+    public static SqlException RoleNotFound(string name) => new(SqlState.UndefinedObject, $"role \"{name}\" does not exist");
+
+    public static SqlException NotAUser(string name) => new(
+        SqlState.WrongObjectType, $"role \"{name}\" cannot log in", hint: "Only users have passwords and attributes: CREATE USER.");
+
+    public static SqlException RoleOwns(string name, string owned) => new(
+        SqlState.DependentObjectsStillExist,
+        $"role \"{name}\" cannot be dropped because some objects depend on it",
+        detail: $"owner of {owned}",
+        hint: "Give what it owns to another one first: ALTER ... SET OWNER.");
+
+    public static SqlException RoleCircle(string role, string member) => new(
+        SqlState.InvalidGrantOperation, $"role \"{role}\" is a member of role \"{member}\"", hint: "Roles cannot have each other.");
+
+    public static SqlException InvalidRoleName(string name) => new(
+        SqlState.InvalidParameterValue, $"role name \"{name}\" is not valid", hint: "Names have 1 to 128 printable characters.");
+
+    public static SqlException ReservedRole(string name) => new(SqlState.ReservedName, $"role name \"{name}\" is reserved");
+
     public static SqlException StaleTable(TableName name) => new(
         SqlState.SerializationFailure,
         $"table \"{name}\" was changed by another statement meanwhile",

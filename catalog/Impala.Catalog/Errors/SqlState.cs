@@ -34,6 +34,7 @@ public static class SqlState
     public const string InvalidRowCountInLimit = "2201W";
     public const string InvalidRowCountInOffset = "2201X";
     public const string NotNullViolation = "23502";
+    public const string InvalidGrantOperation = "0LP01";
     public const string ActiveSqlTransaction = "25001";
     public const string ReadOnlySqlTransaction = "25006";
     public const string NoActiveSqlTransaction = "25P01";

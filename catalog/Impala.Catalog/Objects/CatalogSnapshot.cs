@@ -12,4 +12,7 @@ public sealed record CatalogSnapshot(
         0,
         ImmutableSortedDictionary.Create<string, Database>(StringComparer.Ordinal),
         ImmutableSortedDictionary<TableName, TableEntry>.Empty);
+
+    /// <summary>Roles, groups and users with what was given to them.</summary>
+    public ImmutableSortedDictionary<GranteeName, Grantee> Grantees { get; init; } = ImmutableSortedDictionary<GranteeName, Grantee>.Empty;
 }

@@ -17,6 +17,11 @@ internal static class DdlOperations
         DdlRequest.OperationOneofCase.AlterTable => CreateAlter(request.AlterTable),
         DdlRequest.OperationOneofCase.TruncateTable => new TruncateTable(request.TruncateTable),
         DdlRequest.OperationOneofCase.AlterDatabase => new AlterDatabase(request.AlterDatabase),
+        DdlRequest.OperationOneofCase.CreateGrantee => new CreateGrantee(request.CreateGrantee),
+        DdlRequest.OperationOneofCase.AlterUser => new AlterUser(request.AlterUser),
+        DdlRequest.OperationOneofCase.DropGrantee => new DropGrantee(request.DropGrantee),
+        DdlRequest.OperationOneofCase.GrantRole => new GrantRole(request.GrantRole),
+        DdlRequest.OperationOneofCase.GrantPrivileges => new GrantPrivileges(request.GrantPrivileges),
         DdlRequest.OperationOneofCase.None => throw Unknown(),
     };
 

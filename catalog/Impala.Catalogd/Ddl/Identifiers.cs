@@ -29,6 +29,18 @@ internal static class Identifiers
         return name.ToLowerInvariant();
     }
 
+    /// <summary>Roles in lower case; users and groups as others write them: any printable characters.</summary>
+    public static GranteeName Grantee(GranteeNameMessage message)
+    {
+        var name = message.ToGranteeName();
+        if (name.Name.Length is 0 or > MaxLength || name.Name.Any(char.IsControl))
+            throw CatalogErrors.InvalidRoleName(name.Name);
+        // The group public is everyone.
+        if (name.Kind != GranteeKind.Group && (name.Name.StartsWith("pg_", StringComparison.Ordinal) || name is { Name: "public" or "none" }))
+            throw CatalogErrors.ReservedRole(name.Name);
+        return name.Kind == GranteeKind.Role ? name with { Name = name.Name.ToLowerInvariant() } : name;
+    }
+
     private static string Check(string what, string name)
     {
         if (name.Length is 0 or > MaxLength || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))

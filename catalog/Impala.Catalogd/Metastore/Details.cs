@@ -34,3 +34,19 @@ internal sealed record TableDetails(
 
     internal sealed record Key(string[] Columns, string Database, string Table, string[] ParentColumns);
 }
+
+/// <summary>What was given to a role, group or user, as JSON.</summary>
+internal sealed record GranteeDetails(RoleMembership[] Roles, GranteeDetails.Item[] Grants)
+{
+    public static string Serialize(Grantee grantee) => JsonSerializer.Serialize(new GranteeDetails(
+        grantee.Roles.AsSpan().ToArray(),
+        [.. grantee.Grants.Select(grant => new Item(
+            (int)grant.On.Scope, grant.On.Oid, grant.On.Text, (int)grant.Rights, (int)grant.Grantable, grant.Grantor, grant.Time))]));
+
+    public static GranteeDetails Parse(string json) => JsonSerializer.Deserialize<GranteeDetails>(json) ?? new GranteeDetails([], []);
+
+    public ValueList<Grant> ToGrants() => Grants.Select(item => new Grant(
+        new AccessObject((AccessScope)item.Scope, item.Oid, item.Text), (AccessRights)item.Rights, (AccessRights)item.Grantable, item.Grantor, item.Time)).ToValueList();
+
+    internal sealed record Item(int Scope, long Oid, string Text, int Rights, int Grantable, string Grantor, long Time);
+}

@@ -25,6 +25,11 @@ internal interface IMetastoreTransaction
 
     Task DeleteTableAsync(Table table);
 
+    /// <summary>Inserts or updates by kind and name.</summary>
+    Task PutGranteeAsync(Grantee grantee);
+
+    Task DeleteGranteeAsync(GranteeName name);
+
     Task PutIntentAsync(WriteIntent intent);
 
     Task DeleteIntentAsync(string queryId);

@@ -20,7 +20,25 @@ internal static class RowMapping
     }
 
     public static TableEntry ToEntry(TableNameRow row) =>
-        new(row.Oid, new TableName(row.DatabaseName, row.Name), (TableKind)row.Kind, row.Version);
+        new(row.Oid, new TableName(row.DatabaseName, row.Name), (TableKind)row.Kind, row.Version)
+        {
+            Owner = string.Intern(row.Owner),
+            IsOwnerRole = row.IsOwnerRole != 0,
+        };
+
+    public static Grantee ToGrantee(GranteeRow row)
+    {
+        var details = GranteeDetails.Parse(row.Details);
+        return new Grantee(row.Oid, new GranteeName((GranteeKind)row.Kind, row.Name), row.Version)
+        {
+            IsDefined = row.IsDefined != 0,
+            IsSuperuser = row.IsSuperuser != 0,
+            CanLogin = row.CanLogin != 0,
+            PasswordSecret = row.PasswordSecret,
+            Roles = details.Roles.ToValueList(),
+            Grants = details.ToGrants(),
+        };
+    }
 
     public static WriteIntent ToIntent(IntentRow row) =>
         new(row.QueryId, row.TableOid, (WriteIntentState)row.State, row.StagingDir, row.ChangedAt, row.CommittedVersion, row.Plan, row.Owner);

@@ -28,6 +28,31 @@ internal sealed class TableNameRow
 
     public long Kind { get; set; }
 
+    public string Owner { get; set; } = "";
+
+    public long IsOwnerRole { get; set; }
+
+    public long Version { get; set; }
+}
+
+internal sealed class GranteeRow
+{
+    public long Kind { get; set; }
+
+    public string Name { get; set; } = "";
+
+    public long Oid { get; set; }
+
+    public long IsDefined { get; set; }
+
+    public long IsSuperuser { get; set; }
+
+    public long CanLogin { get; set; }
+
+    public string? PasswordSecret { get; set; }
+
+    public string Details { get; set; } = "";
+
     public long Version { get; set; }
 }
 

@@ -40,12 +40,24 @@ internal sealed partial class SqlMetastore(IMetastoreDialect dialect, TimeSpan r
             var version = await connection.ExecuteScalarAsync<long>("SELECT value FROM counters WHERE name = 'catalog_version'", transaction: transaction);
             var databases = await connection.QueryAsync<DatabaseRow>("SELECT oid, name, location, comment, owner, details, version FROM databases", transaction: transaction);
             var tables = await connection.QueryAsync<TableNameRow>(
-                "SELECT t.oid, d.name AS DatabaseName, t.name, t.kind, t.version FROM tables t JOIN databases d ON d.oid = t.database_oid",
+                """
+                SELECT t.oid, d.name AS DatabaseName, t.name, t.kind, t.owner, CASE WHEN t.details LIKE '%"IsOwnerRole":true%' THEN 1 ELSE 0 END AS IsOwnerRole, t.version
+                FROM tables t JOIN databases d ON d.oid = t.database_oid
+                """,
+                transaction: transaction);
+            var grantees = await connection.QueryAsync<GranteeRow>(
+                """
+                SELECT kind, name, oid, is_defined AS IsDefined, is_superuser AS IsSuperuser, can_login AS CanLogin, password_secret AS PasswordSecret, details, version
+                FROM grantees
+                """,
                 transaction: transaction);
             return new CatalogSnapshot(
                 version,
                 databases.Select(RowMapping.ToDatabase).ToImmutableSortedDictionary(database => database.Name, database => database, StringComparer.Ordinal),
-                tables.Select(RowMapping.ToEntry).ToImmutableSortedDictionary(entry => entry.Name, entry => entry));
+                tables.Select(RowMapping.ToEntry).ToImmutableSortedDictionary(entry => entry.Name, entry => entry))
+            {
+                Grantees = grantees.Select(RowMapping.ToGrantee).ToImmutableSortedDictionary(grantee => grantee.Name, grantee => grantee),
+            };
         },
         cancellationToken);
 

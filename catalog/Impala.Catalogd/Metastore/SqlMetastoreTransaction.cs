@@ -89,6 +89,29 @@ internal sealed class SqlMetastoreTransaction(DbConnection connection, DbTransac
         await ExecuteAsync("DELETE FROM tables WHERE oid = @Oid", key);
     }
 
+    public Task PutGranteeAsync(Grantee grantee) => ExecuteAsync(
+        """
+        INSERT INTO grantees (kind, name, oid, is_defined, is_superuser, can_login, password_secret, details, version)
+        VALUES (@Kind, @Name, @Oid, @IsDefined, @IsSuperuser, @CanLogin, @PasswordSecret, @Details, @CatalogVersion)
+        ON CONFLICT (kind, name) DO UPDATE SET oid = excluded.oid, is_defined = excluded.is_defined, is_superuser = excluded.is_superuser,
+          can_login = excluded.can_login, password_secret = excluded.password_secret, details = excluded.details, version = excluded.version
+        """,
+        new
+        {
+            Kind = (long)grantee.Name.Kind,
+            grantee.Name.Name,
+            grantee.Oid,
+            IsDefined = grantee.IsDefined ? 1L : 0L,
+            IsSuperuser = grantee.IsSuperuser ? 1L : 0L,
+            CanLogin = grantee.CanLogin ? 1L : 0L,
+            grantee.PasswordSecret,
+            Details = GranteeDetails.Serialize(grantee),
+            grantee.CatalogVersion,
+        });
+
+    public Task DeleteGranteeAsync(GranteeName name) =>
+        ExecuteAsync("DELETE FROM grantees WHERE kind = @Kind AND name = @Name", new { Kind = (long)name.Kind, name.Name });
+
     public Task PutIntentAsync(WriteIntent intent) => ExecuteAsync(
         """
         INSERT INTO write_intents (query_id, table_oid, state, staging_dir, changed_at, committed_version, plan, owner)

@@ -22,6 +22,7 @@ internal sealed class CatalogServiceImpl(
     CatalogdMetrics metrics) : CatalogService.CatalogServiceBase
 {
     private const int MaxEntriesPerPage = 5000;
+    private const int MaxGranteesPerPage = 100;
     private const int MaxChunkBytes = 1024 * 1024;
     private const int MaxFilesPerCommit = 1_000_000;
 
@@ -48,6 +49,12 @@ internal sealed class CatalogServiceImpl(
         {
             var page = NewPage();
             page.Tables.AddRange(chunk.Select(entry => entry.ToMessage()));
+            await responseStream.WriteAsync(page, context.CancellationToken);
+        }
+        foreach (var chunk in snapshot.Grantees.Values.Chunk(MaxGranteesPerPage))
+        {
+            var page = NewPage();
+            page.Grantees.AddRange(chunk.Select(grantee => grantee.ToMessage()));
             await responseStream.WriteAsync(page, context.CancellationToken);
         }
         var last = NewPage();

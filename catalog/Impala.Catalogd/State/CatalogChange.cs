@@ -18,8 +18,13 @@ internal sealed record CatalogChange(
 {
     private const int MaxBodyBytes = 8 * 1024 * 1024;
     private const int MaxDatabaseBytes = 16 * 1024;
+    private const int MaxGranteeBytes = 256 * 1024;
 
-    public bool HasChanges => Databases.Count + DroppedDatabases.Count + Tables.Count + DroppedTables.Count > 0;
+    public IReadOnlyList<Grantee> Grantees { get; init; } = [];
+
+    public IReadOnlyList<Grantee> DroppedGrantees { get; init; } = [];
+
+    public bool HasChanges => Databases.Count + DroppedDatabases.Count + Tables.Count + DroppedTables.Count + Grantees.Count + DroppedGrantees.Count > 0;
 
     public static string KeyOf(TableEntry entry) => (entry.Kind == TableKind.View ? "VIEW:" : "TABLE:") + entry.Name;
 
@@ -31,8 +36,10 @@ internal sealed record CatalogChange(
         var entries = new List<TopicEntry>();
         entries.AddRange(DroppedTables.Select(entry => new TopicEntry(KeyOf(entry), (uint)entry.Oid, Version, deleted: true)));
         entries.AddRange(DroppedDatabases.Select(database => new TopicEntry(KeyOf(database), (uint)database.Oid, Version, deleted: true)));
+        entries.AddRange(DroppedGrantees.Select(grantee => new TopicEntry(grantee.Name.ToString(), (uint)grantee.Oid, Version, deleted: true)));
         entries.AddRange(Databases.Select(ToEntry));
-        entries.AddRange(Tables.Select(table => new TopicEntry(KeyOf(EntryOf(table)), (uint)table.Oid, Version)));
+        entries.AddRange(Tables.Select(table => ToEntry(EntryOf(table))));
+        entries.AddRange(Grantees.Select(ToEntry));
         entries.Add(CatalogEntry(Version, serviceId));
         return entries;
     }
@@ -44,10 +51,22 @@ internal sealed record CatalogChange(
         return new TopicEntry(KeyOf(database), (uint)database.Oid, database.CatalogVersion, false, body.Length <= MaxDatabaseBytes ? body : ByteString.Empty);
     }
 
+    /// <summary>A table's entry names the owner, who sees it without privileges.</summary>
+    public static TopicEntry ToEntry(TableEntry entry) => new(KeyOf(entry), (uint)entry.Oid, entry.CatalogVersion, false, entry.OwnerValue());
+
+    /// <summary>A role's or user's entry carries its body, so that a REVOKE is in force wherever it has arrived.</summary>
+    public static TopicEntry ToEntry(Grantee grantee)
+    {
+        var body = grantee.ToMessage().ToByteString();
+        return new TopicEntry(
+            grantee.Name.ToString(), (uint)grantee.Oid, grantee.CatalogVersion, false, body.Length <= MaxGranteeBytes ? body : ByteString.Empty);
+    }
+
     public static TopicEntry CatalogEntry(long version, string serviceId) =>
         new(TopicNames.CatalogEntryKey, 0, version, false, ByteString.CopyFromUtf8(serviceId));
 
-    public static TableEntry EntryOf(Table table) => new(table.Oid, table.Name, table.Kind, table.CatalogVersion);
+    public static TableEntry EntryOf(Table table) =>
+        new(table.Oid, table.Name, table.Kind, table.CatalogVersion) { Owner = table.Owner, IsOwnerRole = table.IsOwnerRole };
 
     public MutationReply ToReply(string serviceId)
     {
@@ -62,10 +81,12 @@ internal sealed record CatalogChange(
                 Oid = entry.Oid,
                 Version = entry.Version,
                 Deleted = entry.Deleted,
+                Value = entry.Key.StartsWith("DATABASE:", StringComparison.Ordinal) ? ByteString.Empty : entry.Value,
             });
         }
         reply.Databases.AddRange(Databases.Select(database => database.ToMessage()));
         reply.Tables.AddRange(Tables.Select(table => table.ToMessage()));
+        reply.Grantees.AddRange(Grantees.Select(grantee => grantee.ToMessage()));
         if (reply.CalculateSize() > MaxBodyBytes)
         {
             reply.Tables.Clear();

@@ -15,6 +15,7 @@ internal sealed class CatalogMutation(CatalogSnapshot snapshot, IMetastoreTransa
     private readonly List<Database> _droppedDatabases = [];
     private readonly List<Table> _tables = [];
     private readonly List<TableEntry> _droppedTables = [];
+    private readonly GrantChanges _grants = new(snapshot);
 
     /// <summary>The names before the operation; nobody else writes meanwhile.</summary>
     public CatalogSnapshot Snapshot => snapshot;
@@ -28,6 +29,11 @@ internal sealed class CatalogMutation(CatalogSnapshot snapshot, IMetastoreTransa
     public long Now => now;
 
     public Task<long> NewTableOidAsync() => transaction.TakeOidsAsync(OidsPerTable);
+
+    /// <summary>Roles, groups and users as they are with the changes so far; what is left is written at the end.</summary>
+    public GrantChanges Grants => _grants;
+
+    public Task<long> NewGranteeOidAsync() => transaction.TakeOidsAsync(1);
 
     public Task<long> NewDatabaseOidAsync() => transaction.TakeOidsAsync(1);
 
@@ -44,6 +50,7 @@ internal sealed class CatalogMutation(CatalogSnapshot snapshot, IMetastoreTransa
     {
         await transaction.DeleteDatabaseAsync(database.Oid);
         _droppedDatabases.Add(database);
+        _grants.Forget(database.Oid);
     }
 
     /// <summary>Writes a new or changed body; a changed name is a rename.</summary>
@@ -57,6 +64,8 @@ internal sealed class CatalogMutation(CatalogSnapshot snapshot, IMetastoreTransa
         var versioned = table with { CatalogVersion = Version };
         await transaction.PutTableAsync(database.Oid, old, versioned);
         _tables.Add(versioned);
+        if (old is not null && old.Columns != table.Columns)
+            _grants.FollowColumns(old, table);
         if (old is not null && old.Name != table.Name)
             _droppedTables.Add(CatalogChange.EntryOf(old));
     }
@@ -66,19 +75,23 @@ internal sealed class CatalogMutation(CatalogSnapshot snapshot, IMetastoreTransa
         CheckUnchanged(table);
         await transaction.DeleteTableAsync(table);
         _droppedTables.Add(CatalogChange.EntryOf(table));
+        _grants.Forget(table.Oid);
     }
 
     /// <summary>Notes files or folders that no table names from this version on.</summary>
     public Task RetireAsync(long tableOid, IEnumerable<string> paths, bool areDirectories) =>
         transaction.AddRetiredPathsAsync(paths.Select(path => new RetiredPath(path, tableOid, areDirectories, Version, now)));
 
-    public CatalogChange Finish(string summary) => new(
-        _databases.Count + _droppedDatabases.Count + _tables.Count + _droppedTables.Count > 0 ? Version : snapshot.Version,
-        summary,
-        _databases,
-        _droppedDatabases,
-        _tables,
-        _droppedTables);
+    public async Task<CatalogChange> FinishAsync(string summary)
+    {
+        var (changed, dropped) = _grants.Finish(Version);
+        foreach (var grantee in changed)
+            await transaction.PutGranteeAsync(grantee);
+        foreach (var grantee in dropped)
+            await transaction.DeleteGranteeAsync(grantee.Name);
+        var change = new CatalogChange(Version, summary, _databases, _droppedDatabases, _tables, _droppedTables) { Grantees = changed, DroppedGrantees = dropped };
+        return change.HasChanges ? change : change with { Version = snapshot.Version };
+    }
 
     /// <summary>An operation prepares on a body outside the writer's turn; here it finds out when that body is no longer the newest.</summary>
     private void CheckUnchanged(Table? old)

@@ -29,7 +29,8 @@ internal sealed class CatalogPublisher
         return
         [
             .. snapshot.Databases.Values.Select(CatalogChange.ToEntry),
-            .. snapshot.Tables.Values.Select(entry => new TopicEntry(CatalogChange.KeyOf(entry), (uint)entry.Oid, entry.CatalogVersion)),
+            .. snapshot.Tables.Values.Select(CatalogChange.ToEntry),
+            .. snapshot.Grantees.Values.Select(CatalogChange.ToEntry),
             CatalogChange.CatalogEntry(snapshot.Version, _state.ServiceId),
         ];
     }

@@ -53,7 +53,7 @@ internal sealed class CatalogWriter(CatalogState state, IMetastore metastore, Ti
                     return null;
                 var mutation = new CatalogMutation(snapshot, transaction, timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
                 var summary = await body(mutation);
-                var made = mutation.Finish(summary);
+                var made = await mutation.FinishAsync(summary);
                 if (made.HasChanges)
                     await transaction.SetVersionAsync(made.Version);
                 return made;
@@ -72,6 +72,9 @@ internal sealed class CatalogWriter(CatalogState state, IMetastore metastore, Ti
             state.Forget(dropped.Oid);
         foreach (var table in change.Tables)
             state.Cache(table);
-        state.Replace(new CatalogSnapshot(change.Version, databases, tables));
+        var grantees = snapshot.Grantees
+            .RemoveRange(change.DroppedGrantees.Select(grantee => grantee.Name))
+            .SetItems(change.Grantees.Select(grantee => KeyValuePair.Create(grantee.Name, grantee)));
+        state.Replace(new CatalogSnapshot(change.Version, databases, tables) { Grantees = grantees });
     }
 }

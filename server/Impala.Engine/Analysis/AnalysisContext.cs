@@ -43,6 +43,9 @@ public sealed class AnalysisContext
     /// <summary>--allow_ordinals_in_having.</summary>
     public bool AllowOrdinalsInHaving { get; init; }
 
+    /// <summary>The tables that the text itself names; the analysis appends.</summary>
+    public List<NamedScan> NamedScans { get; } = [];
+
     /// <summary>What the user should know and that is no error; the analysis appends.</summary>
     public List<string> Warnings { get; } = [];
 

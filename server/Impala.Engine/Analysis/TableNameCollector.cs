@@ -7,7 +7,12 @@ namespace Impala.Engine.Analysis;
 /// <summary>Walks a statement and notes every table name in it, WITH names among them, and every call.</summary>
 internal sealed class TableNameCollector
 {
+    private readonly List<string> _withNames = [];
+
     public List<Ast.ObjectName> Names { get; } = [];
+
+    /// <summary>The names that FROM reads and that no WITH around them means.</summary>
+    public List<Ast.ObjectName> Read { get; } = [];
 
     public List<Ast.FunctionCall> Calls { get; } = [];
 
@@ -29,8 +34,24 @@ internal sealed class TableNameCollector
                 break;
             case Ast.InsertStatement insert:
                 Names.Add(insert.Table);
-                AddWith(insert.With);
-                AddOptional(insert.Source);
+                Within(insert.With, () => AddOptional(insert.Source));
+                break;
+            case Ast.UpdateStatement update:
+                Within(update.With, () => AddUpdate(update));
+                break;
+            case Ast.DeleteStatement delete:
+                Within(delete.With, () =>
+                {
+                    foreach (var reference in delete.From)
+                        AddReference(reference);
+                    AddExpression(delete.Where);
+                });
+                break;
+            case Ast.MergeStatement merge:
+                Within(merge.With, () => AddMerge(merge));
+                break;
+            case Ast.ExecuteStatement execute:
+                AddAll(execute.Arguments);
                 break;
             case Ast.CreateTableStatement create:
                 AddOptional(create.AsQuery);
@@ -54,12 +75,39 @@ internal sealed class TableNameCollector
     public void AddQuery(Ast.Query query)
     {
         EnsureStack();
-        AddWith(query.With);
-        AddBody(query.Body);
-        foreach (var item in query.OrderBy)
-            AddExpression(item.Expression);
-        AddExpression(query.Limit);
-        AddExpression(query.Offset);
+        Within(query.With, () =>
+        {
+            AddBody(query.Body);
+            foreach (var item in query.OrderBy)
+                AddExpression(item.Expression);
+            AddExpression(query.Limit);
+            AddExpression(query.Offset);
+        });
+    }
+
+    private void AddUpdate(Ast.UpdateStatement update)
+    {
+        foreach (var reference in update.From)
+            AddReference(reference);
+        foreach (var assignment in update.Assignments)
+            AddExpression(assignment.Value);
+        AddExpression(update.Where);
+    }
+
+    private void AddMerge(Ast.MergeStatement merge)
+    {
+        AddReference(merge.Source);
+        AddExpression(merge.Condition);
+        foreach (var item in merge.Cases)
+        {
+            AddAll(item.Conditions);
+            if (item.Action is Ast.MergeUpdate update)
+                foreach (var assignment in update.Assignments)
+                    AddExpression(assignment.Value);
+            if (item.Action is Ast.MergeInsert insert)
+                foreach (var value in insert.Values)
+                    AddExpression(value.Expression);
+        }
     }
 
     private void AddOptional(Ast.Query? query)
@@ -68,12 +116,32 @@ internal sealed class TableNameCollector
             AddQuery(query);
     }
 
-    public void AddWith(Ast.WithClause? with)
+    public void AddWith(Ast.WithClause? with) => Within(with, () => { });
+
+    /// <summary>Walks a WITH clause and then what stands behind it, where its names hide tables of the same name.</summary>
+    private void Within(Ast.WithClause? with, Action walk)
     {
-        if (with is null)
-            return;
-        foreach (var table in with.Tables)
-            AddQuery(table.Query);
+        var numOuter = _withNames.Count;
+        if (with is not null)
+        {
+            foreach (var table in with.Tables)
+            {
+                if (with.Recursive)
+                    _withNames.Add(table.Name.Name);
+                AddQuery(table.Query);
+                if (!with.Recursive)
+                    _withNames.Add(table.Name.Name);
+            }
+        }
+        walk();
+        _withNames.RemoveRange(numOuter, _withNames.Count - numOuter);
+    }
+
+    private void AddRead(Ast.ObjectName name)
+    {
+        Names.Add(name);
+        if (name.Parts.Count > 1 || !_withNames.Contains(name.Name))
+            Read.Add(name);
     }
 
     private void AddBody(Ast.QueryBody body)
@@ -147,7 +215,7 @@ internal sealed class TableNameCollector
         switch (reference)
         {
             case Ast.NamedTable table:
-                Names.Add(table.Name);
+                AddRead(table.Name);
                 break;
             case Ast.DerivedTable derived:
                 AddQuery(derived.Query);
@@ -161,10 +229,10 @@ internal sealed class TableNameCollector
                 AddExpression(join.On);
                 break;
             case Ast.PivotTable pivot:
-                Names.Add(pivot.Name);
+                AddRead(pivot.Name);
                 break;
             case Ast.UnpivotTable unpivot:
-                Names.Add(unpivot.Name);
+                AddRead(unpivot.Name);
                 break;
             case Ast.ParenthesizedJoin nested:
                 AddReference(nested.Join);

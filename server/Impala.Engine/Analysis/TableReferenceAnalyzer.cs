@@ -107,6 +107,8 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         var oid = real?.Oid ?? made!.Oid;
         session.ReadsSystemCatalog |= real is null;
         var (scanned, columns) = TableResolver.MakeColumns(source, oid, session);
+        if (real is not null && session.ViewDatabase is null)
+            session.Context.NamedScans.Add(new NamedScan(real, scanned));
         var hidden = real is null ? [] : TableResolver.MakeVirtualColumns(session);
         var sample = table.Sample is null ? null : AnalyzeSample(table.Sample);
         PlanNode plan = real is not null

@@ -15,6 +15,23 @@ public static class TableReferences
         return collector.Names;
     }
 
+    /// <summary>The names of what the statement's queries read: no WITH names, nor what it writes or makes.</summary>
+    public static IReadOnlyList<Ast.ObjectName> CollectRead(Ast.Statement statement)
+    {
+        var collector = new TableNameCollector();
+        collector.AddStatement(statement);
+        return collector.Read;
+    }
+
+    /// <summary>The schemas that a name is looked for in, best first.</summary>
+    public static IEnumerable<string> SchemasOf(Ast.ObjectName name, SqlDialect dialect, string currentDatabase, IReadOnlyList<string> searchPath) =>
+        TableResolver.Schemas(name, dialect, currentDatabase, searchPath);
+
+    /// <summary>The tables and views that a view's own text reads.</summary>
+    public static IReadOnlyList<TableName> ReadByView(Table view, CatalogSnapshot catalog) => ParseView(view) is not { } parsed
+        ? []
+        : [.. CollectRead(parsed.Statement).Select(name => Find(name, parsed.Dialect, catalog, view.Name.Database, [])).OfType<TableName>().Distinct()];
+
     /// <summary>
     /// The tables and views of the snapshot that the statement, or a view loaded so far, names and that are not loaded. Load them and ask
     /// again until the answer is empty: a view's own tables show only when its text is there.

@@ -28,13 +28,19 @@ internal sealed partial class CatalogCache
             foreach (var message in reply.Databases)
                 databases[message.Name] = message.ToDatabase();
             var tables = _snapshot.Tables.ToBuilder();
+            var grantees = _snapshot.Grantees.ToBuilder();
+            foreach (var message in reply.Grantees)
+                grantees[message.Name.ToGranteeName()] = message.ToGrantee();
             foreach (var entry in reply.Entries)
             {
                 if (entry.Deleted && entry.Version > _topicVersion)
                     _dropped[entry.Kind + ":" + entry.Key] = entry.Version;
-                ApplyEntry(databases, tables, entry.Kind, entry.Key, entry.Oid, entry.Version, entry.Deleted, ByteString.Empty);
+                ApplyEntry(databases, tables, grantees, entry.Kind, entry.Key, entry.Oid, entry.Version, entry.Deleted, entry.Value);
             }
-            _snapshot = new CatalogSnapshot(Math.Max(_snapshot.Version, reply.CatalogVersion), databases.ToImmutable(), tables.ToImmutable());
+            _snapshot = new CatalogSnapshot(Math.Max(_snapshot.Version, reply.CatalogVersion), databases.ToImmutable(), tables.ToImmutable())
+            {
+                Grantees = grantees.ToImmutable(),
+            };
         }
         if (reply.ServiceId.Length > 0 && reply.ServiceId != _serviceId)
             await ReloadAsync(cancellationToken);
@@ -48,6 +54,7 @@ internal sealed partial class CatalogCache
         {
             var databases = _snapshot.Databases.ToBuilder();
             var tables = _snapshot.Tables.ToBuilder();
+            var grantees = _snapshot.Grantees.ToBuilder();
             var version = _snapshot.Version;
             foreach (var entry in topic.Changed)
             {
@@ -59,16 +66,16 @@ internal sealed partial class CatalogCache
                 }
                 var colon = entry.Key.IndexOf(':', StringComparison.Ordinal);
                 if (colon > 0)
-                    needsReload |= ApplyEntry(databases, tables, entry.Key[..colon], entry.Key[(colon + 1)..], entry.Oid, entry.Version, entry.Deleted, entry.Value);
+                    needsReload |= ApplyEntry(databases, tables, grantees, entry.Key[..colon], entry.Key[(colon + 1)..], entry.Oid, entry.Version, entry.Deleted, entry.Value);
             }
             _sweeps |= topic.IsFull;
             var reached = topic.Entries.TryGetValue(TopicNames.CatalogEntryKey, out var catalog) ? catalog.Version : 0;
             if (_sweeps && reached > 0)
             {
-                Sweep(databases, tables, topic, reached);
+                Sweep(databases, tables, grantees, topic, reached);
                 _sweeps = false;
             }
-            _snapshot = new CatalogSnapshot(version, databases.ToImmutable(), tables.ToImmutable());
+            _snapshot = new CatalogSnapshot(version, databases.ToImmutable(), tables.ToImmutable()) { Grantees = grantees.ToImmutable() };
             if (!needsReload)
                 ReachTopicVersion(reached);
         }
@@ -104,7 +111,10 @@ internal sealed partial class CatalogCache
 
     /// <summary>Removes what a whole topic does not name (any more): its deletions may have been forgotten while this node was not told.</summary>
     private void Sweep(
-        ImmutableSortedDictionary<string, Database>.Builder databases, ImmutableSortedDictionary<TableName, TableEntry>.Builder tables, TopicSnapshot topic, long version)
+        ImmutableSortedDictionary<string, Database>.Builder databases,
+        ImmutableSortedDictionary<TableName, TableEntry>.Builder tables,
+        ImmutableSortedDictionary<GranteeName, Grantee>.Builder grantees,
+        TopicSnapshot topic, long version)
     {
         foreach (var entry in _snapshot.Tables.Values)
         {
@@ -116,27 +126,36 @@ internal sealed partial class CatalogCache
         foreach (var database in _snapshot.Databases.Values)
             if (database.CatalogVersion <= version && !topic.Entries.ContainsKey("DATABASE:" + database.Name))
                 databases.Remove(database.Name);
+        foreach (var grantee in _snapshot.Grantees.Values)
+            if (grantee.CatalogVersion <= version && !topic.Entries.ContainsKey(grantee.Name.ToString()))
+                grantees.Remove(grantee.Name);
     }
 
     /// <summary>Adds what is newer here than a full load, and takes out what was dropped since.</summary>
     private void KeepNewer(
-        ImmutableSortedDictionary<string, Database>.Builder databases, ImmutableSortedDictionary<TableName, TableEntry>.Builder tables, long version)
+        ImmutableSortedDictionary<string, Database>.Builder databases,
+        ImmutableSortedDictionary<TableName, TableEntry>.Builder tables,
+        ImmutableSortedDictionary<GranteeName, Grantee>.Builder grantees,
+        long version)
     {
         foreach (var newer in _snapshot.Databases.Values.Where(database => database.CatalogVersion > version))
             databases[newer.Name] = newer;
         foreach (var newer in _snapshot.Tables.Values.Where(entry => entry.CatalogVersion > version))
             tables[newer.Name] = newer;
+        foreach (var newer in _snapshot.Grantees.Values.Where(grantee => grantee.CatalogVersion > version))
+            grantees[newer.Name] = newer;
         foreach (var (key, droppedAt) in _dropped)
         {
             var colon = key.IndexOf(':', StringComparison.Ordinal);
-            ApplyEntry(databases, tables, key[..colon], key[(colon + 1)..], 0, droppedAt, true, ByteString.Empty);
+            ApplyEntry(databases, tables, grantees, key[..colon], key[(colon + 1)..], 0, droppedAt, true, ByteString.Empty);
         }
     }
 
-    /// <summary>Applies one entry of the topic; true when only a full load can tell the rest (a database without its body).</summary>
+    /// <summary>Applies one entry of the topic; true when only a full load can tell the rest (a database or role without its body).</summary>
     private bool ApplyEntry(
         ImmutableSortedDictionary<string, Database>.Builder databases,
         ImmutableSortedDictionary<TableName, TableEntry>.Builder tables,
+        ImmutableSortedDictionary<GranteeName, Grantee>.Builder grantees,
         string kind, string key, long oid, long version, bool isDeleted, ByteString value)
     {
         if (!isDeleted && _dropped.Count > 0 && _dropped.TryGetValue(kind + ":" + key, out var droppedAt) && droppedAt > version)
@@ -157,6 +176,8 @@ internal sealed partial class CatalogCache
                 : DatabaseMessage.Parser.ParseFrom(value).ToDatabase();
             return value.IsEmpty;
         }
+        if (GranteeName.ParseKind(kind) is { } granteeKind)
+            return ApplyGrantee(grantees, new GranteeName(granteeKind, key), version, isDeleted, value);
         var dot = key.IndexOf('.', StringComparison.Ordinal);
         if (dot <= 0)
             return false;
@@ -173,7 +194,25 @@ internal sealed partial class CatalogCache
             }
             return false;
         }
-        tables[name] = new TableEntry(oid, name, kind == "VIEW" ? TableKind.View : TableKind.Table, version);
+        tables[name] = new TableEntry(oid, name, kind == "VIEW" ? TableKind.View : TableKind.Table, version).WithOwner(value);
         return false;
+    }
+
+    private static bool ApplyGrantee(ImmutableSortedDictionary<GranteeName, Grantee>.Builder grantees, GranteeName name, long version, bool isDeleted, ByteString value)
+    {
+        var known = grantees.GetValueOrDefault(name);
+        if (isDeleted)
+        {
+            if (known is not null && known.CatalogVersion <= version)
+                grantees.Remove(name);
+            return false;
+        }
+        if (known is not null && known.CatalogVersion >= version)
+            return false;
+        // Until the load has brought the body of one that is too large for the topic, nothing is its: better too little than what was revoked.
+        grantees[name] = value.IsEmpty
+            ? new Grantee(0, name, version) { CanLogin = known?.CanLogin ?? true, PasswordSecret = known?.PasswordSecret }
+            : GranteeMessage.Parser.ParseFrom(value).ToGrantee();
+        return value.IsEmpty;
     }
 }

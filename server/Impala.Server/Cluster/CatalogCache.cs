@@ -137,16 +137,22 @@ internal sealed partial class CatalogCache
             {
                 var databases = ImmutableSortedDictionary.CreateBuilder<string, Database>(StringComparer.Ordinal);
                 var tables = ImmutableSortedDictionary.CreateBuilder<TableName, TableEntry>();
+                var grantees = ImmutableSortedDictionary.CreateBuilder<GranteeName, Grantee>();
                 foreach (var page in pages)
                 {
                     foreach (var message in page.Databases)
                         databases[message.Name] = message.ToDatabase();
                     foreach (var message in page.Tables)
                         tables[message.Name.ToTableName()] = message.ToTableEntry();
+                    foreach (var message in page.Grantees)
+                        grantees[message.Name.ToGranteeName()] = message.ToGrantee();
                 }
                 if (!isOther)
-                    KeepNewer(databases, tables, first.CatalogVersion);
-                _snapshot = new CatalogSnapshot(Math.Max(isOther ? 0 : _snapshot.Version, first.CatalogVersion), databases.ToImmutable(), tables.ToImmutable());
+                    KeepNewer(databases, tables, grantees, first.CatalogVersion);
+                _snapshot = new CatalogSnapshot(Math.Max(isOther ? 0 : _snapshot.Version, first.CatalogVersion), databases.ToImmutable(), tables.ToImmutable())
+                {
+                    Grantees = grantees.ToImmutable(),
+                };
                 _serviceId = first.ServiceId;
                 _isReady = first.Ready;
                 ReachTopicVersion(first.CatalogVersion);

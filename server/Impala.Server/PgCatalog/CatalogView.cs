@@ -1,18 +1,25 @@
 using System.Diagnostics.CodeAnalysis;
 using Impala.Catalog.Objects;
+using Impala.Server.Access;
 using Impala.Server.Cluster;
 using Impala.Server.Sessions;
 
 namespace Impala.Server.PgCatalog;
 
-/// <summary>The catalog as pg_catalog shows it to one statement: a pinned snapshot, bodies that are in the cache, and the session.</summary>
-internal sealed class CatalogView(CatalogCache cache, CatalogSnapshot snapshot, Session session)
+/// <summary>The catalog as pg_catalog shows it to one statement: what its user sees of a pinned snapshot, bodies that are in the cache, and the session.</summary>
+internal sealed class CatalogView(CatalogCache cache, CatalogSnapshot snapshot, Session session, AccessControl control)
 {
+    private UserAccess? _access;
     private Dictionary<uint, TableEntry>? _tablesByOid;
     private List<KeyConstraint>? _keys;
     private Dictionary<uint, KeyConstraint>? _keysByOid;
 
-    public CatalogSnapshot Snapshot { get; } = snapshot;
+    /// <summary>What the user has; made when it is first asked for.</summary>
+    public UserAccess Access => _access ??= control.Of(Session.User, snapshot);
+
+    public AccessControl Control => control;
+
+    public CatalogSnapshot Snapshot => control.IsEnabled ? Access.Visible : snapshot;
 
     public Session Session { get; } = session;
 
@@ -22,6 +29,9 @@ internal sealed class CatalogView(CatalogCache cache, CatalogSnapshot snapshot, 
 
     /// <summary>The body when it was loaded; a table dropped or not loadable meanwhile has none and shows no columns.</summary>
     public bool TryGetBody(TableEntry entry, [NotNullWhen(true)] out Table? body) => cache.TryGetBody(entry, out body);
+
+    /// <summary>Whether the user sees a column of a table he sees.</summary>
+    public bool Sees(TableEntry entry, string column) => !control.IsEnabled || Access.Sees(entry, column);
 
     public uint NamespaceOf(TableEntry entry) => Snapshot.Databases.TryGetValue(entry.Name.Database, out var database) ? (uint)database.Oid : 0;
 

@@ -1,6 +1,7 @@
 using Impala.Catalog.Objects;
 using Impala.Catalog.Types;
 using Impala.Engine.Functions;
+using Impala.Server.Access;
 using Impala.Server.Cluster;
 using Impala.Server.PgCatalog.Relations;
 using Impala.Server.Sessions;
@@ -9,9 +10,9 @@ using Impala.SqlParser.Printing;
 namespace Impala.Server.PgCatalog;
 
 /// <summary>Makes the catalog functions of a statement.</summary>
-internal sealed class SessionCatalogFunctionsFactory(CatalogCache cache)
+internal sealed class SessionCatalogFunctionsFactory(CatalogCache cache, AccessControl control)
 {
-    public ICatalogFunctions Create(Session session, CatalogSnapshot snapshot) => new SessionCatalogFunctions(new CatalogView(cache, snapshot, session));
+    public ICatalogFunctions Create(Session session, CatalogSnapshot snapshot) => new SessionCatalogFunctions(new CatalogView(cache, snapshot, session, control));
 }
 
 /// <summary>pg_catalog's functions over one snapshot: names behind OIDs and back, visibility by search_path, comments, sizes.</summary>

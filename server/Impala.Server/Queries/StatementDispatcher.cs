@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Impala.Catalog.Errors;
+using Impala.Server.Access;
 using Impala.Server.Cluster;
 using Impala.Server.Queries.Statements;
 using Impala.Server.Queries.Copy;
@@ -15,10 +16,12 @@ internal sealed class StatementDispatcher
     private readonly CompileThreads _compile;
     private readonly ServerState _state;
     private readonly CatalogCache _catalog;
+    private readonly StatementAccess _access;
 
-    public StatementDispatcher(IEnumerable<IStatementHandler> handlers, CompileThreads compile, ServerState state, CatalogCache catalog)
+    public StatementDispatcher(IEnumerable<IStatementHandler> handlers, CompileThreads compile, ServerState state, CatalogCache catalog, StatementAccess access)
     {
         _catalog = catalog;
+        _access = access;
         _handlers = handlers.SelectMany(handler => handler.Handles.Select(type => (type, handler))).ToFrozenDictionary(pair => pair.type, pair => pair.handler);
         _compile = compile;
         _state = state;
@@ -52,12 +55,34 @@ internal sealed class StatementDispatcher
         throw new SqlException(result.Error.SqlState, result.Error.Message, result.Error.Position, result.Error.Hint);
     }
 
-    public ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken) =>
-        HandlerOf(request.Statement).DescribeAsync(request, cancellationToken);
+    public ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken)
+    {
+        var handler = HandlerOf(request.Statement);
+        var check = _access.CheckAsync(request, cancellationToken);
+        return check.IsCompletedSuccessfully ? handler.DescribeAsync(request, cancellationToken) : CheckedAsync(check);
+
+        async ValueTask<StatementDescription> CheckedAsync(ValueTask checking)
+        {
+            await checking;
+            return await handler.DescribeAsync(request, cancellationToken);
+        }
+    }
 
     public ValueTask<StatementResult> ExecuteAsync(StatementRequest request, CancellationToken cancellationToken)
     {
         var handler = HandlerOf(request.Statement);
+        var check = _access.CheckAsync(request, cancellationToken);
+        return check.IsCompletedSuccessfully ? ExecuteAsync(handler, request, cancellationToken) : CheckedAsync(check);
+
+        async ValueTask<StatementResult> CheckedAsync(ValueTask checking)
+        {
+            await checking;
+            return await ExecuteAsync(handler, request, cancellationToken);
+        }
+    }
+
+    private ValueTask<StatementResult> ExecuteAsync(IStatementHandler handler, StatementRequest request, CancellationToken cancellationToken)
+    {
         if (!handler.Writes(request.Statement))
             return RunAsync(handler, request, cancellationToken);
         if (request.Session.Settings.GetRequired("transaction_read_only") == "on")

@@ -5,6 +5,7 @@ using Impala.Engine.Optimizer;
 using Impala.Engine.Planning;
 using Impala.Engine.Planning.Nodes;
 using Impala.Engine.Planning.Statistics;
+using Impala.Server.Access;
 using Impala.Server.Cluster;
 using Impala.Server.Coordination;
 using Impala.Server.PgCatalog;
@@ -28,6 +29,7 @@ internal sealed class StatementPlanner
     private readonly SessionCatalogFunctionsFactory _functions;
     private readonly CompileThreads _compile;
     private readonly TimeProvider _time;
+    private readonly AccessControl _access;
     private readonly bool _allowOrdinalsInHaving;
     private readonly FooterStatistics _footers = new(ParquetFooterCache.Shared, FileSystemRegistry.Default);
 
@@ -38,8 +40,10 @@ internal sealed class StatementPlanner
         SessionCatalogFunctionsFactory functions,
         CompileThreads compile,
         TimeProvider time,
+        AccessControl access,
         ImpaladOptions flags)
     {
+        _access = access;
         _allowOrdinalsInHaving = flags.AllowOrdinalsInHaving;
         _catalog = catalog;
         _cluster = cluster;
@@ -105,6 +109,22 @@ internal sealed class StatementPlanner
     {
         var context = await ContextAsync(insert, request, pin, queryId, cancellationToken, created);
         return (await _compile.RunAsync(false, () => Report(request.Session, context, new Analyzer(context).AnalyzeInsert(insert)), cancellationToken), context);
+    }
+
+    /// <summary>The columns that a query or a write reads of each table its own text names, for privileges on columns.</summary>
+    public async Task<IReadOnlyDictionary<TableName, IReadOnlySet<string>>> ColumnsReadAsync(Statement statement, StatementRequest request, CatalogPin pin, CancellationToken cancellationToken)
+    {
+        var context = await ContextAsync(statement, request, pin, "", cancellationToken);
+        return await _compile.RunAsync(
+            IsShort(request, context),
+            () =>
+            {
+                if (statement is InsertStatement insert)
+                    return ColumnReads.Of(context, new Analyzer(context).AnalyzeInsert(insert).Plan, []);
+                var query = new Analyzer(context).AnalyzeQuery(((QueryStatement)statement).Query);
+                return ColumnReads.Of(context, query.Plan, query.Output);
+            },
+            cancellationToken);
     }
 
     /// <summary>As <see cref="AnalyzeInsertAsync"/> for COPY FROM.</summary>
@@ -208,7 +228,7 @@ internal sealed class StatementPlanner
             session.Settings.GetInt("NUM_NODES", 0) == 1)
         {
             RunsInline = planned.RunsInline,
-            VirtualRows = PgCatalogTables.Reader(new CatalogView(_catalog, snapshot, session)),
+            VirtualRows = PgCatalogTables.Reader(new CatalogView(_catalog, snapshot, session, _access)),
         };
     }
 

@@ -22,8 +22,10 @@ internal sealed record StatementRequest(Session Session, Statement Statement, st
     /// <summary>How values are printed for this session's client.</summary>
     public FormatOptions Formats { get; init; } = FormatOptions.Wire;
 
-    /// <summary>The statement's own text.</summary>
-    public string Text => Statement.Span is { Length: > 0 } span && span.End <= Sql.Length ? Sql.Substring(span.Start, span.Length) : Sql.Trim();
+    /// <summary>The statement's own text, for others to see: passwords are not in it.</summary>
+    public string Text => Statement is CreateUserStatement or AlterUserStatement ? Statement.ToString() : OwnText;
+
+    private string OwnText => Statement.Span is { Length: > 0 } span && span.End <= Sql.Length ? Sql.Substring(span.Start, span.Length) : Sql.Trim();
 }
 
 /// <summary>What Describe tells: parameter types, and columns when there are rows.</summary>

@@ -84,7 +84,7 @@ internal sealed class ControlServiceImpl(
         var query = registry.Find(request.QueryId);
         if (query is null || query.IsDone)
             return Task.FromResult(new CancelQueryReply());
-        if (query.User != request.User)
+        if (query.User != request.User && !request.AnyOwner)
             return Task.FromResult(new CancelQueryReply { Found = true, Owner = query.User });
         query.TryCancel();
         return Task.FromResult(new CancelQueryReply { Found = true });

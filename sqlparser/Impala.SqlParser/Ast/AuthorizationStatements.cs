@@ -14,6 +14,12 @@ public enum PrincipalKind
     Role,
     Group,
     User,
+
+    /// <summary>A name alone in the postgres dialect: the role of that name, else the user.</summary>
+    Any,
+
+    /// <summary>CURRENT_USER, SESSION_USER.</summary>
+    Current,
 }
 
 /// <summary>GRANT ROLE r TO GROUP g [WITH ADMIN OPTION].</summary>
@@ -40,6 +46,12 @@ public enum PrivilegeScope
     Uri,
     StorageHandlerUri,
     Function,
+
+    /// <summary>PostgreSQL's ON SCHEMA: what its CREATE and USAGE mean, not what Impala's ON DATABASE gives.</summary>
+    Schema,
+
+    /// <summary>ON ALL TABLES IN SCHEMA: those that are there now.</summary>
+    AllTables,
 }
 
 /// <summary>GRANT privilege TO [ROLE | GROUP | USER] name [WITH GRANT OPTION].</summary>
@@ -56,3 +68,27 @@ public sealed record ShowCurrentGroupsStatement : Statement;
 
 /// <summary>SHOW GRANT ROLE | GROUP | USER name [ON object].</summary>
 public sealed record ShowGrantStatement(Principal Of, PrivilegeObject? On) : Statement;
+
+/// <summary>GRANT or REVOKE of the postgres dialect, several privileges on several objects at once.</summary>
+/// <param name="GrantOption">WITH GRANT OPTION, GRANT OPTION FOR.</param>
+public sealed record GrantPrivilegesStatement(AstList<Privilege> Privileges, AstList<Principal> To, bool GrantOption, bool IsRevoke) : Statement;
+
+/// <summary>GRANT r1, r2 TO u1, u2 and REVOKE of the postgres dialect.</summary>
+public sealed record GrantRolesStatement(AstList<Identifier> Roles, AstList<Principal> To, bool AdminOption, bool IsRevoke) : Statement;
+
+/// <summary>CREATE USER, CREATE ROLE and CREATE GROUP of the postgres dialect; a role that may log in is a user.</summary>
+public sealed record CreateUserStatement(Identifier Name, AstList<UserOption> Options, bool IsUser) : Statement;
+
+/// <summary>ALTER USER and ALTER ROLE.</summary>
+public sealed record AlterUserStatement(Principal User, AstList<UserOption> Options) : Statement;
+
+/// <summary>DROP USER, DROP ROLE and DROP GROUP of the postgres dialect.</summary>
+public sealed record DropUsersStatement(AstList<Identifier> Names, bool IfExists) : Statement;
+
+/// <summary>An option of CREATE and ALTER USER by its words, upper case.</summary>
+/// <param name="Text">Of PASSWORD (null is PASSWORD NULL), VALID UNTIL and CONNECTION LIMIT.</param>
+public sealed record UserOption(string Name, string? Text = null) : SqlNode
+{
+    /// <summary>Of IN ROLE, ROLE and ADMIN.</summary>
+    public AstList<Identifier> Roles { get; init; }
+}

@@ -61,17 +61,21 @@ internal sealed class AlterGrammar
             .On(Keyword.Schema, DropDatabase(Keyword.Schema))
             .On(Keyword.Stats, DropStats())
             .On(Keyword.Incremental, DropStats())
-            .On(Keyword.Role, Words(Keyword.Role).Then(Name).Select<Statement>(role => new DropRoleStatement(role)))
             .On(Keyword.Function, _functions.Drop)
             .On(Keyword.Aggregate, _functions.Drop)
             .On(Keyword.Data, _functions.DropDataSource);
         if (_dialect.PostgresForms)
         {
             alter.On(Keyword.Schema, AlterDatabase(Keyword.Schema));
-            statement.On(Keyword.Alter, KnownOr(alter, Words(Keyword.Alter)));
+            foreach (var word in (Keyword[])[Keyword.Role, Keyword.User, Keyword.Group])
+                drop.On(word, PostgresAuthorizationGrammar.DropUsers);
+            var known = KnownOr(alter, Words(Keyword.Alter));
+            statement.On(Keyword.Alter, new RuleParserWith<Statement>((ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result) =>
+                (state.Peek(1).Keyword is Keyword.User or Keyword.Role ? PostgresAuthorizationGrammar.AlterUser : known).TryParse(ref state, ref expecteds, out result)));
             statement.On(Keyword.Drop, KnownOr(drop, Words(Keyword.Drop)));
             return;
         }
+        drop.On(Keyword.Role, Words(Keyword.Role).Then(Name).Select<Statement>(role => new DropRoleStatement(role)));
         statement.On(Keyword.Alter, Words(Keyword.Alter).Then(alter));
         statement.On(Keyword.Drop, Words(Keyword.Drop).Then(drop));
     }

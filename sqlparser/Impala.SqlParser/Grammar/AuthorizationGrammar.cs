@@ -5,8 +5,8 @@ using static Impala.SqlParser.Grammar.TokenParsers;
 
 namespace Impala.SqlParser.Grammar;
 
-/// <summary>Impala's GRANT and REVOKE of roles and privileges, and SHOW of them. PostgreSQL's own GRANT is another language, which the postgres dialect
-/// only names in a refusal.</summary>
+/// <summary>Impala's GRANT and REVOKE of roles and privileges, and SHOW of them. PostgreSQL's are in
+/// <see cref="PostgresAuthorizationGrammar"/>.</summary>
 internal static class AuthorizationGrammar
 {
     public static void AddTo(Dispatch<Statement> statement)

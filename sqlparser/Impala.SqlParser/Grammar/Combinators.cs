@@ -33,6 +33,9 @@ internal sealed class Dispatch<T>(string label) : Parser<Token, T>
         return this;
     }
 
+    /// <summary>The parser for a keyword, or null.</summary>
+    public Parser<Token, T>? For(Keyword keyword) => _byKeyword[(int)keyword];
+
     /// <summary>The parser for a token, or null; a keyword without an entry goes by its kind.</summary>
     public Parser<Token, T>? For(Token token) => _byKeyword[(int)token.Keyword] ?? _byKind[(int)token.Kind];
 

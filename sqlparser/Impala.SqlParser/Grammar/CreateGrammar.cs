@@ -38,6 +38,7 @@ internal sealed class CreateGrammar(SqlDialect dialect, ExpressionGrammar gramma
                 Keyword.Database or Keyword.Schema when offset == 1 => Database,
                 Keyword.Function when offset == 1 && _functions.IsImpalas(ref state) => _functions.Create,
                 Keyword.Aggregate when offset == 1 && state.Peek(2).Keyword == Keyword.Function => _functions.Create,
+                Keyword.Role or Keyword.User or Keyword.Group when offset == 1 && dialect.PostgresForms => PostgresAuthorizationGrammar.CreateUser,
                 Keyword.Role when offset == 1 => Role,
                 Keyword.Data when offset == 1 => _functions.CreateDataSource,
                 _ => other,

@@ -42,8 +42,14 @@ internal sealed class ShowGrammar(SqlDialect dialect, ExpressionGrammar grammar)
             .On(Keyword.Summary, Report(QueryReport.Summary, Keyword.Summary))
             .On(TokenKind.Word, variable)
             .On(TokenKind.QuotedIdentifier, variable);
-        if (!dialect.PostgresForms)
-            AuthorizationGrammar.AddToShow(show);
+        AuthorizationGrammar.AddToShow(show);
+        // SHOW role is the setting; SHOW ROLE GRANT is not PostgreSQL's.
+        if (dialect.PostgresForms)
+        {
+            var roleGrants = show.For(Keyword.Role)!;
+            show.On(Keyword.Role, new RuleParserWith<Statement>((ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result) =>
+                (state.Peek(1).Keyword == Keyword.Grant ? roleGrants : variable).TryParse(ref state, ref expecteds, out result)));
+        }
         var reports = new RuleParserWith<Statement>((ref State state, ref Expecteds expecteds, [MaybeNullWhen(false)] out Statement result) =>
         {
             // A variable, PROFILE and SUMMARY are not of Impala's own language.

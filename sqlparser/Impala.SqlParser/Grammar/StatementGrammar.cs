@@ -35,9 +35,14 @@ internal sealed class StatementGrammar
         new CopyGrammar(Expressions).AddTo(statement);
         new ExplainGrammar(Queries).AddTo(statement);
         if (dialect.PostgresForms)
+        {
             UnsupportedGrammar.AddTo(statement);
+            PostgresAuthorizationGrammar.AddTo(statement);
+        }
         else
+        {
             AuthorizationGrammar.AddTo(statement);
+        }
         Statements = new ScriptParser(dialect.PostgresForms ? statement : new OwnStatements(statement));
     }
 

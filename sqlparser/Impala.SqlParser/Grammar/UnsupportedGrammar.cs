@@ -9,7 +9,7 @@ internal static class UnsupportedGrammar
 {
     private static readonly Keyword[] FirstWords =
     [
-        Keyword.Grant, Keyword.Revoke, Keyword.Lock, Keyword.Do, Keyword.Vacuum, Keyword.Checkpoint, Keyword.Call, Keyword.Reindex, Keyword.Cluster,
+        Keyword.Lock, Keyword.Do, Keyword.Vacuum, Keyword.Checkpoint, Keyword.Call, Keyword.Reindex, Keyword.Cluster,
         Keyword.Reassign, Keyword.Security,
     ];
 

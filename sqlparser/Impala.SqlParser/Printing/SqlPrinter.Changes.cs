@@ -240,6 +240,32 @@ public sealed partial class SqlPrinter
                 PrintPrivilege(revoke.Privilege);
                 PrintPrincipal(" FROM ", revoke.From);
                 return true;
+            case GrantPrivilegesStatement grant:
+                Write(grant.IsRevoke ? grant.GrantOption ? "REVOKE GRANT OPTION FOR " : "REVOKE " : "GRANT ");
+                PrintPrivileges(grant.Privileges);
+                PrintPrincipals(grant.IsRevoke, grant.To);
+                WriteIf(grant is { GrantOption: true, IsRevoke: false }, " WITH GRANT OPTION");
+                return true;
+            case GrantRolesStatement grant:
+                Write(grant.IsRevoke ? grant.AdminOption ? "REVOKE ADMIN OPTION FOR " : "REVOKE " : "GRANT ");
+                WriteList(grant.Roles, PrintName);
+                PrintPrincipals(grant.IsRevoke, grant.To);
+                WriteIf(grant is { AdminOption: true, IsRevoke: false }, " WITH ADMIN OPTION");
+                return true;
+            case CreateUserStatement create:
+                Write(create.IsUser ? "CREATE USER " : "CREATE ROLE ");
+                PrintName(create.Name);
+                PrintUserOptions(create.Options);
+                return true;
+            case AlterUserStatement alter:
+                Write("ALTER USER ");
+                PrintPrincipal("", alter.User);
+                PrintUserOptions(alter.Options);
+                return true;
+            case DropUsersStatement drop:
+                Write(drop.IfExists ? "DROP USER IF EXISTS " : "DROP USER ");
+                WriteList(drop.Names, PrintName);
+                return true;
             case ShowRolesStatement { Of: { } principal }:
                 PrintPrincipal("SHOW ROLE GRANT ", principal);
                 return true;
@@ -262,8 +288,64 @@ public sealed partial class SqlPrinter
 
     private void PrintPrincipal(string words, Principal principal)
     {
-        Write(words + principal.Kind.ToString().ToUpperInvariant() + " ");
-        PrintName(principal.Name);
+        Write(words);
+        if (principal.Kind is PrincipalKind.Role or PrincipalKind.Group or PrincipalKind.User)
+            Write(principal.Kind.ToString().ToUpperInvariant() + " ");
+        if (principal.Kind == PrincipalKind.Current)
+            Write("CURRENT_USER");
+        else
+            PrintName(principal.Name);
+    }
+
+    private void PrintUserOption(UserOption option)
+    {
+        Write(option.Name);
+        // Whoever prints a statement prints it for others to see.
+        if (option is { Name: "PASSWORD", Text: not null })
+            Write(" '********'");
+        else if (option.Name == "PASSWORD")
+            Write(" NULL");
+        else if (option.Name == "CONNECTION LIMIT")
+            Write(" " + option.Text);
+        else
+            WriteClause(" ", option.Text);
+        if (option.Roles.IsEmpty)
+            return;
+        Write(" ");
+        WriteList(option.Roles, PrintName);
+    }
+
+    private void PrintUserOptions(AstList<UserOption> options)
+    {
+        foreach (var option in options)
+        {
+            Write(" ");
+            PrintUserOption(option);
+        }
+    }
+
+    private void PrintPrincipals(bool isRevoke, AstList<Principal> principals)
+    {
+        Write(isRevoke ? " FROM " : " TO ");
+        WriteList(principals, principal => PrintPrincipal("", principal));
+    }
+
+    /// <summary>The privileges of the first object, then all objects: the tree has each on each.</summary>
+    private void PrintPrivileges(AstList<Privilege> privileges)
+    {
+        var onFirst = privileges.Where(privilege => privilege.On.Equals(privileges[0].On)).ToAstList();
+        WriteList(onFirst, privilege =>
+        {
+            Write(privilege.Name);
+            PrintColumnList(privilege.HasColumns, privilege.Columns);
+        });
+        Write(" ON ");
+        PrintPrivilegeObject(privileges[0].On);
+        foreach (var on in privileges.Select(privilege => privilege.On).Distinct().Skip(1))
+        {
+            Write(", ");
+            PrintObjectName(on.Name!);
+        }
     }
 
     private void PrintPrivilege(Privilege privilege)
@@ -285,6 +367,8 @@ public sealed partial class SqlPrinter
             PrivilegeScope.Uri => "URI",
             PrivilegeScope.StorageHandlerUri => "STORAGEHANDLER_URI",
             PrivilegeScope.Function => "USER_DEFINED_FN",
+            PrivilegeScope.Schema => "SCHEMA",
+            PrivilegeScope.AllTables => "ALL TABLES IN SCHEMA",
         });
         PrintOptionalName(on.Name);
         WriteClause(" ", on.Uri);
@@ -299,6 +383,9 @@ public sealed partial class SqlPrinter
                 return true;
             case MergeAction action:
                 PrintMergeAction(action);
+                return true;
+            case UserOption option:
+                PrintUserOption(option);
                 return true;
             case Principal principal:
                 PrintPrincipal("", principal);

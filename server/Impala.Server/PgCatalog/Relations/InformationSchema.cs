@@ -46,7 +46,8 @@ internal sealed class InformationSchemaColumns : VirtualRelation
             if ((schema is not null && entry.Name.Database != schema) || (name is not null && entry.Name.Table != name) || !context.Catalog.TryGetBody(entry, out var table))
                 continue;
             for (var i = 0; i < table.Columns.Count; i++)
-                yield return Row(entry.Name.Database, entry.Name.Table, i + 1, table.Columns[i], !table.PrimaryKey.Contains(table.Columns[i].Name), isUpdatable: !table.IsView);
+                if (context.Catalog.Sees(entry, table.Columns[i].Name))
+                    yield return Row(entry.Name.Database, entry.Name.Table, i + 1, table.Columns[i], !table.PrimaryKey.Contains(table.Columns[i].Name), isUpdatable: !table.IsView);
         }
         foreach (var table in RelationLayout.All.Values)
         {

@@ -17,7 +17,8 @@ internal sealed class PgAttribute : VirtualRelation
             if ((oid is not null && entry.Oid != oid) || !context.Catalog.TryGetBody(entry, out var table))
                 continue;
             for (var i = 0; i < table.Columns.Count; i++)
-                yield return Row((uint)entry.Oid, i + 1, table.Columns[i], table.PrimaryKey.Contains(table.Columns[i].Name));
+                if (context.Catalog.Sees(entry, table.Columns[i].Name))
+                    yield return Row((uint)entry.Oid, i + 1, table.Columns[i], table.PrimaryKey.Contains(table.Columns[i].Name));
         }
         if (oid is null or >= KeyConstraint.FirstIndex)
         {

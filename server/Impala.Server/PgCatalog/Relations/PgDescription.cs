@@ -20,7 +20,7 @@ internal sealed class PgDescription : VirtualRelation
             if (!string.IsNullOrEmpty(table.Comment))
                 yield return Row((uint)entry.Oid, PgOids.PgClass, 0, table.Comment);
             for (var i = 0; i < table.Columns.Count; i++)
-                if (!string.IsNullOrEmpty(table.Columns[i].Comment))
+                if (!string.IsNullOrEmpty(table.Columns[i].Comment) && context.Catalog.Sees(entry, table.Columns[i].Name))
                     yield return Row((uint)entry.Oid, PgOids.PgClass, i + 1, table.Columns[i].Comment!);
         }
     }

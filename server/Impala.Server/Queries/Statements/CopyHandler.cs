@@ -55,7 +55,8 @@ internal sealed class CopyHandler(QueryHandler queries, InsertHandler inserts, S
         }
     }
 
-    private static Query QueryOf(CopyStatement statement)
+    /// <summary>COPY t [(columns)] TO as a query.</summary>
+    public static Query QueryOf(CopyStatement statement)
     {
         var table = statement.Table!;
         IEnumerable<SelectItem> items = statement.Columns.Count == 0

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Impala.Catalog.Errors;
+using Impala.Server.Access;
 using Impala.Server.Cluster;
 using Impala.Server.Protos;
 using Impala.SqlParser.Ast;
@@ -8,8 +9,9 @@ using Impala.Statestore.Rpc;
 
 namespace Impala.Server.Queries.Statements;
 
-/// <summary>KILL QUERY 'id', for the query's owner, at any coordinator: the one that runs it is found by asking them all.</summary>
-internal sealed class KillQueryHandler(QueryRegistry registry, LocalBackend local, ClusterMembershipTracker membership, InternalChannels channels, TimeProvider time)
+/// <summary>KILL QUERY 'id', for the query's owner and, with authorization, for who has ALL on the server, at any coordinator: the one that runs it is found by asking them all.</summary>
+internal sealed class KillQueryHandler(
+    QueryRegistry registry, CatalogCache catalog, AccessControl control, LocalBackend local, ClusterMembershipTracker membership, InternalChannels channels, TimeProvider time)
     : StatementHandler<KillQueryStatement>
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -24,7 +26,7 @@ internal sealed class KillQueryHandler(QueryRegistry registry, LocalBackend loca
         }
         if (query.IsDone)
             throw NotFound(statement);
-        if (query.User != request.Session.User)
+        if (!control.MayControl(request.Session.User, query.User, catalog.Current))
             throw NotOwner(statement, request, query.User);
         query.TryCancel();
         return new TagResult("KILL QUERY");
@@ -32,7 +34,7 @@ internal sealed class KillQueryHandler(QueryRegistry registry, LocalBackend loca
 
     private async Task KillElsewhereAsync(KillQueryStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
-        var message = new CancelQueryRequest { QueryId = statement.QueryId, User = request.Session.User };
+        var message = new CancelQueryRequest { QueryId = statement.QueryId, User = request.Session.User, AnyOwner = control.MayControl(request.Session.User, "", catalog.Current) };
         foreach (var backend in membership.Current.Backends.Values)
         {
             if (!backend.IsCoordinator || backend.Id == local.Id)

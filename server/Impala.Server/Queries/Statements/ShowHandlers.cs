@@ -3,13 +3,14 @@ using Impala.Catalog;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
 using Impala.Engine.Functions;
+using Impala.Server.Access;
 using Impala.Server.Cluster;
 using Impala.SqlParser.Ast;
 
 namespace Impala.Server.Queries.Statements;
 
 /// <summary>SHOW DATABASES, TABLES, VIEWS and FUNCTIONS, with Impala's patterns (* and |).</summary>
-internal sealed class ShowObjectsHandler(CatalogCache catalog) : StatementHandler<ShowObjectsStatement>
+internal sealed class ShowObjectsHandler(CatalogCache catalog, AccessControl control) : StatementHandler<ShowObjectsStatement>
 {
     private const string BuiltinDatabase = "_impala_builtins";
 
@@ -27,11 +28,12 @@ internal sealed class ShowObjectsHandler(CatalogCache catalog) : StatementHandle
         var database = statement.Database?.Name.ToLowerInvariant() ?? request.Session.CurrentDatabase;
         if (statement.Objects is not ShowObjects.Databases && database != BuiltinDatabase && !pin.Snapshot.Databases.ContainsKey(database))
             throw new SqlException(SqlState.InvalidSchemaName, $"Database does not exist: {database}", statement.Database?.Span.Start);
+        var visible = control.IsEnabled ? control.Of(request.Session.User, pin.Snapshot).Visible : pin.Snapshot;
         IEnumerable<object?[]> rows = statement.Objects switch
         {
-            ShowObjects.Databases => pin.Snapshot.Databases.Values.Where(entry => matches(entry.Name)).Select(entry => new object?[] { entry.Name, entry.Comment ?? "" }),
-            ShowObjects.Tables => TablesOf(pin.Snapshot, database, null, matches),
-            ShowObjects.Views => TablesOf(pin.Snapshot, database, TableKind.View, matches),
+            ShowObjects.Databases => visible.Databases.Values.Where(entry => matches(entry.Name)).Select(entry => new object?[] { entry.Name, entry.Comment ?? "" }),
+            ShowObjects.Tables => TablesOf(visible, database, null, matches),
+            ShowObjects.Views => TablesOf(visible, database, TableKind.View, matches),
             ShowObjects.Functions => FunctionsOf(database, FunctionSignatures.Scalars, matches),
             ShowObjects.AggregateFunctions => FunctionsOf(database, FunctionSignatures.Aggregates, matches),
             ShowObjects.AnalyticFunctions => FunctionsOf(database, FunctionSignatures.Windows.Concat(FunctionSignatures.Aggregates), matches),
@@ -66,6 +68,8 @@ internal sealed class ShowObjectsHandler(CatalogCache catalog) : StatementHandle
 internal abstract class TableInformationHandler<TStatement>(CatalogCache catalog) : StatementHandler<TStatement>
     where TStatement : Statement
 {
+    protected CatalogCache Catalog => catalog;
+
     protected async Task<Table> LoadAsync(ObjectName name, StatementRequest request, CancellationToken cancellationToken)
     {
         using var pin = catalog.Pin();
@@ -138,7 +142,7 @@ internal sealed class ShowTableHandler(CatalogCache catalog, PartitionSelector p
 }
 
 /// <summary>DESCRIBE t, DESCRIBE FORMATTED and EXTENDED.</summary>
-internal sealed class DescribeHandler(CatalogCache catalog) : TableInformationHandler<DescribeStatement>(catalog)
+internal sealed class DescribeHandler(CatalogCache catalog, AccessControl control) : TableInformationHandler<DescribeStatement>(catalog)
 {
     protected override IReadOnlyList<ResultColumn> ColumnsOf(DescribeStatement statement) => RowsResult.TextColumns("name", "type", "comment");
 
@@ -153,8 +157,17 @@ internal sealed class DescribeHandler(CatalogCache catalog) : TableInformationHa
         {
             throw new SqlException(SqlState.UndefinedTable, $"Could not resolve path: '{statement.Name}'", statement.Name.Span.Start);
         }
-        var rows = statement.Style == DescribeStyle.Minimal ? TableReports.Columns(table) : TableSheet.Of(table);
+        IReadOnlyList<object?[]> rows = statement.Style == DescribeStyle.Minimal ? Visible(TableReports.Columns(table), table, request) : TableSheet.Of(table);
         return new RowsResult(ColumnsOf(statement), rows, "DESCRIBE");
+    }
+
+    /// <summary>Only the columns that the user has something on.</summary>
+    private IReadOnlyList<object?[]> Visible(IReadOnlyList<object?[]> rows, Table table, StatementRequest request)
+    {
+        if (!control.IsEnabled || !Catalog.Current.Tables.TryGetValue(table.Name, out var entry))
+            return rows;
+        var access = control.Of(request.Session.User, Catalog.Current);
+        return [.. rows.Where(row => access.Sees(entry, (string)row[0]!))];
     }
 }
 
@@ -184,7 +197,7 @@ internal sealed class DescribeDatabaseHandler(CatalogCache catalog) : StatementH
 }
 
 /// <summary>SHOW PROFILE and SHOW SUMMARY: of the session's last query, or of a named one.</summary>
-internal sealed class QueryReportHandler(QueryRegistry registry, TimeProvider time) : StatementHandler<ShowQueryReportStatement>
+internal sealed class QueryReportHandler(QueryRegistry registry, CatalogCache catalog, AccessControl control, TimeProvider time) : StatementHandler<ShowQueryReportStatement>
 {
     private static readonly TimeSpan WindDownTimeout = TimeSpan.FromSeconds(2);
 
@@ -197,6 +210,8 @@ internal sealed class QueryReportHandler(QueryRegistry registry, TimeProvider ti
         var record = id is null ? null : registry.Find(id);
         if (record is null)
             throw new SqlException(SqlState.UndefinedObject, id is null ? "this session has run no query yet" : $"query {id} is not known here", statement.Span.Start, hint: "/queries lists the queries a coordinator remembers.");
+        if (control.IsEnabled && !control.MayControl(request.Session.User, record.User, catalog.Current))
+            throw AccessErrors.NoProfile(request.Session.User);
         // The last rows come before the last counters: other backends report as they wind down.
         await Task.WhenAny(record.Ended, Task.Delay(record.State == QueryState.Running && record.NumRowsFetched == 0 ? TimeSpan.Zero : WindDownTimeout, time, cancellationToken));
         var text = statement.Report == QueryReport.Profile ? ProfileText.Profile(record) : ProfileText.Summary(record);

@@ -32,6 +32,8 @@ internal static class StatementHandlers
         services.AddSingleton<IStatementHandler, ShowTableHandler>();
         services.AddSingleton<IStatementHandler, DescribeHandler>();
         services.AddSingleton<IStatementHandler, DescribeDatabaseHandler>();
+        services.AddSingleton<IStatementHandler, AuthorizationHandler>();
+        services.AddSingleton<IStatementHandler, ShowAuthorizationHandler>();
         services.AddSingleton<IStatementHandler, QueryReportHandler>();
         services.AddSingleton<IStatementHandler, KillQueryHandler>();
         services.AddSingleton<IStatementHandler, ShutdownHandler>();
