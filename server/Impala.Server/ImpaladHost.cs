@@ -123,7 +123,7 @@ internal static class ImpaladHost
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAuthenticator>(provider => new RuleAuthenticator(
             options.HbaFile.Length > 0 ? new HbaFile(options.HbaFile, provider.GetRequiredService<ILogger<HbaFile>>()) : null,
-            options.PasswordFile.Length > 0 ? new PasswordFile(options.PasswordFile) : null));
+            new UserSecrets(provider.GetRequiredService<CatalogCache>(), options.PasswordFile.Length > 0 ? new PasswordFile(options.PasswordFile) : null)));
         var tls = TlsServer.Create(options);
         StatementHandlers.AddTo(services);
         services.AddSingleton<AccessControl>();

@@ -41,7 +41,35 @@ public abstract class MetastoreContract : IAsyncLifetime
         await ReopenAsync();
         Assert.Equal(Describe(table), Describe((await Metastore.ReadTableAsync(table.Oid, default))!));
         var entry = Assert.Single((await Metastore.ReadNamesAsync(default)).Tables).Value;
-        Assert.Equal(new TableEntry(table.Oid, table.Name, TableKind.Table, table.CatalogVersion), entry);
+        Assert.Equal(new TableEntry(table.Oid, table.Name, TableKind.Table, table.CatalogVersion) { Owner = table.Owner, IsOwnerRole = table.IsOwnerRole }, entry);
+    }
+
+    [Fact]
+    public async Task GranteesComeBackAsTheyWereWritten()
+    {
+        var name = new GranteeName(GranteeKind.User, "Ann O'Neill");
+        var grantee = new Grantee(20007, name, 4)
+        {
+            IsDefined = true,
+            IsSuperuser = true,
+            CanLogin = false,
+            PasswordSecret = "SCRAM-SHA-256$1:a$b:c",
+            Roles = [new RoleMembership("readers", true)],
+            Grants =
+            [
+                new Grant(AccessObject.Server, AccessRights.Select, AccessRights.None, "impala", 5),
+                new Grant(new AccessObject(AccessScope.Column, 20001, "\u00e9"), AccessRights.All, AccessRights.Insert, "impala", 6),
+            ],
+        };
+        await WriteAsync(transaction => transaction.PutGranteeAsync(grantee));
+        await WriteAsync(transaction => transaction.PutGranteeAsync(new Grantee(20008, name with { Kind = GranteeKind.Group }, 4)));
+        await ReopenAsync();
+        var read = (await Metastore.ReadNamesAsync(default)).Grantees;
+        Assert.Equal(2, read.Count);
+        Assert.Equal(grantee, read[name]);
+        await WriteAsync(transaction => transaction.PutGranteeAsync(grantee with { Grants = [], CatalogVersion = 5 }));
+        await WriteAsync(transaction => transaction.DeleteGranteeAsync(name with { Kind = GranteeKind.Group }));
+        Assert.Equal(grantee with { Grants = [], CatalogVersion = 5 }, Assert.Single((await Metastore.ReadNamesAsync(default)).Grantees).Value);
     }
 
     [Fact]

@@ -141,6 +141,23 @@ public sealed class StatementTests
     [InlineData("select f(a, b => 1, c := 'x'), (a, b) overlaps (c, d), u&'d\\0061t\\+000061', u&'d!0061' uescape '!'")]
     [InlineData("insert into t as x (a) values (1) on conflict (a, lower(b)) where c do update set a = 1, (b, c) = (2, 3) where x.a < 5 returning a")]
     [InlineData("insert into t values (1) on conflict on constraint k do nothing")]
+    [InlineData("grant select, insert (a, b), all privileges on t, s.u to r, public, user v, group g, current_user with grant option")]
+    [InlineData("revoke grant option for select on all tables in schema s, t from role r cascade")]
+    [InlineData("grant usage on schema s to \"User\" granted by x")]
+    [InlineData("grant all on server to role r")]
+    [InlineData("grant all on uri '/data/x' to role r")]
+    [InlineData("grant create on database d to r")]
+    [InlineData("grant r, s to u, group g with admin option")]
+    [InlineData("grant role r to group g")]
+    [InlineData("revoke admin option for r from u restrict")]
+    [InlineData("create role r")]
+    [InlineData("create user u superuser nocreatedb inherit login connection limit -1 in role a, b admin c")]
+    [InlineData("create role u with login valid until '2030-01-01' password null")]
+    [InlineData("alter user session_user nologin")]
+    [InlineData("drop user if exists u, \"V\"")]
+    [InlineData("show role grant user u")]
+    [InlineData("show current roles")]
+    [InlineData("show grant role r on column t.c")]
     public void PostgresStatementsRoundTrip(string text) => SqlText.RoundTrip(text, SqlDialect.Postgres);
 
     [Fact]
@@ -155,9 +172,20 @@ public sealed class StatementTests
     }
 
     [Fact]
+    public void PasswordsAreNotPrinted()
+    {
+        var alter = Assert.IsType<AlterUserStatement>(SqlText.Single("alter user u encrypted password 'secret'", SqlDialect.Postgres));
+        Assert.Equal("secret", Assert.Single(alter.Options).Text);
+        Assert.Equal("ALTER USER u PASSWORD '********'", alter.ToString());
+        Assert.IsType<ShowVariableStatement>(SqlText.Single("show role", SqlDialect.Postgres));
+    }
+
+    [Fact]
     public void UnsupportedStatementsAreNamed()
     {
-        Assert.Equal("GRANT", Assert.IsType<UnsupportedStatement>(SqlText.Single("grant select on t to public", SqlDialect.Postgres)).Command);
+        Assert.Equal("GRANT", Assert.IsType<UnsupportedStatement>(SqlText.Single("grant usage on sequence s to public", SqlDialect.Postgres)).Command);
+        Assert.Equal("ALTER ROLE", Assert.IsType<UnsupportedStatement>(SqlText.Single("alter role u set search_path = x", SqlDialect.Postgres)).Command);
+        Assert.Equal("CREATE USER", Assert.IsType<UnsupportedStatement>(SqlText.Single("create user mapping for u server s", SqlDialect.Postgres)).Command);
         Assert.Equal("CREATE INDEX", Assert.IsType<UnsupportedStatement>(SqlText.Single("create index i on t (a)", SqlDialect.Postgres)).Command);
     }
 }

@@ -217,7 +217,7 @@ internal static class PostgresAuthorizationGrammar
         }
         if (Upper(state.Current, ref state) is "CURRENT_USER" or "SESSION_USER" or "CURRENT_ROLE" && state.Is(TokenKind.Word))
         {
-            var word = state.Context().Name(state.Current);
+            var word = new Identifier("current_user") { Span = state.Context().Name(state.Current).Span };
             state.Advance(1);
             result = state.Placed(new Principal(PrincipalKind.Current, word), start);
             return true;

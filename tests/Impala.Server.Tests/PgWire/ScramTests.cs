@@ -63,7 +63,7 @@ public sealed class ScramTests : IDisposable
     public async Task OtherFirstMessagesAreViolations(string mechanism, string first)
     {
         var writer = new PgWriter(new Pipe().Writer);
-        var error = await Assert.ThrowsAsync<SqlException>(async () => await new RuleAuthenticator(null, new PasswordFile(_file)).AuthenticateAsync(
+        var error = await Assert.ThrowsAsync<SqlException>(async () => await new RuleAuthenticator(null, new UserSecrets(null, new PasswordFile(_file))).AuthenticateAsync(
             Client("ann"), writer, _ => ValueTask.FromResult(InitialResponse(mechanism, first)), CancellationToken.None));
         Assert.Equal(SqlState.ProtocolViolation, error.SqlState);
     }
@@ -100,7 +100,7 @@ public sealed class ScramTests : IDisposable
         var writer = new PgWriter(pipe.Writer);
         var step = 0;
         var signature = "";
-        await new RuleAuthenticator(null, new PasswordFile(_file)).AuthenticateAsync(
+        await new RuleAuthenticator(null, new UserSecrets(null, new PasswordFile(_file))).AuthenticateAsync(
             Client(user),
             writer,
             async _ =>

@@ -7,6 +7,8 @@ internal static class AuthenticationErrors
 {
     public static SqlException WrongPassword(string user) => new(SqlState.InvalidPassword, $"password authentication failed for user \"{user}\"");
 
+    public static SqlException NoLogin(string user) => new(SqlState.InvalidAuthorization, $"role \"{user}\" is not permitted to log in");
+
     public static SqlException NoRule(ClientIdentity client) => new(
         SqlState.InvalidAuthorization,
         $"no pg_hba.conf entry for {Describe(client)}",

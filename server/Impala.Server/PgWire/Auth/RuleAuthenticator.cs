@@ -13,14 +13,14 @@ internal sealed class RuleAuthenticator : IAuthenticator
     private const int AuthenticationCleartextPassword = 3;
 
     private readonly HbaFile? _file;
-    private readonly PasswordFile? _passwords;
+    private readonly UserSecrets _secrets;
     private readonly HbaRule[] _default;
 
-    public RuleAuthenticator(HbaFile? file, PasswordFile? passwords)
+    public RuleAuthenticator(HbaFile? file, UserSecrets secrets)
     {
         _file = file;
-        _passwords = passwords;
-        _default = [new HbaRule(null, [], [], [], passwords is null ? HbaMethod.Trust : HbaMethod.Scram)];
+        _secrets = secrets;
+        _default = [new HbaRule(null, [], [], [], secrets.HasFile ? HbaMethod.Scram : HbaMethod.Trust)];
     }
 
     public async ValueTask AuthenticateAsync(
@@ -35,12 +35,13 @@ internal sealed class RuleAuthenticator : IAuthenticator
             case HbaMethod.Reject:
                 throw AuthenticationErrors.Rejected(client);
             case HbaMethod.Scram:
-                await ScramExchange.RunAsync(client, SecretOf(client.User), writer, readPassword, cancellationToken);
+                await ScramExchange.RunAsync(client, _secrets.Find(client.User), writer, readPassword, cancellationToken);
                 break;
             case HbaMethod.Password:
                 await CheckPasswordAsync(client, writer, readPassword, cancellationToken);
                 break;
         }
+        _secrets.CheckLogin(client.User);
     }
 
     private async ValueTask CheckPasswordAsync(
@@ -51,7 +52,7 @@ internal sealed class RuleAuthenticator : IAuthenticator
         var password = ReadPassword(await readPassword(cancellationToken));
         if (password.Length == 0)
             throw new SqlException(SqlState.InvalidPassword, "empty password returned by client");
-        if (SecretOf(client.User) is not { } secret || !secret.Matches(password))
+        if (_secrets.Find(client.User) is not { } secret || !secret.Matches(password))
             throw AuthenticationErrors.WrongPassword(client.User);
     }
 
@@ -72,6 +73,4 @@ internal sealed class RuleAuthenticator : IAuthenticator
         if (rule.ChecksName && certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false) != client.User)
             throw AuthenticationErrors.WrongCertificate(client.User);
     }
-
-    private ScramSecret? SecretOf(string user) => _passwords is not null && _passwords.TryGet(user, out var secret) ? secret : null;
 }
