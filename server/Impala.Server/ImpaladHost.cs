@@ -47,6 +47,7 @@ internal static class ImpaladHost
         AddStatements(builder.Services, options);
         builder.Services.AddSingleton<ServerMetrics>();
         builder.Services.AddHostedService<ImpaladLifetime>();
+        builder.Services.AddHostedService<MemoryRelease>();
 
         var application = builder.Build();
         application.Services.GetRequiredService<ServerMetrics>();

@@ -82,6 +82,9 @@ internal sealed class ImpaladOptions : SubscriberDaemonOptions
     [Flag("local_catalog_cache_mb", "Memory for the bodies of tables that are kept; those that do not fit are fetched from catalogd again.", Min = 1, Max = 1_000_000)]
     public int LocalCatalogCacheMb { get; set; } = 512;
 
+    [Flag("release_memory_after_s", "Seconds without work after which memory that is only kept for the next statements goes back to the system; 0 keeps it.", Min = 0, Max = 86400)]
+    public int ReleaseMemoryAfterSeconds { get; set; } = 30;
+
     [Flag("data_dir", "Folder for this daemon's own files (logs of queries, scratch).")]
     public string DataDir { get; set; } = "";
 

@@ -11,6 +11,7 @@ using Impala.Bench.Planning;
 using Impala.Bench.Queries;
 using Impala.Bench.Reports;
 using Impala.Bench.Scan;
+using Impala.Bench.Sessions;
 using Impala.Bench.Sort;
 using Impala.Bench.Stress;
 using Impala.Bench.Tpcds;
@@ -41,6 +42,7 @@ internal static class BenchCommands
         WireCommand.Create(),
         CopyCommand.Create(),
         ExchangeCommand.Create(),
+        SessionsCommand.Create(),
     };
 
     /// <summary>Runs the command line; errors of the cluster and of statements are messages, not stack traces.</summary>

@@ -43,6 +43,19 @@ public static unsafe class BufferPool
         return size <= MaxPooledSize ? (long)BitOperations.RoundUpToPowerOf2((ulong)size) : (size + 65535) & ~65535L;
     }
 
+    /// <summary>Frees the shared blocks; those that threads keep for themselves, a few MB each, stay.</summary>
+    public static void Trim()
+    {
+        foreach (var stack in Shared)
+        {
+            while (stack.TryPop(out var buffer))
+            {
+                Interlocked.Add(ref _sharedBytes, -buffer.Capacity);
+                buffer.Free();
+            }
+        }
+    }
+
     internal static void Return(NativeBuffer buffer)
     {
         Poison(buffer);
