@@ -137,6 +137,7 @@ internal static class ImpaladHost
             provider.GetRequiredService<SessionRegistry>(),
             provider.GetRequiredService<CancelRouter>(),
             provider.GetRequiredService<IAuthenticator>(),
+            provider.GetRequiredService<AccessControl>(),
             tls,
             provider.GetRequiredService<ServerState>(),
             provider.GetRequiredService<TimeProvider>(),

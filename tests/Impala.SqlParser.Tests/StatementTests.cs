@@ -156,6 +156,8 @@ public sealed class StatementTests
     [InlineData("alter user session_user nologin")]
     [InlineData("drop user if exists u, \"V\"")]
     [InlineData("show role grant user u")]
+    [InlineData("alter table t owner to u")]
+    [InlineData("alter schema s owner to \"U\"")]
     [InlineData("show current roles")]
     [InlineData("show grant role r on column t.c")]
     public void PostgresStatementsRoundTrip(string text) => SqlText.RoundTrip(text, SqlDialect.Postgres);

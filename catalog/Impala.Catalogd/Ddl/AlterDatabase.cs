@@ -21,7 +21,7 @@ internal sealed class AlterDatabase(AlterDatabaseRequest request) : DdlOperation
         if (!mutation.Snapshot.Databases.TryGetValue(_name, out var database))
             throw CatalogErrors.DatabaseNotFound(_name);
         await mutation.PutDatabaseAsync(request.Owner.Length > 0
-            ? database with { Owner = request.Owner, IsOwnerRole = request.IsOwnerRole }
+            ? database with { Owner = request.Owner, IsOwnerRole = mutation.Grants.IsRole(request.Owner, request.IsOwnerRole) }
             : database with { Properties = TableProperties.Merge(database.Properties, request.Properties) });
         return "Updated database.";
     }

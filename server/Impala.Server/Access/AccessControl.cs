@@ -4,7 +4,7 @@ using Impala.Catalog.Objects;
 namespace Impala.Server.Access;
 
 /// <summary>Who may do what: the flags, users' groups, and each user's rights, made anew when the catalog or the groups change.</summary>
-internal sealed class AccessControl
+internal sealed partial class AccessControl
 {
     private const int MaxKept = 10_000;
 
@@ -12,9 +12,11 @@ internal sealed class AccessControl
     private readonly GroupFile? _groups;
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
-    public AccessControl(ImpaladOptions options)
+    public AccessControl(ImpaladOptions options, ILogger<AccessControl> logger)
     {
         IsEnabled = options.AuthorizationProvider.Length > 0;
+        if (IsEnabled && options.PasswordFile.Length == 0 && options.HbaFile.Length == 0)
+            LogBelieved(logger);
         _admins = [.. options.AdminUsers];
         _groups = options.GroupFile.Length > 0 ? new GroupFile(options.GroupFile) : null;
     }
@@ -32,7 +34,7 @@ internal sealed class AccessControl
         var groupsVersion = _groups?.Version ?? 0;
         if (_entries.TryGetValue(user, out var entry) && ReferenceEquals(entry.Snapshot, snapshot) && entry.GroupsVersion == groupsVersion)
             return entry.Access;
-        var access = new UserAccess(user, !IsEnabled || _admins.Contains(user), _groups?.GroupsOf(user) ?? [], snapshot);
+        var access = new UserAccess(Principals.User(user), !IsEnabled || _admins.Contains(user), _groups?.GroupsOf(user) ?? [], snapshot);
         // Names come from clients: what is kept for them has an end.
         if (_entries.Count >= MaxKept)
             _entries.Clear();
@@ -40,9 +42,15 @@ internal sealed class AccessControl
         return access;
     }
 
+    /// <summary>What a role gives to those who have it.</summary>
+    public static UserAccess OfRole(string role, CatalogSnapshot snapshot) => new(Principals.Role(role), isAdmin: false, [], snapshot);
+
     /// <summary>Whether a user may end another one's query and read its profile: one's own always; of others with authorization and ALL on the server.</summary>
     public bool MayControl(string user, string owner, CatalogSnapshot snapshot) =>
         user == owner || (IsEnabled && Of(user, snapshot).OnServer.Rights == AccessRights.All);
+
+    [LoggerMessage(EventId = 1020, Level = LogLevel.Warning, Message = "Authorization is on, but clients are believed who they are: --password_file or --hba_file asks them for a proof")]
+    private static partial void LogBelieved(ILogger logger);
 
     private sealed record Entry(UserAccess Access, CatalogSnapshot Snapshot, int GroupsVersion);
 }

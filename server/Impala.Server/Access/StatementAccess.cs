@@ -30,6 +30,9 @@ internal sealed class StatementAccess(AccessControl control, CatalogCache catalo
 
     private async ValueTask CheckRightsAsync(StatementRequest request, CancellationToken cancellationToken)
     {
+        // Rows that wait behind a cursor are read by FETCH.
+        if (request.Statement is FetchStatement fetch && request.Session.Cursors.TryGetValue(fetch.Cursor.Name, out var cursor) && cursor.Declaration is { } declaration)
+            request = request with { Statement = declaration };
         var snapshot = catalog.Current;
         var access = control.Of(request.Session.User, snapshot);
         if (access.IsAdmin)

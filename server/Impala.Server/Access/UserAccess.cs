@@ -15,21 +15,22 @@ internal sealed class UserAccess
     private readonly string[] _uris;
     private readonly Lazy<CatalogSnapshot> _visible;
 
+    /// <param name="name">A user; a role, to ask what those who have it have by it.</param>
     /// <param name="groups">Beside the one of the user's own name and public.</param>
-    public UserAccess(string user, bool isAdmin, IReadOnlyList<string> groups, CatalogSnapshot snapshot)
+    public UserAccess(GranteeName name, bool isAdmin, IReadOnlyList<string> groups, CatalogSnapshot snapshot)
     {
-        User = user;
+        User = name.Name;
         _snapshot = snapshot;
-        Groups = [.. groups.Append(user).Append(PublicGroup).Distinct().Order(StringComparer.Ordinal)];
-        var userName = new GranteeName(GranteeKind.User, user);
-        IsAdmin = isAdmin || snapshot.Grantees.GetValueOrDefault(userName) is { IsSuperuser: true };
-        Roles = RolesOf([userName, .. Groups.Select(group => new GranteeName(GranteeKind.Group, group))], snapshot);
+        IEnumerable<string> all = name.Kind == GranteeKind.User ? groups.Append(User).Append(PublicGroup) : [PublicGroup];
+        Groups = [.. all.Distinct().Order(StringComparer.Ordinal)];
+        IsAdmin = isAdmin || snapshot.Grantees.GetValueOrDefault(name) is { IsSuperuser: true };
+        Roles = RolesOf([name, .. Groups.Select(group => new GranteeName(GranteeKind.Group, group))], snapshot);
         Principals = new HashSet<GranteeName>(
-            [userName, .. Groups.Select(group => new GranteeName(GranteeKind.Group, group)), .. Roles.Select(role => new GranteeName(GranteeKind.Role, role))]);
+            [name, .. Groups.Select(group => new GranteeName(GranteeKind.Group, group)), .. Roles.Select(role => new GranteeName(GranteeKind.Role, role))]);
         var sums = new Dictionary<AccessObject, GrantedRights>();
-        foreach (var name in Principals)
+        foreach (var principal in Principals)
         {
-            if (!snapshot.Grantees.TryGetValue(name, out var grantee))
+            if (!snapshot.Grantees.TryGetValue(principal, out var grantee))
                 continue;
             foreach (var grant in grantee.Grants)
                 sums[grant.On] = sums.GetValueOrDefault(grant.On) | new GrantedRights(grant.Rights, grant.Grantable);

@@ -12,11 +12,8 @@ internal static class UserOptions
 {
     private const int MaxPasswordLength = 1024;
 
-    /// <summary>CREATE USER, and CREATE ROLE .. LOGIN or with a password.</summary>
-    public static bool MakesUser(CreateUserStatement create) =>
-        create.Options.LastOrDefault(option => option.Name is "LOGIN" or "NOLOGIN") is { } login
-            ? login.Name == "LOGIN"
-            : create.IsUser || create.Options.Any(option => option.Name == "PASSWORD");
+    /// <summary>CREATE USER, and CREATE ROLE with what only users have.</summary>
+    public static bool MakesUser(CreateUserStatement create) => create.IsUser || create.Options.Any(option => option.Name is "LOGIN" or "PASSWORD" or "SUPERUSER");
 
     /// <summary>ALTER USER of oneself that sets nothing but the password.</summary>
     public static bool IsOwnPassword(AlterUserStatement alter, Session session) =>

@@ -29,13 +29,12 @@ internal sealed partial class CatalogCache
                 databases[message.Name] = message.ToDatabase();
             var tables = _snapshot.Tables.ToBuilder();
             var grantees = _snapshot.Grantees.ToBuilder();
-            foreach (var message in reply.Grantees)
-                grantees[message.Name.ToGranteeName()] = message.ToGrantee();
+            var bodies = reply.Grantees.ToDictionary(message => message.Name.ToGranteeName().ToString(), StringComparer.Ordinal);
             foreach (var entry in reply.Entries)
             {
                 if (entry.Deleted && entry.Version > _topicVersion)
                     _dropped[entry.Kind + ":" + entry.Key] = entry.Version;
-                ApplyEntry(databases, tables, grantees, entry.Kind, entry.Key, entry.Oid, entry.Version, entry.Deleted, entry.Value);
+                ApplyEntry(databases, tables, grantees, entry.Kind, entry.Key, entry.Oid, entry.Version, entry.Deleted, ValueOf(entry, bodies));
             }
             _snapshot = new CatalogSnapshot(Math.Max(_snapshot.Version, reply.CatalogVersion), databases.ToImmutable(), tables.ToImmutable())
             {
@@ -45,6 +44,10 @@ internal sealed partial class CatalogCache
         if (reply.ServiceId.Length > 0 && reply.ServiceId != _serviceId)
             await ReloadAsync(cancellationToken);
     }
+
+    /// <summary>What the entry carries; the body of a role that is too large for the topic.</summary>
+    private static ByteString ValueOf(CatalogEntryMessage entry, Dictionary<string, GranteeMessage> bodies) =>
+        entry.Value.IsEmpty && !entry.Deleted && bodies.TryGetValue(entry.Kind + ":" + entry.Key, out var body) ? body.ToByteString() : entry.Value;
 
     /// <summary>A topic update arrived: applies names, or loads everything anew when catalogd is another one.</summary>
     public void OnTopicChange(TopicSnapshot topic)

@@ -10,6 +10,8 @@ namespace Impala.Server.PgCatalog;
 internal sealed class CatalogView(CatalogCache cache, CatalogSnapshot snapshot, Session session, AccessControl control)
 {
     private UserAccess? _access;
+    private RoleNames? _roles;
+    private AccessLists? _accessLists;
     private Dictionary<uint, TableEntry>? _tablesByOid;
     private List<KeyConstraint>? _keys;
     private Dictionary<uint, KeyConstraint>? _keysByOid;
@@ -18,6 +20,13 @@ internal sealed class CatalogView(CatalogCache cache, CatalogSnapshot snapshot, 
     public UserAccess Access => _access ??= control.Of(Session.User, snapshot);
 
     public AccessControl Control => control;
+
+    /// <summary>The snapshot with what the user does not see.</summary>
+    public CatalogSnapshot Full => snapshot;
+
+    public RoleNames Roles => _roles ??= new RoleNames(this);
+
+    public AccessLists AccessLists => _accessLists ??= new AccessLists(snapshot, control.IsEnabled);
 
     public CatalogSnapshot Snapshot => control.IsEnabled ? Access.Visible : snapshot;
 
@@ -32,6 +41,10 @@ internal sealed class CatalogView(CatalogCache cache, CatalogSnapshot snapshot, 
 
     /// <summary>Whether the user sees a column of a table he sees.</summary>
     public bool Sees(TableEntry entry, string column) => !control.IsEnabled || Access.Sees(entry, column);
+
+    /// <summary>A view's text, for those who may change the view: it tells of tables that its readers may not know.</summary>
+    public string? DefinitionOf(TableEntry entry) =>
+        TryGetBody(entry, out var table) && (!control.IsEnabled || Access.OnTable(entry).Rights.HasFlag(AccessRights.Alter)) ? table.ViewText : null;
 
     public uint NamespaceOf(TableEntry entry) => Snapshot.Databases.TryGetValue(entry.Name.Database, out var database) ? (uint)database.Oid : 0;
 

@@ -16,10 +16,13 @@ internal sealed class PgCatalogTables : IVirtualTables
 {
     private static readonly VirtualRelation[] Populated =
     [
-        new PgNamespace(), new PgClass(), new PgAttribute(), new PgType(), new PgDatabase(), new PgProc(), new PgRoles(), new PgAuthId(), new PgUser(), new PgSettings(),
+        new PgNamespace(), new PgClass(), new PgAttribute(), new PgType(), new PgDatabase(), new PgProc(), new PgRoles(), new PgAuthId(), new PgUser("pg_user"), new PgUser("pg_shadow"), new PgGroup(), new PgAuthMembers(), new PgSettings(),
         new PgDescription(), new PgTables(), new PgViews(), new PgTablespace(), new PgConstraint(), new PgIndex(), new PgDepend(),
         new StaticRelation("pg_am"), new StaticRelation("pg_collation"), new StaticRelation("pg_language"), new StaticRelation("pg_range"),
         new InformationSchemaTables(), new InformationSchemaColumns(), new InformationSchemaSchemata(), new InformationSchemaViews(),
+        new InformationSchemaTablePrivileges("table_privileges"), new InformationSchemaTablePrivileges("role_table_grants"),
+        new InformationSchemaColumnPrivileges("column_privileges"), new InformationSchemaColumnPrivileges("role_column_grants"), new InformationSchemaEnabledRoles(),
+        new InformationSchemaApplicableRoles("applicable_roles"), new InformationSchemaApplicableRoles("administrable_role_authorizations"),
         new InformationSchemaTableConstraints(), new InformationSchemaKeyColumnUsage(), new InformationSchemaReferentialConstraints(),
     ];
 
@@ -31,12 +34,12 @@ internal sealed class PgCatalogTables : IVirtualTables
         {
             "pg_catalog.pg_attribute", "pg_catalog.pg_class", "pg_catalog.pg_views", "pg_catalog.pg_description", "pg_catalog.pg_constraint", "pg_catalog.pg_index", "pg_catalog.pg_depend",
             "information_schema.columns", "information_schema.views", "information_schema.table_constraints", "information_schema.key_column_usage",
-            "information_schema.referential_constraints",
+            "information_schema.referential_constraints", "information_schema.column_privileges", "information_schema.role_column_grants",
         }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> FunctionsOfBodies = new[]
     {
-        "pg_get_viewdef", "pg_get_constraintdef", "pg_get_indexdef", "obj_description", "col_description", "pg_table_size", "pg_relation_size", "pg_total_relation_size",
+        "pg_get_viewdef", "pg_get_constraintdef", "pg_get_indexdef", "obj_description", "col_description", "pg_table_size", "pg_relation_size", "pg_total_relation_size", "has_column_privilege",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     public bool TryGet(string schema, string name, out VirtualTable table) => RelationLayout.All.TryGetValue(schema + "." + name, out table!);

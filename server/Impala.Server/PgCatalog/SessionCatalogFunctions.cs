@@ -3,7 +3,6 @@ using Impala.Catalog.Types;
 using Impala.Engine.Functions;
 using Impala.Server.Access;
 using Impala.Server.Cluster;
-using Impala.Server.PgCatalog.Relations;
 using Impala.Server.Sessions;
 using Impala.SqlParser.Printing;
 
@@ -36,7 +35,7 @@ internal sealed class SessionCatalogFunctions(CatalogView view) : ICatalogFuncti
         return kind switch
         {
             SqlTypeKind.RegNamespace => NamespaceOid(parts[^1]),
-            SqlTypeKind.RegRole => PgRoles.OidOf(parts[^1]),
+            SqlTypeKind.RegRole => view.Roles.Contains(parts[^1]) ? RoleNames.OidOf(parts[^1]) : null,
             SqlTypeKind.RegType => PgTypeNames.Find(parts[^1]) ?? PgTypeNames.Find(name),
             SqlTypeKind.RegProc => TypeFunctions.All.TryGetValue(parts[^1], out var oid) ? oid : null,
             SqlTypeKind.RegClass => ClassOid(parts),
@@ -49,7 +48,7 @@ internal sealed class SessionCatalogFunctions(CatalogView view) : ICatalogFuncti
         : kind switch
         {
             SqlTypeKind.RegNamespace => NamespaceName(oid),
-            SqlTypeKind.RegRole => oid == PgOids.Superuser ? PgRoles.OwnerName : oid == PgRoles.OidOf(view.Session.User) ? view.Session.User : null,
+            SqlTypeKind.RegRole => view.Roles.NameOf(oid),
             SqlTypeKind.RegType => PgTypeNames.Find(oid),
             SqlTypeKind.RegProc => TypeFunctions.All.FirstOrDefault(function => function.Value == oid).Key,
             SqlTypeKind.RegClass => ClassName(oid),
@@ -84,12 +83,14 @@ internal sealed class SessionCatalogFunctions(CatalogView view) : ICatalogFuncti
             return subId == 0 && catalogName is null or "pg_namespace" ? view.FindDatabase(oid)?.Comment : null;
         if (!view.TryGetBody(entry, out var table))
             return null;
-        var text = subId == 0 ? table.Comment : subId <= table.Columns.Count ? table.Columns[subId - 1].Comment : null;
+        var text = subId == 0 ? table.Comment : subId <= table.Columns.Count && view.Sees(entry, table.Columns[subId - 1].Name) ? table.Columns[subId - 1].Comment : null;
         return string.IsNullOrEmpty(text) ? null : text;
     }
 
+    public bool? HasPrivilege(string kind, string? user, PrivilegeTarget target, string privileges) => new PrivilegeQuestions(view, this).Ask(kind, user, target, privileges);
+
     public string? GetViewDefinition(uint oid) =>
-        view.FindTable(oid) is { } entry && view.TryGetBody(entry, out var table) ? table.ViewText : null;
+        view.FindTable(oid) is { } entry ? view.DefinitionOf(entry) : null;
 
     public string? GetConstraintDefinition(uint oid)
     {

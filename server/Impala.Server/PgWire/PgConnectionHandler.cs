@@ -102,9 +102,11 @@ internal sealed partial class PgConnectionHandler : ConnectionHandler
         }
     }
 
-    private static async Task<ReportedSettings> OpenSessionAsync(Session session, StartupMessage startup, PgWriter writer, CancellationToken cancellationToken)
+    private async Task<ReportedSettings> OpenSessionAsync(Session session, StartupMessage startup, PgWriter writer, CancellationToken cancellationToken)
     {
         session.Settings.Preset("session_authorization", startup.User);
+        if (_services.Access.IsEnabled && !_services.Access.Of(startup.User, _services.Catalog.Current).IsAdmin)
+            session.Settings.Preset("is_superuser", "off");
         foreach (var (name, value) in startup.Settings)
             session.Settings.SetAtStartup(name, value);
         var reported = new ReportedSettings(session.Settings);

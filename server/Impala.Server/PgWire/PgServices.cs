@@ -1,5 +1,6 @@
 using Impala.Engine.Functions;
 using Impala.Engine.Functions.Casts;
+using Impala.Server.Access;
 using Impala.Server.Cluster;
 using Impala.Server.PgWire.Auth;
 using Impala.Server.PgWire.Tls;
@@ -18,6 +19,7 @@ internal sealed record PgServices(
     SessionRegistry Sessions,
     CancelRouter Cancels,
     IAuthenticator Authenticator,
+    AccessControl Access,
     TlsServer? Tls,
     ServerState State,
     TimeProvider Time,

@@ -46,6 +46,8 @@ internal sealed class AlterGrammar
                 .Then(OrEmpty(Words(Keyword.Tblproperties).Then(TableClauses.Properties)))
                 .Select<AlterTableAction>(properties => new ConvertToIceberg(properties)))
             .On(Keyword.Sort, TableClauses.SortBy.Select<AlterTableAction>(sortBy => new SetSortBy(sortBy)));
+        if (dialect.PostgresForms)
+            _actions.On(Keyword.Owner, OwnerTo.Select<AlterTableAction>(owner => new SetOwner(owner)));
     }
 
     public void AddTo(Dispatch<Statement> statement)
@@ -127,13 +129,17 @@ internal sealed class AlterGrammar
                select statement;
     }
 
-    private static Parser<Token, Statement> AlterDatabase(Keyword word) =>
+    private Parser<Token, Statement> AlterDatabase(Keyword word) =>
         from _ in Words(word)
         from name in Name
-        from set in Words(Keyword.Set)
-        from owner in OrNull(OwnerName)
+        from to in _dialect.PostgresForms ? OrNull(OwnerTo) : Parser<Token>.Return<Owner?>(null)
+        from set in to is null ? Words(Keyword.Set) : Nothing
+        from owner in to is null ? OrNull(OwnerName) : Parser<Token>.Return<Owner?>(to)
         from properties in owner is null ? Words(Keyword.Dbproperties).Then(TableClauses.Properties) : Parser<Token>.Return(default(AstList<Property>))
         select (Statement)new AlterDatabaseStatement(name, properties, owner);
+
+    /// <summary>PostgreSQL's OWNER TO name, which is a role's or a user's.</summary>
+    private static Parser<Token, Owner> OwnerTo { get; } = Placed(Words(Keyword.Owner, Keyword.To).Then(Name).Select(name => new Owner(false, name.Name)));
 
     private static Parser<Token, Owner> OwnerName { get; } = Placed(
         from _ in Words(Keyword.Owner)

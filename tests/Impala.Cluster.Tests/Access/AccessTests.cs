@@ -24,10 +24,13 @@ public sealed class AccessTests(AccessCluster cluster)
             Assert.Equal(0L, await cluster.ScalarAsync(rita, "select count(a) from rv.t"));
         }
         await cluster.ExecuteAsync(rita, "prepare p as select a from rv.t");
+        await cluster.ExecuteAsync(rita, "declare k cursor with hold for select a from rv.t");
+        await cluster.ExecuteAsync(rita, "fetch k");
         await cluster.ExecuteAsync(0, "revoke select on rv.t from user rita");
         Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(() => prepared.ExecuteScalarAsync())).SqlState);
         Assert.Equal("42501", (await cluster.FailureAsync(rita, "select count(a) from rv.t")).SqlState);
         Assert.Equal("42501", (await cluster.FailureAsync(rita, "execute p")).SqlState);
+        Assert.Equal("42501", (await cluster.FailureAsync(rita, "fetch k")).SqlState);
         await cluster.ExecuteAsync(0, "grant select on rv.t to user rita");
         Assert.Equal(0L, await prepared.ExecuteScalarAsync());
     }
@@ -81,6 +84,41 @@ public sealed class AccessTests(AccessCluster cluster)
     }
 
     [Fact]
+    public async Task OwnersHaveEverythingOfTheirs()
+    {
+        await cluster.ExecuteAsync(
+            0,
+            [
+                "create database ow", "create table ow.t (a int)", "create view ow.v as select a from ow.t", "create role ow_role", "grant ow_role to user olga",
+                "alter table ow.t owner to ow_role", "alter view ow.v owner to oscar", "grant select on ow.v to user otis",
+            ]);
+        Assert.Null(await cluster.ErrorAsync("olga", "grant select on ow.t to user other"));
+        Assert.Null(await cluster.ErrorAsync("olga", "alter table ow.t add column b int"));
+        Assert.Equal("42501", (await cluster.ErrorAsync("olga", "drop view ow.v"))?.State);
+        // The view's text is for who may change it.
+        await using var otis = await cluster.OpenAsAsync("otis");
+        Assert.True(await cluster.ScalarAsync(otis, "select pg_get_viewdef('ow.v'::regclass)") is null or DBNull);
+        await using var oscar = await cluster.OpenAsAsync("oscar");
+        Assert.Equal("select a from ow.t", await cluster.ScalarAsync(oscar, "select pg_get_viewdef('ow.v'::regclass)"));
+        await cluster.ExecuteAsync(0, "alter schema ow owner to ow_role");
+        Assert.Null(await cluster.ErrorAsync("olga", "create table ow.n (a int)"));
+        Assert.Null(await cluster.ErrorAsync("olga", "drop database ow cascade"));
+        await cluster.ExecuteAsync(0, "drop role ow_role");
+    }
+
+    [Fact]
+    public async Task PsqlShowsRolesAndPrivileges()
+    {
+        await cluster.ExecuteAsync(0, "create database pq", "create table pq.t (a int)", "create user pq_user", "create role pq_role", "grant pq_role to pq_user", "grant select on pq.t to pq_role");
+        var port = cluster.Processes.Daemon("impalad0").PgWirePort!.Value;
+        foreach (var (command, parts) in ((string, string[])[])[("\\du pq_*", ["pq_role", "Cannot login", "pq_user"]), ("\\dp pq.t", ["pq_role=r/impala"]), ("\\dn+ pq", ["pq"]), ("\\l", ["impala"])])
+        {
+            var (code, output, errors) = await Psql.RunAsync(port, "impala", new Dictionary<string, string>(), "-c", command);
+            Assert.True(code == 0 && parts.All(part => output.Contains(part, StringComparison.Ordinal)), $"{command}: {output}{errors}");
+        }
+    }
+
+    [Fact]
     public async Task ListsShowWhatIsOnesOwn()
     {
         await cluster.ExecuteAsync(
@@ -102,6 +140,14 @@ public sealed class AccessTests(AccessCluster cluster)
         Assert.Equal(["x"], await ListAsync(lisa, "select description from pg_description where objsubid > 0 and objoid >= 16384"));
         Assert.Null(await cluster.ScalarAsync(lisa, "select to_regclass('ls.hidden')::text") as string);
         Assert.Equal("ls.seen", await cluster.ScalarAsync(lisa, "select to_regclass('ls.seen')::text"));
+        Assert.Equal(
+            "t f t f f", await cluster.ScalarAsync(
+                lisa,
+                """
+                select concat_ws(' ', left(has_column_privilege('ls.seen', 'a', 'select')::text, 1), left(has_column_privilege('ls.seen', 'b', 'select')::text, 1),
+                  left(has_any_column_privilege('ls.seen', 'select')::text, 1), left(has_table_privilege('ls.seen', 'select')::text, 1),
+                  left(has_schema_privilege('ls', 'create')::text, 1))
+                """));
         await using var ludo = await cluster.OpenAsAsync("ludo");
         Assert.Equal(["hidden"], await ListAsync(ludo, "show tables in ls"));
     }

@@ -44,12 +44,10 @@ internal static class PgCatalogFunctions
         Of("pg_tablespace_location", "Folder of a tablespace: none.", [RowFunction.Of(SqlType.String, SqlType.Oid)], _ => ""),
         Of("pg_encoding_to_char", "Name of an encoding.", [RowFunction.Of(SqlType.Name, SqlType.Int)], row => row.Long(0) switch { 0 => "SQL_ASCII", 6 => "UTF8", _ => "" }),
         Of("pg_char_to_encoding", "Number of an encoding.", [RowFunction.Of(SqlType.Int, SqlType.Name)], row => row.Text(0).ToUpperInvariant() is "UTF8" or "UTF-8" or "UNICODE" ? 6 : -1),
-        .. Privilege("has_table_privilege", "has_any_column_privilege", "has_schema_privilege", "has_database_privilege", "has_function_privilege",
+        .. PrivilegeFunctions.Of("has_table_privilege", "has_any_column_privilege", "has_schema_privilege", "has_database_privilege", "has_function_privilege",
             "has_sequence_privilege", "has_type_privilege", "has_tablespace_privilege", "has_language_privilege", "has_foreign_data_wrapper_privilege",
             "has_server_privilege", "pg_has_role"),
-        new RowFunction("has_column_privilege", "True: privileges are not restricted.",
-            [RowFunction.Of(SqlType.Boolean, SqlType.String, SqlType.String, SqlType.String), RowFunction.Of(SqlType.Boolean, SqlType.Oid, SqlType.SmallInt, SqlType.String)],
-            _ => true) { Deterministic = false },
+        PrivilegeFunctions.OfColumn,
         Of("pg_size_pretty", "Bytes with a unit.", [RowFunction.Of(SqlType.String, SqlType.BigInt)], row => PrettySize(row.Long(0))),
         .. RelationSize("pg_table_size", "pg_relation_size", "pg_total_relation_size"),
         Of("pg_indexes_size", "Bytes of a table's indexes: none.", [RowFunction.Of(SqlType.BigInt, SqlType.Oid)], _ => 0L),
@@ -72,19 +70,6 @@ internal static class PgCatalogFunctions
 
     private static IEnumerable<RowFunction> NoDefinition(string name, params SqlType[][] overloads) =>
         [Of(name, "NULL: there are no such objects.", [.. overloads.Select(parameters => RowFunction.Of(SqlType.String, parameters))], _ => null)];
-
-    private static IEnumerable<RowFunction> Privilege(params string[] names) => names.Select(name => Of(
-        name,
-        "True: privileges are not restricted.",
-        [
-            RowFunction.Of(SqlType.Boolean, SqlType.String, SqlType.String),
-            RowFunction.Of(SqlType.Boolean, SqlType.Oid, SqlType.String),
-            RowFunction.Of(SqlType.Boolean, SqlType.Name, SqlType.String, SqlType.String),
-            RowFunction.Of(SqlType.Boolean, SqlType.Name, SqlType.Oid, SqlType.String),
-            RowFunction.Of(SqlType.Boolean, SqlType.Oid, SqlType.Oid, SqlType.String),
-            RowFunction.Of(SqlType.Boolean, SqlType.Oid, SqlType.String, SqlType.String),
-        ],
-        _ => true));
 
     private static IEnumerable<RowFunction> RelationSize(params string[] names) => names.Select(name => Of(
         name,

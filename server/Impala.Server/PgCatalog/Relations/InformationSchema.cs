@@ -107,12 +107,13 @@ internal sealed class InformationSchemaSchemata : VirtualRelation
     public override string Name => "schemata";
 
     public override IEnumerable<VirtualRow> Rows(VirtualReadContext context) =>
-        context.Catalog.Databases.Select(database => database.Name).Concat(["information_schema", "pg_catalog"]).Select(name => new VirtualRow
-        {
-            ["catalog_name"] = "impala",
-            ["schema_name"] = name,
-            ["schema_owner"] = PgRoles.OwnerName,
-        });
+        context.Catalog.Databases.Select(database => (database.Name, database.Owner)).Concat([("information_schema", RoleNames.Owner), ("pg_catalog", RoleNames.Owner)])
+            .Select(schema => new VirtualRow
+            {
+                ["catalog_name"] = "impala",
+                ["schema_name"] = schema.Item1,
+                ["schema_owner"] = schema.Item2,
+            });
 }
 
 /// <summary>information_schema.views.</summary>
@@ -128,7 +129,7 @@ internal sealed class InformationSchemaViews : VirtualRelation
             ["table_catalog"] = "impala",
             ["table_schema"] = entry.Name.Database,
             ["table_name"] = entry.Name.Table,
-            ["view_definition"] = context.Catalog.TryGetBody(entry, out var view) ? view.ViewText : null,
+            ["view_definition"] = context.Catalog.DefinitionOf(entry),
             ["check_option"] = "NONE",
             ["is_updatable"] = "NO",
             ["is_insertable_into"] = "NO",

@@ -37,6 +37,8 @@ internal sealed class InformationSchemaKeyColumnUsage : VirtualRelation
                 continue;
             for (var i = 0; i < key.Columns.Count; i++)
             {
+                if (!context.Catalog.Sees(key.Table, table.Columns[key.Columns[i] - 1].Name))
+                    continue;
                 yield return new VirtualRow
                 {
                     ["constraint_catalog"] = "impala",

@@ -18,7 +18,8 @@ internal sealed class PgAttribute : VirtualRelation
                 continue;
             for (var i = 0; i < table.Columns.Count; i++)
                 if (context.Catalog.Sees(entry, table.Columns[i].Name))
-                    yield return Row((uint)entry.Oid, i + 1, table.Columns[i], table.PrimaryKey.Contains(table.Columns[i].Name));
+                    yield return Row(
+                        (uint)entry.Oid, i + 1, table.Columns[i], table.PrimaryKey.Contains(table.Columns[i].Name), context.Catalog.AccessLists.OfColumn(entry, table.Columns[i].Name));
         }
         if (oid is null or >= KeyConstraint.FirstIndex)
         {
@@ -39,7 +40,7 @@ internal sealed class PgAttribute : VirtualRelation
         }
     }
 
-    private static VirtualRow Row(uint relation, int number, Column column, bool isNotNull)
+    private static VirtualRow Row(uint relation, int number, Column column, bool isNotNull, string[]? access = null)
     {
         var type = PgTypes.Of(column.Type);
         return new VirtualRow
@@ -65,6 +66,7 @@ internal sealed class PgAttribute : VirtualRelation
             ["attisdropped"] = false,
             ["attislocal"] = true,
             ["attinhcount"] = 0,
+            ["attacl"] = access,
             ["attcollation"] = column.Type.IsText ? 100u : 0u,
         };
     }

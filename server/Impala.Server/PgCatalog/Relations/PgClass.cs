@@ -45,6 +45,8 @@ internal sealed class PgClass : VirtualRelation
             hasBody ? body!.Columns.Count : 0,
             numRows,
             hasBody ? body!.NumBytes : 0);
+        row["relowner"] = RoleNames.OidOf(entry.Owner);
+        row["relacl"] = catalog.AccessLists.OfTable(entry);
         if (hasBody)
         {
             row["relhasindex"] = body!.PrimaryKey.Count > 0;
@@ -58,6 +60,7 @@ internal sealed class PgClass : VirtualRelation
     {
         var row = Row(key.IndexOid, key.Name, catalog.NamespaceOf(key.Table), 'i', key.Columns.Count, catalog.TryGetBody(key.Table, out var table) ? table.NumRows : -1, 0);
         row["relam"] = PgOids.BtreeAccessMethod;
+        row["relowner"] = RoleNames.OidOf(key.Table.Owner);
         return row;
     }
 

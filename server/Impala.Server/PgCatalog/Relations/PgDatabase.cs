@@ -22,6 +22,7 @@ internal sealed class PgDatabase : VirtualRelation
             ["dattablespace"] = PgOids.DefaultTablespace,
             ["datcollate"] = "C",
             ["datctype"] = "C.UTF-8",
+            ["datacl"] = context.Catalog.AccessLists.OfServer(),
         };
     }
 }

@@ -10,7 +10,12 @@ internal sealed class PgNamespace : VirtualRelation
         yield return Row(PgOids.PgCatalogNamespace, "pg_catalog");
         yield return Row(PgOids.InformationSchemaNamespace, "information_schema");
         foreach (var database in context.Catalog.Databases)
-            yield return Row((uint)database.Oid, database.Name);
+        {
+            var row = Row((uint)database.Oid, database.Name);
+            row["nspowner"] = RoleNames.OidOf(database.Owner);
+            row["nspacl"] = context.Catalog.AccessLists.OfDatabase(database);
+            yield return row;
+        }
     }
 
     private static VirtualRow Row(uint oid, string name) => new() { ["oid"] = oid, ["nspname"] = name, ["nspowner"] = PgOids.Superuser };

@@ -1,44 +1,43 @@
+using Impala.Catalog.Objects;
+
 namespace Impala.Server.PgCatalog.Relations;
 
-/// <summary>The role that owns everything, and the session's user. Source of all role relations.</summary>
+/// <summary>Roles and users. Source of the relations about them.</summary>
 internal sealed class PgRoles : VirtualRelation
 {
-    public const string OwnerName = "impala";
+    // PostgreSQL's pg_roles shows this for everyone, whether there is a password or not.
+    private const string HiddenPassword = "********";
 
     public override string Name => "pg_roles";
 
-    public override IEnumerable<VirtualRow> Rows(VirtualReadContext context) => All(context, "rol");
+    public override IEnumerable<VirtualRow> Rows(VirtualReadContext context) => All(context, "rol", HiddenPassword);
 
-    /// <summary>The OID of the session's user: the owner's, or one for any other name.</summary>
-    public static uint OidOf(string user) => user == OwnerName ? PgOids.Superuser : 16000u;
+    internal static IEnumerable<VirtualRow> All(VirtualReadContext context, string prefix, string? password = null) =>
+        context.Catalog.Roles.All.Select(role => Row(role, prefix, password));
 
-    internal static IEnumerable<VirtualRow> All(VirtualReadContext context, string prefix)
+    private static VirtualRow Row(PgRole role, string prefix, string? password) => new()
     {
-        yield return Row(OwnerName, prefix);
-        if (context.Catalog.Session.User != OwnerName)
-            yield return Row(context.Catalog.Session.User, prefix);
-    }
-
-    private static VirtualRow Row(string name, string prefix) => new()
-    {
-        ["oid"] = OidOf(name),
-        [prefix + "name"] = name,
-        ["rolsuper"] = true,
+        ["oid"] = role.Oid,
+        [prefix + "name"] = role.Name,
+        ["rolsuper"] = role.IsSuperuser,
         ["rolinherit"] = true,
-        ["rolcreaterole"] = true,
-        ["rolcreatedb"] = true,
-        ["rolcanlogin"] = true,
+        ["rolcreaterole"] = role.IsSuperuser,
+        ["rolcreatedb"] = role.CreatesDatabases,
+        ["rolcanlogin"] = role.CanLogin,
         ["rolreplication"] = false,
-        ["rolbypassrls"] = true,
+        ["rolbypassrls"] = role.IsSuperuser,
         ["rolconnlimit"] = -1,
-        ["usesysid"] = OidOf(name),
-        ["usecreatedb"] = true,
-        ["usesuper"] = true,
+        ["rolpassword"] = password,
+        ["usesysid"] = role.Oid,
+        ["usecreatedb"] = role.CreatesDatabases,
+        ["usesuper"] = role.IsSuperuser,
         ["userepl"] = false,
-        ["usebypassrls"] = true,
+        ["usebypassrls"] = role.IsSuperuser,
+        ["passwd"] = password,
     };
 }
 
+/// <summary>As pg_roles; the passwords' secrets, which PostgreSQL shows superusers here, are shown to nobody.</summary>
 internal sealed class PgAuthId : VirtualRelation
 {
     public override string Name => "pg_authid";
@@ -46,9 +45,47 @@ internal sealed class PgAuthId : VirtualRelation
     public override IEnumerable<VirtualRow> Rows(VirtualReadContext context) => PgRoles.All(context, "rol");
 }
 
-internal sealed class PgUser : VirtualRelation
+/// <summary>Those who can log in.</summary>
+internal sealed class PgUser(string name) : VirtualRelation
 {
-    public override string Name => "pg_user";
+    public override string Name => name;
 
-    public override IEnumerable<VirtualRow> Rows(VirtualReadContext context) => PgRoles.All(context, "use");
+    public override IEnumerable<VirtualRow> Rows(VirtualReadContext context) => PgRoles.All(context, "use", "********").Where(row => row["rolcanlogin"] is true);
+}
+
+/// <summary>Those who cannot, with their members.</summary>
+internal sealed class PgGroup : VirtualRelation
+{
+    public override string Name => "pg_group";
+
+    public override IEnumerable<VirtualRow> Rows(VirtualReadContext context)
+    {
+        var members = PgAuthMembers.All(context.Catalog).ToLookup(pair => pair.Role, pair => RoleNames.OidOf(pair.Member), StringComparer.Ordinal);
+        return context.Catalog.Roles.All.Where(role => !role.CanLogin).Select(role => new VirtualRow
+        {
+            ["groname"] = role.Name,
+            ["grosysid"] = role.Oid,
+            ["grolist"] = members[role.Name].ToArray(),
+        });
+    }
+}
+
+/// <summary>Roles that were given to roles and users; those of groups are not PostgreSQL's.</summary>
+internal sealed class PgAuthMembers : VirtualRelation
+{
+    public override string Name => "pg_auth_members";
+
+    public override IEnumerable<VirtualRow> Rows(VirtualReadContext context) => All(context.Catalog).Select(pair => new VirtualRow
+    {
+        ["roleid"] = RoleNames.OidOf(pair.Role),
+        ["member"] = RoleNames.OidOf(pair.Member),
+        ["grantor"] = PgOids.Superuser,
+        ["admin_option"] = pair.IsAdmin,
+    });
+
+    internal static IEnumerable<(string Role, string Member, bool IsAdmin)> All(CatalogView view) =>
+        from grantee in view.Snapshot.Grantees.Values
+        where grantee.Name.Kind != GranteeKind.Group
+        from membership in grantee.Roles
+        select (membership.Role, grantee.Name.Name, membership.IsAdmin);
 }

@@ -10,16 +10,16 @@ internal sealed class PgTables : VirtualRelation
     public override IEnumerable<VirtualRow> Rows(VirtualReadContext context)
     {
         foreach (var entry in context.Catalog.Tables.Where(entry => entry.Kind == TableKind.Table))
-            yield return Row(entry.Name.Database, entry.Name.Table);
+            yield return Row(entry.Name.Database, entry.Name.Table, entry.Owner);
         foreach (var table in RelationLayout.All.Values.Where(table => RelationLayout.Kinds[table.Oid] == 'r'))
-            yield return Row(table.Schema, table.Name);
+            yield return Row(table.Schema, table.Name, RoleNames.Owner);
     }
 
-    private static VirtualRow Row(string schema, string name) => new()
+    private static VirtualRow Row(string schema, string name, string owner) => new()
     {
         ["schemaname"] = schema,
         ["tablename"] = name,
-        ["tableowner"] = PgRoles.OwnerName,
+        ["tableowner"] = owner,
         ["hasindexes"] = false,
         ["hasrules"] = false,
         ["hastriggers"] = false,
@@ -37,8 +37,8 @@ internal sealed class PgViews : VirtualRelation
         {
             ["schemaname"] = entry.Name.Database,
             ["viewname"] = entry.Name.Table,
-            ["viewowner"] = PgRoles.OwnerName,
-            ["definition"] = context.Catalog.TryGetBody(entry, out var view) ? view.ViewText : null,
+            ["viewowner"] = entry.Owner,
+            ["definition"] = context.Catalog.DefinitionOf(entry),
         });
 }
 

@@ -29,6 +29,9 @@ internal sealed class Cursor : IAsyncDisposable
     /// <summary>BINARY: FETCH in the simple protocol gives binary values.</summary>
     public bool IsBinary { get; }
 
+    /// <summary>The DECLARE, whose privileges FETCH needs too.</summary>
+    public SqlParser.Ast.DeclareCursorStatement? Declaration { get; init; }
+
     private bool IsOnRow => _place > 0 && _place <= _rows.NumRead;
 
     /// <summary>The next rows forward, at least one and at most <paramref name="maxRows"/>; null behind the last. The caller disposes the batch.</summary>

@@ -80,8 +80,6 @@ internal sealed class AuthorizationHandler(CatalogCache catalog, CatalogClient c
     {
         var name = UserOptions.MakesUser(create) ? Principals.User(create.Name.Name) : Principals.Role(create.Name.Name);
         var attributes = UserOptions.ToRequest(name.Name, create.Options);
-        if (name.Kind == GranteeKind.Role && (attributes.HasPasswordSecret || attributes.IsSuperuser))
-            throw new SqlException(SqlState.FeatureNotSupported, "roles that cannot log in have no password and are no superusers", create.Span.Start, hint: "CREATE USER makes one who can.");
         // What says that a role is one.
         if (name.Kind == GranteeKind.Role)
             attributes.ClearCanLogin();

@@ -36,7 +36,7 @@ internal sealed class DeclareCursorHandler(QueryHandler queries, ImpaladOptions 
             null => CursorScroll.Window,
         };
         var result = await queries.StartAsync(statement.Query, request, cancellationToken);
-        session.Cursors[name] = new Cursor(new CursorRows(result, scroll, _folder, _memory), scroll, statement.WithHold, statement.Binary);
+        session.Cursors[name] = new Cursor(new CursorRows(result, scroll, _folder, _memory), scroll, statement.WithHold, statement.Binary) { Declaration = statement };
         return new TagResult("DECLARE CURSOR");
     }
 }
