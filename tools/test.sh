@@ -49,6 +49,7 @@ done
 need 'Node.js' nodejs 'command -v node'
 need 'npm' npm 'command -v npm'
 [ -d artifacts/node/node_modules/pg-cursor ] || npm install --silent --no-save --prefix artifacts/node pg pg-cursor >/dev/null 2>&1 || fail 'The npm packages pg and pg-cursor could not be installed'
+[ -d artifacts/s3/node_modules/s3rver ] || npm install --silent --no-save --prefix artifacts/s3 s3rver@3.7.1 >/dev/null 2>&1 || fail 'The npm package s3rver could not be installed'
 need 'HAProxy' haproxy 'command -v haproxy'
 need 'setsid' util-linux 'command -v setsid'
 

@@ -7,6 +7,7 @@ using Impala.Catalogd.State;
 using Impala.Catalogd.Web;
 using Impala.Statestore.Hosting;
 using Impala.Statestore.Subscriber;
+using Impala.Storage.FileSystems.S3;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Impala.Catalogd;
@@ -21,6 +22,7 @@ public static class CatalogdHost
     internal static WebApplication Build(CatalogdOptions options, TimeProvider timeProvider, ICommitObserver observer)
     {
         var builder = DaemonHost.CreateBuilder(options);
+        S3Connection.Shared.Configure(new S3Settings(options.S3Endpoint, options.S3Region, options.UsesS3PathStyle, options.S3CredentialsFile));
         var services = builder.Services;
         services.Replace(ServiceDescriptor.Singleton(timeProvider));
         services.AddSingleton(options);

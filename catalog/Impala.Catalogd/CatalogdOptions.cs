@@ -25,7 +25,7 @@ public sealed class CatalogdOptions : SubscriberDaemonOptions
     [Flag("warehouse_dir", "Folder for databases and managed tables; every node must see it under this path. Empty: data_dir/warehouse.")]
     public string WarehouseDir { get; set; } = "";
 
-    [Flag("allowed_locations", "Further folders, separated by commas, that LOCATION may point into besides the warehouse.")]
+    [Flag("allowed_locations", "Further folders, separated by commas, that LOCATION and LOAD DATA may name besides the warehouse; s3a://bucket/folder too.")]
     public IReadOnlyList<string> AllowedLocations { get; set; } = [];
 
     [Flag("load_catalog_in_background", "true: serve as soon as names are known and load tables meanwhile. false: refuse statements until all tables are loaded.")]
@@ -51,6 +51,10 @@ public sealed class CatalogdOptions : SubscriberDaemonOptions
 
     [Flag("debug_pause_dir", "For tests: commits and DDL wait at the steps whose names are files in this folder. Empty: nowhere.")]
     public string DebugPauseDir { get; set; } = "";
+
+    public override string? Validate() => WarehouseDir.Contains("://", StringComparison.Ordinal)
+        ? $"--warehouse_dir={WarehouseDir} is not a folder that every node sees: give databases a LOCATION on the object store instead, and allow it by --allowed_locations."
+        : base.Validate();
 
     /// <summary>Absolute.</summary>
     public string EffectiveWarehouseDir => Path.GetFullPath(WarehouseDir.Length > 0 ? WarehouseDir : Path.Combine(DataDir, "warehouse"));

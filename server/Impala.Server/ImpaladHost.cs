@@ -19,6 +19,7 @@ using Impala.Statestore.Hosting;
 using Impala.Statestore.Rpc;
 using Impala.Statestore.Subscriber;
 using Impala.Statestore.Topics;
+using Impala.Storage.FileSystems.S3;
 using Impala.Storage.Memory;
 using Microsoft.AspNetCore.Connections;
 
@@ -31,6 +32,7 @@ internal static class ImpaladHost
     {
         var builder = DaemonHost.CreateBuilder(options);
         builder.Services.AddSingleton(options);
+        S3Connection.Shared.Configure(new S3Settings(options.S3Endpoint, options.S3Region, options.UsesS3PathStyle, options.S3CredentialsFile));
         SqlParser.SqlDialect.UseReservedWords(options.ReservedWordsVersion);
         // Nothing on a connection's thread waits, and compiling long texts and running fragments have threads of their own: handing each
         // message to another thread would only cost a client its switch.

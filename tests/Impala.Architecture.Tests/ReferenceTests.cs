@@ -34,6 +34,7 @@ public sealed class ReferenceTests
         ["Google.Protobuf"] = ["Impala.Statestore", "Impala.Statestored", "Impala.Catalogd", "Impala.Server"],
         ["Pidgin"] = ["Impala.SqlParser"],
         ["Parquet.Net"] = ["Impala.Storage"],
+        ["AWSSDK"] = ["Impala.Storage"],
         ["Apache.Arrow.Flight"] = ["Impala.Bench"],
         ["DuckDB"] = ["Impala.Bench"],
         ["ParquetSharp"] = ["Impala.Bench"],

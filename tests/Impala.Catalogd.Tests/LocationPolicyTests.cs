@@ -19,7 +19,7 @@ public sealed class LocationPolicyTests
         File.CreateSymbolicLink(_folder + "/warehouse/relative", "../outside");
         File.CreateSymbolicLink(_folder + "/warehouse/within", "inside");
         File.CreateSymbolicLink(_folder + "/warehouse/loop", "loop");
-        _policy = new LocationPolicy(new CatalogdOptions { WarehouseDir = _folder + "/warehouse", AllowedLocations = [_folder + "/extra/"] });
+        _policy = new LocationPolicy(new CatalogdOptions { WarehouseDir = _folder + "/warehouse", AllowedLocations = [_folder + "/extra/", "s3a://bucket/data/", "s3://whole"] });
     }
 
     [Theory]
@@ -58,7 +58,9 @@ public sealed class LocationPolicyTests
     }
 
     [Theory]
-    [InlineData("s3a://bucket/x", "file system 's3a' is not supported")]
+    [InlineData("s3n://bucket/x", "file system 's3n' is not supported")]
+    [InlineData("s3a://", "names no bucket")]
+    [InlineData("s3a:bucket/x", "not an absolute path")]
     [InlineData("hdfs://name/x", "file system 'hdfs' is not supported")]
     [InlineData("file://host/x", "names a host")]
     [InlineData("relative/x", "not an absolute path")]
@@ -68,6 +70,28 @@ public sealed class LocationPolicyTests
         var exception = Assert.Throws<SqlException>(() => _policy.Resolve(location));
         Assert.Equal("22023", exception.SqlState);
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s3a://bucket/data", "s3a://bucket/data")]
+    [InlineData("s3://bucket/data/t/", "s3a://bucket/data/t")]
+    [InlineData("S3A://bucket//data/./t", "s3a://bucket/data/t")]
+    [InlineData("s3a://whole", "s3a://whole")]
+    [InlineData("s3a://whole/deep/er", "s3a://whole/deep/er")]
+    public void AllowedObjectsPass(string location, string expected) => Assert.Equal(expected, _policy.Resolve(location));
+
+    [Theory]
+    [InlineData("s3a://bucket")]
+    [InlineData("s3a://bucket/database")]
+    [InlineData("s3a://bucket/data/../other")]
+    [InlineData("s3a://bucket/data/t/..")]
+    [InlineData("s3a://wholesale/x")]
+    [InlineData("s3a://other/data")]
+    public void OtherObjectsAreRefused(string location)
+    {
+        var exception = Assert.Throws<SqlException>(() => _policy.Resolve(location));
+        Assert.Equal("42501", exception.SqlState);
+        Assert.Contains("s3a://bucket/data", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public abstract class TestCluster(int numImpalads, bool onPostgres) : IAsyncLife
     /// <summary>A folder of the tests' own that LOCATION may name.</summary>
     public string DataFolder => Path.Combine(_folder, "external");
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         _folder = RepositoryPaths.NewTemporaryFolder("cluster");
         Directory.CreateDirectory(DataFolder);
@@ -56,7 +56,7 @@ public abstract class TestCluster(int numImpalads, bool onPostgres) : IAsyncLife
     /// <summary>The options of a cluster that wants others than the usual ones.</summary>
     protected virtual MiniClusterOptions Configure(MiniClusterOptions options) => options;
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_cluster is not null)
             await _cluster.DisposeAsync();

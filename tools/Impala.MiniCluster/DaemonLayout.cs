@@ -57,7 +57,7 @@ internal static class DaemonLayout
             $"--state_store_port={ports.Statestored}",
             $"--data_dir={DataFolder(options, "catalogd")}",
             $"--warehouse_dir={Warehouse(options)}",
-            $"--allowed_locations={string.Join(',', options.DataLocations.Select(Path.GetFullPath).Prepend(Warehouse(options)))}",
+            $"--allowed_locations={string.Join(',', options.DataLocations.Select(location => location.Contains("://", StringComparison.Ordinal) ? location : Path.GetFullPath(location)).Prepend(Warehouse(options)))}",
             .. options.CatalogdFlags,
         ],
         options.Directory);

@@ -18,7 +18,7 @@ public sealed record MiniClusterOptions
     /// <summary>A PostgreSQL connection string for the metastore; null for the embedded SQLite in the folder.</summary>
     public string? Metastore { get; init; }
 
-    /// <summary>Folders outside the warehouse that LOCATION may name.</summary>
+    /// <summary>Folders outside the warehouse that LOCATION may name; s3a://bucket/folder too.</summary>
     public IReadOnlyList<string> DataLocations { get; init; } = [];
 
     /// <summary>Further flags of every impalad, such as <c>--mem_limit=2g</c>.</summary>

@@ -63,7 +63,7 @@ public static class CatalogErrors
     public static SqlException LocationMalformed(string location, string reason) => new(
         SqlState.InvalidParameterValue,
         $"location '{location}' is not valid: {reason}",
-        hint: "A location is an absolute path, with or without file://.");
+        hint: "A location is an absolute path, with or without file://, or of the form s3a://bucket/folder.");
 
     public static SqlException LocationNotAllowed(string location, IEnumerable<string> roots) => new(
         SqlState.InsufficientPrivilege,

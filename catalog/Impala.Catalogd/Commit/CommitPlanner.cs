@@ -2,6 +2,7 @@ using Impala.Catalog;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
 using Impala.Catalogd.Loading;
+using Impala.Catalogd.Metastore;
 using Impala.Storage.FileSystems;
 
 namespace Impala.Catalogd.Commit;
@@ -9,7 +10,7 @@ namespace Impala.Catalogd.Commit;
 /// <summary>Turns what was written into moves, after checking that every file is the write's own and is there as reported.</summary>
 internal static class CommitPlanner
 {
-    public static CommitPlan Plan(Table table, WrittenFiles written, string stagingDir, LocationPolicy locations)
+    public static CommitPlan Plan(Table table, WrittenFiles written, WriteIntent intent, LocationPolicy locations)
     {
         var byValues = new Dictionary<ValueList<string?>, List<PlannedMove>>();
         var partitionsByValues = table.Partitions.ToDictionary(partition => partition.Values);
@@ -25,7 +26,7 @@ internal static class CommitPlanner
             if (!byValues.TryGetValue(partition.Values, out var moves))
                 byValues[partition.Values] = moves = [];
             foreach (var file in partition.Files)
-                moves.Add(PlanMove(file, location, stagingDir, targets, locations));
+                moves.Add(PlanMove(file, location, intent, targets, locations));
         }
         if (written.Overwrite)
         {
@@ -49,10 +50,11 @@ internal static class CommitPlanner
         };
     }
 
-    private static PlannedMove PlanMove(WrittenFile file, string location, string stagingDir, HashSet<string> targets, LocationPolicy locations)
+    private static PlannedMove PlanMove(WrittenFile file, string location, WriteIntent intent, HashSet<string> targets, LocationPolicy locations)
     {
-        var path = Path.GetFullPath(file.StagedPath);
-        if (!path.StartsWith(stagingDir + "/", StringComparison.Ordinal) || !locations.IsReallyAllowed(path))
+        var path = LocationPolicy.Normalize(file.StagedPath);
+        var isOwn = WriteStaging.IsInPlace(intent) ? WriteStaging.IsWrittenBy(intent, path) : StorePath.IsBelow(path, intent.StagingDir);
+        if (!isOwn || !locations.IsReallyAllowed(path))
             throw Refuse("a written file is outside the staging folder of its write", file.StagedPath);
         var files = FileSystemRegistry.Default.Get(path);
         if (files.TryGetStatus(path) is not { IsDirectory: false } status)
@@ -63,7 +65,7 @@ internal static class CommitPlanner
         if (name[0] is '.' or '_')
             throw Refuse("a written file has a hidden name", file.StagedPath);
         var target = Path.Combine(location, name);
-        if (!targets.Add(target) || files.TryGetStatus(target) is not null)
+        if (!targets.Add(target) || (target != path && FileSystemRegistry.Default.Get(target).TryGetStatus(target) is not null))
             throw Refuse("a file of this name is already in the table", target);
         return new PlannedMove(path, target, file.Length, file.NumRows);
     }

@@ -69,9 +69,13 @@ internal sealed partial class CommitRecovery(
                 case WriteIntentState.Committed:
                     // The catalogd before this one may have ended between a commit and this.
                     if (!_hasSwept)
-                        InsertCommitter.DeleteStaging(intent);
+                        WriteStaging.DeleteLeftovers(intent);
                     if (age > CommittedMemory)
                         await ForgetAsync(intent, cancellationToken);
+                    break;
+                case WriteIntentState.Undone when age > CommittedMemory:
+                    WriteStaging.DeleteAll(intent);
+                    await ForgetAsync(intent, cancellationToken);
                     break;
             }
         }

@@ -25,7 +25,6 @@ internal sealed class InsertCommitter(
     CatalogState state, CatalogWriter writer, IMetastore metastore, TableLocks locks, LocationPolicy locations, TableLoader loader,
     IParquetFooters footers, ICommitObserver observer)
 {
-    private const string StagingFolder = "_impala_insert_staging";
     private const int MaxQueryIdLength = 128;
 
     private static IFileSystem Files(string path) => FileSystemRegistry.Default.Get(path);
@@ -41,7 +40,7 @@ internal sealed class InsertCommitter(
                 ? (present.StagingDir, table)
                 : throw new SqlException(SqlState.DuplicateObject, $"query \"{queryId}\" has already written to a table");
         }
-        var stagingDir = Path.Combine(table.Location, StagingFolder, queryId.Replace(':', '_'));
+        var stagingDir = WriteStaging.FolderOf(table.Location, queryId);
         await PutIntentAsync(new WriteIntent(queryId, table.Oid, WriteIntentState.Open, stagingDir, 0, Owner: owner), cancellationToken);
         Files(stagingDir).CreateDirectory(stagingDir);
         await observer.ReachedAsync(CommitStep.Opened);
@@ -67,7 +66,7 @@ internal sealed class InsertCommitter(
             async mutation =>
             {
                 table = await create.NewTableAsync(mutation);
-                stagingDir = Path.Combine(table.Location, StagingFolder, queryId.Replace(':', '_'));
+                stagingDir = WriteStaging.FolderOf(table.Location, queryId);
                 var plan = CommitPlan.ToCreate(table, ownsFolder: request.Location.Length == 0);
                 await mutation.Transaction.PutIntentAsync(
                     new WriteIntent(queryId, table.Oid, WriteIntentState.Open, stagingDir, mutation.Now, Plan: plan.Serialize(), Owner: owner));
@@ -85,19 +84,21 @@ internal sealed class InsertCommitter(
     {
         using var held = await locks.TakeAsync([written.Table], cancellationToken);
         var intent = await metastore.ReadIntentAsync(written.QueryId, cancellationToken)
-            ?? throw new SqlException(SqlState.SerializationFailure, $"the write of query \"{written.QueryId}\" is not open (any more)", hint: "Run the statement again.");
+            ?? throw NotOpen(written.QueryId);
         if (intent.State == WriteIntentState.Committed)
         {
-            DeleteStaging(intent);
+            WriteStaging.DeleteLeftovers(intent);
             return await DescribeAsync(intent, written.Table, cancellationToken);
         }
         if (intent.State == WriteIntentState.Prepared)
             return await FinishAsync(intent);
+        if (intent.State == WriteIntentState.Undone)
+            throw NotOpen(written.QueryId);
 
         var opened = intent.Plan.Length > 0 ? CommitPlan.Parse(intent.Plan) : null;
         var table = opened?.CreatedTable() ?? await RequireSameTableAsync(written.Table, intent.TableOid, written.BaseVersion, cancellationToken);
         _ = WithoutFiles(table, written.Rewritten);
-        var plan = CommitPlanner.Plan(table, written, intent.StagingDir, locations) with { Created = opened?.Created ?? "", OwnsFolder = opened?.OwnsFolder ?? false };
+        var plan = CommitPlanner.Plan(table, written, intent, locations) with { Created = opened?.Created ?? "", OwnsFolder = opened?.OwnsFolder ?? false };
         await observer.ReachedAsync(CommitStep.BeforeIntent);
         intent = intent with { State = WriteIntentState.Prepared, Plan = plan.Serialize() };
         await PutIntentAsync(intent, cancellationToken);
@@ -137,10 +138,9 @@ internal sealed class InsertCommitter(
         using var held = await locks.TakeAsync(NamesOf(found), cancellationToken);
         if (await metastore.ReadIntentAsync(queryId, cancellationToken) is not { } intent)
             return false;
-        if (intent.State == WriteIntentState.Committed)
-            return true;
-        await UndoAsync(intent);
-        return false;
+        if (intent.State is WriteIntentState.Open or WriteIntentState.Prepared)
+            await UndoAsync(intent);
+        return intent.State == WriteIntentState.Committed;
     }
 
     /// <summary>Moves what has not been moved yet and publishes; undoes everything when the table no longer fits.</summary>
@@ -160,7 +160,7 @@ internal sealed class InsertCommitter(
         }
         // Any other failure (a metastore or a disk that is away) leaves the intent for a repeated commit, for AbortInsert, or for CommitRecovery.
         await observer.ReachedAsync(CommitStep.Published);
-        DeleteStaging(intent);
+        WriteStaging.DeleteLeftovers(intent);
         return change;
     }
 
@@ -170,11 +170,10 @@ internal sealed class InsertCommitter(
         var targetFolders = new HashSet<string>(StringComparer.Ordinal);
         foreach (var move in plan.Moves)
         {
-            var files = Files(move.Source);
-            if (files.TryGetStatus(move.Source) is null && files.TryGetStatus(move.Target) is null)
+            if (Files(move.Source).TryGetStatus(move.Source) is null && Files(move.Target).TryGetStatus(move.Target) is null)
                 throw new SqlException(SqlState.SerializationFailure, "a file of the write is gone", hint: "Run the statement again.", detail: move.Source);
-            sourceFolders.Add(Path.GetDirectoryName(move.Source)!);
-            targetFolders.Add(Path.GetDirectoryName(move.Target)!);
+            sourceFolders.Add(StorePath.Parent(move.Source));
+            targetFolders.Add(StorePath.Parent(move.Target));
         }
         foreach (var folder in sourceFolders)
             if (Files(folder).TryGetStatus(folder) is not null)
@@ -185,8 +184,7 @@ internal sealed class InsertCommitter(
         foreach (var move in plan.Moves)
         {
             // After a crash some stand at their target already.
-            if (Files(move.Source).TryGetStatus(move.Source) is not null)
-                Files(move.Source).Rename(move.Source, move.Target);
+            FileMover.Move(move.Source, move.Target);
             if (++numMoved == 1)
                 await observer.ReachedAsync(CommitStep.FirstFileMoved);
         }
@@ -194,7 +192,7 @@ internal sealed class InsertCommitter(
         {
             Files(folder).SyncDirectory(folder);
             // A new partition's folder is an entry of its parent.
-            Files(folder).SyncDirectory(Path.GetDirectoryName(folder)!);
+            Files(folder).SyncDirectory(StorePath.Parent(folder));
         }
         await observer.ReachedAsync(CommitStep.FilesMoved);
     }
@@ -253,30 +251,26 @@ internal sealed class InsertCommitter(
         {
             foreach (var move in plan.Moves)
             {
-                var files = Files(move.Target);
-                if (!plan.MovesBack)
-                    files.Delete(move.Target);
-                else if (files.TryGetStatus(move.Source) is null && files.TryGetStatus(move.Target) is not null)
-                    files.Rename(move.Target, move.Source);
+                if (plan.MovesBack)
+                    FileMover.MoveBack(move.Source, move.Target);
+                else
+                    Files(move.Target).Delete(move.Target);
             }
         }
-        DeleteStaging(intent);
+        WriteStaging.DeleteAll(intent);
         if (plan is { OwnsFolder: true } && plan.CreatedTable() is { } created)
             Files(created.Location).DeleteDirectory(created.Location);
         await writer.WriteAsync(
             async mutation =>
             {
-                await mutation.Transaction.DeleteIntentAsync(intent.QueryId);
+                // What a sink finishes later is still to be left out of listings, and deleted.
+                if (WriteStaging.IsInPlace(intent))
+                    await mutation.Transaction.PutIntentAsync(intent with { State = WriteIntentState.Undone, ChangedAt = mutation.Now, Plan = "" });
+                else
+                    await mutation.Transaction.DeleteIntentAsync(intent.QueryId);
                 return "";
             },
             CancellationToken.None);
-    }
-
-    /// <summary>Deletes what is left of a write whose files are where they belong.</summary>
-    public static void DeleteStaging(WriteIntent intent)
-    {
-        if (intent.StagingDir.Length > 0)
-            Files(intent.StagingDir).DeleteDirectory(intent.StagingDir);
     }
 
     private Task PutIntentAsync(WriteIntent intent, CancellationToken cancellationToken) => writer.WriteAsync(
@@ -322,6 +316,9 @@ internal sealed class InsertCommitter(
         var status = Files(move.Target).TryGetStatus(move.Target);
         return new DataFile(move.Target, move.Length, status?.ModificationTime ?? 0, move.NumRows);
     }
+
+    private static SqlException NotOpen(string queryId) =>
+        new(SqlState.SerializationFailure, $"the write of query \"{queryId}\" is not open (any more)", hint: "Run the statement again.");
 
     private static void CheckQueryId(string queryId)
     {

@@ -17,7 +17,7 @@ internal static class LoadPlanner
         var status = files.TryGetStatus(path) ?? throw Refuse($"INPATH location '{request.Path}' does not exist.");
         var target = TargetOf(table, request);
         var sources = status.IsDirectory ? FilesIn(files, path, request, locations, isExcluded) : [OnlyFile(status, request, isExcluded)];
-        if (sources.Any(source => Path.GetDirectoryName(source.Path) == target.Location))
+        if (sources.Any(source => StorePath.Parent(source.Path) == target.Location))
             throw Refuse($"INPATH location '{request.Path}' is where the table's files are already.");
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var moves = new List<PlannedMove>();

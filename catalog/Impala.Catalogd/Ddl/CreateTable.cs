@@ -3,6 +3,7 @@ using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
 using Impala.Catalog.Protos;
 using Impala.Catalogd.State;
+using Impala.Storage.FileSystems;
 
 namespace Impala.Catalogd.Ddl;
 
@@ -30,7 +31,7 @@ internal sealed class CreateTable(CreateTableRequest request) : DdlOperation
         var location = request.Location.Length > 0
             ? await context.ResolveLocationAsync(request.Location, cancellationToken)
             : await context.ChooseFolderAsync(Path.Combine(FolderOf(database), _name.Table), cancellationToken);
-        if (request.Location.Length > 0 && File.Exists(location))
+        if (request.Location.Length > 0 && FileSystemRegistry.Default.Get(location).TryGetStatus(location) is { IsDirectory: false })
             throw CatalogErrors.LocationMalformed(request.Location, "it is a file, not a folder");
         _files = [];
         if (request.Location.Length > 0 && table.NumPartitionColumns == 0)
@@ -91,8 +92,9 @@ internal sealed class CreateTable(CreateTableRequest request) : DdlOperation
         if (request.LikeParquet.Length > 0)
         {
             var path = context.Locations.Resolve(request.LikeParquet);
-            if (!File.Exists(path))
-                throw CatalogErrors.LocationMalformed(request.LikeParquet, Directory.Exists(path) ? "it is a folder; LIKE PARQUET needs a file" : "there is no such file");
+            var status = FileSystemRegistry.Default.Get(path).TryGetStatus(path);
+            if (status is not { IsDirectory: false })
+                throw CatalogErrors.LocationMalformed(request.LikeParquet, status is null ? "there is no such file" : "it is a folder; LIKE PARQUET needs a file");
             columns = context.Footers.ReadColumns(path).Select(ColumnRules.Check).Concat(columns).ToValueList();
         }
         return new Table(0, _name, TableKind.Table, columns, 0)

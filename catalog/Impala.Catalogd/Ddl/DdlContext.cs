@@ -3,6 +3,7 @@ using Impala.Catalog.Objects;
 using Impala.Catalogd.Loading;
 using Impala.Catalogd.Metastore;
 using Impala.Catalogd.State;
+using Impala.Storage.FileSystems;
 
 namespace Impala.Catalogd.Ddl;
 
@@ -31,7 +32,7 @@ internal sealed record DdlContext(
         var path = usual;
         for (var i = 1; ; i++)
         {
-            var isFree = !Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any();
+            var isFree = FileSystemRegistry.Default.Get(path).List(path).Count == 0;
             if (isFree && !await IsRetiredAsync(path, cancellationToken))
                 return path;
             path = $"{usual}_{i}";

@@ -12,7 +12,11 @@ internal sealed class FileLister(LocationPolicy locations)
     public IReadOnlyList<FileStatus> ListFiles(string location, Func<string, bool> isExcluded)
     {
         var files = new List<FileStatus>();
-        Walk(FileSystemRegistry.Default.Get(location), location, isExcluded, files, 0);
+        var fileSystem = FileSystemRegistry.Default.Get(location);
+        if (fileSystem.IsObjectStore)
+            AddObjects(fileSystem, location, isExcluded, files);
+        else
+            Walk(fileSystem, location, isExcluded, files, 0);
         return files;
     }
 
@@ -26,6 +30,21 @@ internal sealed class FileLister(LocationPolicy locations)
     public static bool IsHidden(string path) => Path.GetFileName(path) is not { Length: > 0 } name || name[0] is '.' or '_';
 
     private static bool IsVisible(string path) => !IsHidden(path);
+
+    /// <summary>All objects below a folder come with one listing.</summary>
+    private static void AddObjects(IFileSystem fileSystem, string folder, Func<string, bool> isExcluded, List<FileStatus> files)
+    {
+        foreach (var entry in fileSystem.List(folder, recursive: true))
+        {
+            if (entry.IsDirectory || entry.Length == 0 || entry.Path[(folder.Length + 1)..].Split('/').Any(IsHidden))
+                continue;
+            var isVisible = true;
+            for (var path = entry.Path; isVisible && path.Length > folder.Length; path = StorePath.Parent(path))
+                isVisible = !isExcluded(path);
+            if (isVisible)
+                files.Add(entry);
+        }
+    }
 
     private void Walk(IFileSystem fileSystem, string folder, Func<string, bool> isExcluded, List<FileStatus> files, int depth)
     {
@@ -42,5 +61,5 @@ internal sealed class FileLister(LocationPolicy locations)
         }
     }
 
-    private bool LeadsInside(string path) => new FileInfo(path).LinkTarget is null || locations.IsReallyAllowed(path);
+    private bool LeadsInside(string path) => FileSystemRegistry.Default.Get(path).IsObjectStore || new FileInfo(path).LinkTarget is null || locations.IsReallyAllowed(path);
 }

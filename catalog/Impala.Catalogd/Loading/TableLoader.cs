@@ -12,16 +12,23 @@ namespace Impala.Catalogd.Loading;
 internal sealed partial class TableLoader(
     IMetastore metastore, FileLister lister, IParquetFooters footers, CatalogdOptions options, ILogger<TableLoader> logger)
 {
+    private const int NumListedAtOnce = 8;
+
     /// <summary>Which paths listings leave out: what is retired, and what writes that are not committed have moved or may have.</summary>
     public async Task<Func<string, bool>> ExclusionsAsync(CancellationToken cancellationToken)
     {
         var excluded = new HashSet<string>(StringComparer.Ordinal);
         foreach (var retired in await metastore.ReadRetiredPathsAsync(cancellationToken))
             excluded.Add(retired.Path);
+        var inPlace = new List<WriteIntent>();
         foreach (var intent in await metastore.ReadIntentsAsync(cancellationToken))
+        {
             if (intent.State == WriteIntentState.Prepared)
                 excluded.UnionWith(CommitPlan.Parse(intent.Plan).Moves.Select(move => move.Target));
-        return excluded.Contains;
+            if (intent.State != WriteIntentState.Committed && WriteStaging.IsInPlace(intent))
+                inPlace.Add(intent);
+        }
+        return path => excluded.Contains(path) || inPlace.Exists(intent => WriteStaging.IsWrittenBy(intent, path));
     }
 
     /// <summary>The data files of a folder. Known files of the same length and time keep their row counts unless <paramref name="readAgain"/>.</summary>
@@ -47,17 +54,18 @@ internal sealed partial class TableLoader(
         if (table.IsView)
             return table;
         var isExcluded = await ExclusionsAsync(cancellationToken);
-        var partitions = new List<Partition>(table.Partitions.Count);
-        foreach (var partition in table.Partitions)
+        var partitions = table.Partitions.ToArray();
+        // Several at once, as each listing of an object store is a round trip.
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = NumListedAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, partitions.Length, parallel, async (i, token) =>
         {
+            var partition = partitions[i];
             if (only.Count > 0 && !only.Contains(partition.Values))
-            {
-                partitions.Add(partition);
-                continue;
-            }
-            var files = await LoadFilesAsync(partition.Location, partition.Format, partition.Files, readAgain, isExcluded, cancellationToken);
-            partitions.Add(files == partition.Files ? partition : partition with { Files = files });
-        }
+                return;
+            var files = await LoadFilesAsync(partition.Location, partition.Format, partition.Files, readAgain, isExcluded, token);
+            if (files != partition.Files)
+                partitions[i] = partition with { Files = files };
+        });
         return partitions.SequenceEqual(table.Partitions) ? table : table with { Partitions = partitions.ToValueList() };
     }
 

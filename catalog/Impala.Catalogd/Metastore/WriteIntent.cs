@@ -11,6 +11,9 @@ internal enum WriteIntentState
 
     /// <summary>Its version is public; kept for a while so that a repeated commit gets the same answer.</summary>
     Committed = 2,
+
+    /// <summary>It was given up, and its files deleted; kept for a while because a sink may finish one later in the table's own folder.</summary>
+    Undone = 3,
 }
 
 /// <summary>A write as the metastore remembers it.</summary>

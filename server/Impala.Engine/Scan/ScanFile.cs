@@ -8,7 +8,7 @@ internal static class ScanFile
 {
     public static IRandomAccessFile Open(ScanRange range, OperatorContext context)
     {
-        var file = new CountingFile(context.Instance.FileSystems.Get(range.Path).OpenRead(range.Path), context.Metrics, context.Instance.Use);
+        var file = new CountingFile(context.Instance.FileSystems.Get(range.Path).OpenRead(range.Path, context.Memory), context.Metrics, context.Instance.Use);
         if (file.Length == range.Length && (range.ModificationTime <= 0 || file.ModificationTime == range.ModificationTime))
             return file;
         file.Dispose();

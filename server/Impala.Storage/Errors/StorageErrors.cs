@@ -12,6 +12,33 @@ internal static class StorageErrors
     public static SqlException InputOutput(string path, Exception inner) =>
         new(SqlState.ObjectNotInPrerequisiteState, $"file cannot be accessed: {path}", detail: inner.Message, inner: inner);
 
+    public static SqlException FileChanged(string path) => new(
+        SqlState.ObjectNotInPrerequisiteState, $"File {path} has changed while it was read.", hint: "Run REFRESH on the table and try again.");
+
+    public static SqlException FileExists(string path) => new(SqlState.ObjectNotInPrerequisiteState, $"file exists already: {path}");
+
+    public static SqlException NoBucket(string path) => new(SqlState.InvalidParameterValue, $"path names no bucket: {path}");
+
+    public static SqlException BucketNotFound(string path, Exception inner) =>
+        new(SqlState.ObjectNotInPrerequisiteState, $"the bucket does not exist: {path}", hint: "Create it, or see --s3_endpoint and --s3_region.", inner: inner);
+
+    public static SqlException AccessRefused(string path, string code, Exception inner) => new(
+        SqlState.InsufficientPrivilege,
+        $"the object store refuses access: {path}",
+        hint: "See the keys: --s3_credentials_file, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the daemons' environment.",
+        detail: code,
+        inner: inner);
+
+    public static SqlException ObjectStoreFailed(string path, int status, string code, Exception? inner) =>
+        new(SqlState.ObjectNotInPrerequisiteState, $"the object store failed: {path}", detail: status > 0 ? $"{code} ({status})" : code, inner: inner);
+
+    public static SqlException ObjectStoreUnusable(Exception inner) => new(
+        SqlState.ObjectNotInPrerequisiteState,
+        "the object store cannot be used",
+        hint: "See --s3_endpoint, --s3_region, --s3_credentials_file, and the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+        detail: inner.Message,
+        inner: inner);
+
     public static SqlException UnknownScheme(string path, string scheme) =>
         new(SqlState.FeatureNotSupported, $"no file system for scheme \"{scheme}\": {path}");
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Impala.Storage.Errors;
+using Impala.Storage.FileSystems.S3;
 
 namespace Impala.Storage.FileSystems;
 
@@ -11,7 +12,8 @@ public sealed class FileSystemRegistry
     public FileSystemRegistry(IEnumerable<IFileSystem> fileSystems) =>
         _byScheme = fileSystems.ToFrozenDictionary(fileSystem => fileSystem.Scheme, StringComparer.Ordinal);
 
-    public static FileSystemRegistry Default { get; } = new([new LocalFileSystem()]);
+    public static FileSystemRegistry Default { get; } = new(
+        [new LocalFileSystem(), new S3FileSystem("s3a", S3Connection.Shared), new S3FileSystem("s3", S3Connection.Shared)]);
 
     /// <summary>The file system that serves a path; a path without a scheme is local.</summary>
     public IFileSystem Get(string path)

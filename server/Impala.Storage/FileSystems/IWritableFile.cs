@@ -11,6 +11,6 @@ public interface IWritableFile : IDisposable
     void Write(ReadOnlySpan<byte> bytes);
 
     /// <summary>Makes everything written so far survive a crash of the machine (fsync). The folder's entry needs
-    /// <see cref="IFileSystem.SyncDirectory"/> as well.</summary>
+    /// <see cref="IFileSystem.SyncDirectory"/> as well. An object is complete then and takes no more.</summary>
     void Sync();
 }

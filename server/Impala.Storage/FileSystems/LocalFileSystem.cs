@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Impala.Catalog.Errors;
 using Impala.Storage.Errors;
+using Impala.Storage.Memory;
 
 namespace Impala.Storage.FileSystems;
 
@@ -16,9 +17,11 @@ public sealed partial class LocalFileSystem : IFileSystem
 
     public string Scheme => "file";
 
-    public IRandomAccessFile OpenRead(string path) => Guard(path, local => _handles.TryTake(local) ?? new LocalRandomAccessFile(local, _handles));
+    public bool IsObjectStore => false;
 
-    public IWritableFile Create(string path) => Guard(path, static local =>
+    public IRandomAccessFile OpenRead(string path, MemoryTracker? memory = null) => Guard(path, local => _handles.TryTake(local) ?? new LocalRandomAccessFile(local, _handles));
+
+    public IWritableFile Create(string path, MemoryTracker? memory = null) => Guard(path, static local =>
     {
         CreateParent(local);
         return new LocalWritableFile(local);
@@ -78,6 +81,13 @@ public sealed partial class LocalFileSystem : IFileSystem
             Directory.Delete(local, true);
         return true;
     });
+
+    public void DeleteWritten(string directory, string namePrefix)
+    {
+        foreach (var entry in List(directory, recursive: true))
+            if (!entry.IsDirectory && Path.GetFileName(entry.Path).StartsWith(namePrefix, StringComparison.Ordinal))
+                Delete(entry.Path);
+    }
 
     public void SyncFile(string path) => Guard(path, static local =>
     {

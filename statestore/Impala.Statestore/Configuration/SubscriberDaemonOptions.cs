@@ -18,6 +18,21 @@ public abstract class SubscriberDaemonOptions : DaemonOptions
     [Flag("statestore_subscriber_recovery_grace_period_ms", "After statestored restarted, members it does not know yet are kept for so long.", Min = 0)]
     public int StatestoreSubscriberRecoveryGracePeriodMs { get; set; } = 30_000;
 
+    [Flag("s3_endpoint", "URL of the S3-compatible store behind s3a://. Empty: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, or Amazon's.")]
+    public string S3Endpoint { get; set; } = "";
+
+    [Flag("s3_region", "Region that requests to the object store are signed for. Empty: AWS_REGION, AWS_DEFAULT_REGION, or us-east-1.")]
+    public string S3Region { get; set; } = "";
+
+    [Flag("s3_path_style", "Whether the bucket stands in the path of URLs instead of the host's name. auto: with an endpoint of one's own.", OneOf = "auto,true,false")]
+    public string S3PathStyle { get; set; } = "auto";
+
+    [Flag("s3_credentials_file", "File with keys in the format of AWS's credentials file. Empty: AWS_ACCESS_KEY_ID and the like, or the machine's role.")]
+    public string S3CredentialsFile { get; set; } = "";
+
+    /// <summary>s3_path_style; null is auto.</summary>
+    public bool? UsesS3PathStyle => S3PathStyle == "auto" ? null : S3PathStyle == "true";
+
     /// <summary>http or https address of statestored.</summary>
     public string StateStoreAddress => $"{(UsesTls ? "https" : "http")}://{HostAndPort.Format(StateStoreHost, StateStorePort)}";
 }

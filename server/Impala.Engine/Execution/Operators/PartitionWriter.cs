@@ -91,7 +91,7 @@ internal sealed unsafe class PartitionWriter : IDisposable
         var isParquet = _format == FileFormat.Parquet;
         var query = _context.Instance.Statement.QueryId.Replace(':', '-');
         var name = $"{query}_{_context.Instance.InstanceIndex}_data.{_numFiles++}.{(isParquet ? "parq" : "txt")}";
-        _file = _fileSystem.Create(_folder + "/" + name);
+        _file = _fileSystem.Create(_folder + "/" + name, _context.Memory);
         var columns = Catalog.ValueList.ToValueList(_node.Table.Columns.Take(_node.Table.NumDataColumns));
         if (isParquet)
             _parquet = new ParquetFileWriter(_file, columns, _options, _context.Memory);

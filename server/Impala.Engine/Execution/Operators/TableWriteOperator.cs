@@ -6,6 +6,7 @@ using Impala.Engine.Execution.Hashing;
 using Impala.Engine.Execution.Rows;
 using Impala.Engine.Expressions;
 using Impala.Engine.Planning.Nodes;
+using Impala.Storage.FileSystems;
 using Impala.Storage.Parquet.Encoding;
 
 namespace Impala.Engine.Execution.Operators;
@@ -75,7 +76,7 @@ internal sealed unsafe class TableWriteOperator : UnaryOperator
             ReleaseChild();
             foreach (var writer in _writers)
                 writer.Finish(_written);
-            foreach (var folder in _written.Select(entry => Path.GetDirectoryName(entry.File.Path)!).Distinct(StringComparer.Ordinal))
+            foreach (var folder in _written.Select(entry => StorePath.Parent(entry.File.Path)).Distinct(StringComparer.Ordinal))
                 Context.Instance.FileSystems.Get(folder).SyncDirectory(folder);
             _isWritten = true;
         }
