@@ -43,7 +43,7 @@ internal sealed partial class ExpressionAnalyzer
         if (call.Arguments.Count == 2 && call.Arguments[1] is Ast.IntervalExpression { Unit: not null } && !session.Rules.IsPostgres && name is not ("date_add" or "date_sub"))
             throw Errors.IntervalFunction(call);
         if (call.Arguments.Count == 2 && call.Arguments[1] is Ast.IntervalExpression && name is "date_add" or "adddate" or "date_sub" or "subdate")
-            return AnalyzeBinary(new Ast.BinaryOperation(name is "date_add" or "adddate" ? Ast.BinaryOperator.Add : Ast.BinaryOperator.Subtract, call.Arguments[0], call.Arguments[1]) { Span = call.Span });
+            return AnalyzeBinary(new Ast.BinaryOperation(name is "date_add" or "adddate" ? Ast.BinaryOperator.Add : Ast.BinaryOperator.Subtract, call.Arguments[0], call.Arguments[1]) { Span = call.Span }, call);
         if (RowHash.IsVolatile(name) && Scope.Relations.Find(relation => relation.RowSeed is not null) is { } changed)
             return RowHash.Value(name, changed, changed.RowSeed!.Value, call.Span.Start, session, call.Span);
         var arguments = call.Arguments.Select(Analyze).ToList();

@@ -9,9 +9,9 @@ namespace Impala.Engine.Analysis;
 /// <summary>Operators, comparisons and the predicates made of them.</summary>
 internal sealed partial class ExpressionAnalyzer
 {
-    private ScalarExpression AnalyzeBinary(Ast.BinaryOperation binary)
+    private ScalarExpression AnalyzeBinary(Ast.BinaryOperation binary, Ast.Expression? written = null)
     {
-        if (TryAddUnits(binary) is { } shifted)
+        if (TryAddUnits(binary, written ?? binary) is { } shifted)
             return shifted;
         var left = binary is { Left: Ast.ScalarSubquery leftRow, Right: Ast.RowConstructor } ? AnalyzeRowSubquery(leftRow) : Analyze(binary.Left);
         var right = binary is { Left: Ast.RowConstructor, Right: Ast.ScalarSubquery rightRow } ? AnalyzeRowSubquery(rightRow) : Analyze(binary.Right);
@@ -315,7 +315,8 @@ internal sealed partial class ExpressionAnalyzer
     }
 
     // Impala's x + INTERVAL n unit is the function that adds units: it has nanoseconds, which INTERVAL has not.
-    private FunctionCall? TryAddUnits(Ast.BinaryOperation binary)
+    // For DATE_ADD(x, INTERVAL n unit), written is the call.
+    private FunctionCall? TryAddUnits(Ast.BinaryOperation binary, Ast.Expression written)
     {
         if (binary.Operator is not (Ast.BinaryOperator.Add or Ast.BinaryOperator.Subtract))
             return null;
@@ -331,7 +332,7 @@ internal sealed partial class ExpressionAnalyzer
             var moment = Analyze(moved);
             var amount = Amount(interval);
             if (!session.Rules.IsPostgres)
-                CheckShift(binary, moved, moment.Type, interval, amount.Type);
+                CheckShift(written, moved, moment.Type, interval, amount.Type);
             return Call(function, binary.Span, moment, amount);
         }
 
@@ -346,7 +347,7 @@ internal sealed partial class ExpressionAnalyzer
             var unit = interval.Unit.ToLowerInvariant();
             throw Errors.Mistaken(
                 Catalog.Errors.SqlState.InvalidParameterValue,
-                $"Invalid time unit '{unit}' in timestamp/date arithmetic expression '{AnalysisErrors.Text(binary)}'.", interval);
+                $"Invalid time unit '{unit}' in timestamp/date arithmetic expression '{AnalysisErrors.Text(written)}'.", interval);
         }
 
         // The standard's INTERVAL '1' DAY, which TPC's queries write, is taken in both dialects; Impala itself refuses any text.
@@ -359,7 +360,7 @@ internal sealed partial class ExpressionAnalyzer
         long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out _);
 
     // Impala moves timestamps and dates only, dates by whole days only, and by integers only.
-    private void CheckShift(Ast.BinaryOperation whole, Ast.Expression moved, SqlType type, Ast.IntervalExpression interval, SqlType amount)
+    private void CheckShift(Ast.Expression whole, Ast.Expression moved, SqlType type, Ast.IntervalExpression interval, SqlType amount)
     {
         if (!type.IsTemporal && type.Kind != SqlTypeKind.Null)
             throw Errors.IntervalOperand(moved, whole, type, "type 'TIMESTAMP' or 'DATE'");
