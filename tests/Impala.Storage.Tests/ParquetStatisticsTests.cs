@@ -99,6 +99,7 @@ public sealed class ParquetStatisticsTests
                 numFilters++;
                 bool Ask(string text) => type.IsText
                     ? filter.MightContain(Convert.FromHexString(text))
+                    : type.IsFloating ? filter.MightContain(double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))
                     : filter.MightContain(long.Parse(text.Replace(".", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture));
                 Assert.All(ReadGroup(file, group, i, type).OfType<string>(), text => Assert.True(Ask(text)));
                 for (var other = 0; other < 200; other++)

@@ -5,6 +5,7 @@ using Impala.Catalog.Objects;
 using Impala.Catalog.Types;
 using Impala.Storage.FileSystems;
 using Impala.Storage.Parquet.Encoding;
+using Impala.Storage.Parquet.Statistics;
 using Impala.Storage.Parquet.Thrift;
 using Encoding = System.Text.Encoding;
 
@@ -133,6 +134,101 @@ public sealed class ParquetWriterTests : IDisposable
         }
         Release(columns);
     }
+
+    /// <summary>Every value of a chunk is found by its filter, ours and DuckDB's reading; of those that are not there few are. Filters grow with the values,
+    /// unless a size was asked, and chunks with a dictionary need none.</summary>
+    [Theory]
+    [InlineData(300, 0)]
+    [InlineData(20_000, 0)]
+    [InlineData(20_000, 65_536)]
+    public void Bloom_filters_have_all_values_and_few_others(int numRows, int length)
+    {
+        var random = new Random(17);
+        object?[] Make(Func<int, object> value) => [.. Enumerable.Range(0, numRows).Select(i => i % 9 == 8 ? null : value(i))];
+        List<TestColumn> made =
+        [
+            new("i", SqlType.Int, Make(_ => random.Next())),
+            new("b", SqlType.BigInt, Make(_ => random.NextInt64())),
+            new("f", SqlType.Float, Make(_ => random.NextSingle())),
+            new("d", SqlType.Double, Make(_ => random.NextDouble())),
+            new("s", SqlType.String, Make(i => Encoding.UTF8.GetBytes($"text {i} of {random.Next()}"))),
+            new("few", SqlType.Int, Make(i => i % 7)),
+        ];
+        var options = new ParquetWriterOptions { BloomFilterColumns = made.ToDictionary(column => column.Name, _ => length), PageRows = 1000 };
+        var path = Write(options, made, out var columns, out var written);
+        Assert.Equal(new FileInfo(path).Length, written.NumBytes);
+        using (var file = ColumnText.Open(path))
+        {
+            Assert.Null(file.TryReadBloomFilter(0, 5, SqlType.Int));
+            for (var i = 0; i < 5; i++)
+            {
+                ColumnText.AssertEqual(columns[i].Texts, ColumnText.Read(file, i, columns[i].Type));
+                var filter = file.TryReadBloomFilter(0, i, columns[i].Type)!;
+                Assert.All(columns[i].Texts.Where(text => text is not null), text => Assert.True(MightContain(filter, columns[i].Type, text!)));
+                var numWrong = Enumerable.Range(0, 10_000).Count(k => filter.MightContain(Encoding.UTF8.GetBytes($"other {k}")));
+                Assert.InRange(numWrong, 0, 300);
+            }
+        }
+        foreach (var column in columns.Take(5).Where(column => column.Type.Kind is SqlTypeKind.Int or SqlTypeKind.BigInt))
+        {
+            foreach (var text in column.Texts.Where(text => text is not null).Take(20))
+                Assert.Equal("False", _duck.Scalar($"SELECT bool_or(bloom_filter_excludes) FROM parquet_bloom_probe('{path}', '{column.Name}', {text})"));
+            Assert.InRange(Enumerable.Range(1, 100).Count(k => _duck.Scalar($"SELECT bool_or(bloom_filter_excludes) FROM parquet_bloom_probe('{path}', '{column.Name}', {-k})") == "True"), 90, 100);
+        }
+        Release(columns);
+    }
+
+    /// <summary>Zeros and NaN tell nothing; a chunk with a dictionary gets a filter only when all get one, none never.</summary>
+    [Theory]
+    [InlineData(BloomFilterWriting.Never, false, false)]
+    [InlineData(BloomFilterWriting.IfNoDictionary, false, true)]
+    [InlineData(BloomFilterWriting.Always, true, true)]
+    public void Bloom_filters_are_written_as_the_option_says(BloomFilterWriting writing, bool ofDictionary, bool ofPlain)
+    {
+        var options = new ParquetWriterOptions { BloomFilterWriting = writing, BloomFilterColumns = new Dictionary<string, int> { ["coded"] = 0, ["plain"] = 0, ["c"] = 0 } };
+        object?[] values = [.. Enumerable.Range(0, 2000).Select(i => (object)(i + 0.5))];
+        var path = Write(
+            options,
+            [new("Coded", SqlType.Double, [.. values.Select(value => (object?)((double)value! % 8))]), new("plain", SqlType.Double, values), new("c", SqlType.Char(3), [.. values.Select(_ => (object?)"abc"u8.ToArray())])],
+            out var columns,
+            out _);
+        using var file = ColumnText.Open(path);
+        var coded = file.TryReadBloomFilter(0, 0, SqlType.Double);
+        var plain = file.TryReadBloomFilter(0, 1, SqlType.Double);
+        Assert.Equal((ofDictionary, ofPlain), (coded is not null, plain is not null));
+        Assert.Null(file.TryReadBloomFilter(0, 2, SqlType.Char(3)));
+        Assert.True(coded?.MightContain(7.5) ?? true);
+        Assert.False(coded?.MightContain(7.25) ?? false);
+        Assert.True(plain?.MightContain(0.0) ?? true);
+        Assert.True(plain?.MightContain(-0.0) ?? true);
+        Assert.True(plain?.MightContain(double.NaN) ?? true);
+        Assert.False(plain?.MightContain(-1.5) ?? false);
+        Release(columns);
+    }
+
+    [Theory]
+    [InlineData("a", "a=0")]
+    [InlineData(" A : 100 , b ,c:134217728", "a=128,b=0,c=134217728")]
+    [InlineData("", "")]
+    [InlineData("a:63", null)]
+    [InlineData("a:134217729", null)]
+    [InlineData("a:x", null)]
+    [InlineData(":64", null)]
+    [InlineData("a,A", null)]
+    public void The_property_names_columns_and_sizes(string text, string? expected)
+    {
+        if (expected is null)
+            Assert.Equal(SqlState.InvalidParameterValue, Assert.Throws<SqlException>(() => BloomFilterColumns.Parse(text)).SqlState);
+        else
+            Assert.Equal(expected, string.Join(',', BloomFilterColumns.Parse(text).Select(column => $"{column.Key}={column.Value}")));
+    }
+
+    private static bool MightContain(BloomFilter filter, SqlType type, string text) => type.Kind switch
+    {
+        SqlTypeKind.Float or SqlTypeKind.Double => filter.MightContain(double.Parse(text, CultureInfo.InvariantCulture)),
+        SqlTypeKind.String => filter.MightContain(Convert.FromHexString(text)),
+        _ => filter.MightContain(long.Parse(text, CultureInfo.InvariantCulture)),
+    };
 
     [Fact]
     public void A_dictionary_that_overflows_goes_over_to_plain_and_incompressible_chunks_stay_uncompressed()

@@ -6,6 +6,7 @@ using Impala.Engine.Functions.Resolution;
 using Impala.Engine.Planning.Nodes;
 using Impala.SqlParser;
 using Ast = Impala.SqlParser.Ast;
+using Impala.Storage.Parquet.Encoding;
 
 namespace Impala.Engine.Analysis;
 
@@ -209,6 +210,9 @@ internal sealed class InsertAnalyzer(AnalysisSession session)
             assignments.Add(new Assignment(slot, value));
             columns.Add(new WriteColumn(i, slot));
         }
+        // What its writers would refuse is refused before they begin.
+        if (table.Properties.Find(BloomFilterColumns.PropertyName) is { } bloomFilters)
+            BloomFilterColumns.Parse(bloomFilters);
         var project = new ProjectNode(source.Plan, [.. assignments]);
         return new TableWriteNode(project, table, [.. columns], TableWriteNode.WrittenFileSlots(session.Context.Slots));
     }

@@ -125,6 +125,11 @@ internal sealed class FileScanOperator : Operator
                     Metrics.Add("NumStatsFilteredRowGroups", 1);
                     continue;
                 }
+                if (Context.Instance.Options.ReadParquetBloomFilters && pruner.CanSkipByBloomFilter(_file, i))
+                {
+                    Metrics.Add("NumBloomFilteredRowGroups", 1);
+                    continue;
+                }
                 if (_runtimeFilters is not null
                     && (_runtimeFilters.CanSkip(metadata, i, _fileColumns) || _runtimeFilters.CanSkipByBloomFilter(_file, i, _fileColumns)))
                 {

@@ -11,6 +11,8 @@ namespace Impala.Engine.Scan;
 /// </summary>
 internal sealed class RowGroupPruner
 {
+    private const int MaxBloomTests = 16;
+
     private readonly ScanPlan _plan;
     private readonly ParquetMetadata _metadata;
     private readonly int[] _fileColumns;
@@ -28,6 +30,48 @@ internal sealed class RowGroupPruner
             if (NeverTrue(predicate, rowGroup))
                 return true;
         return false;
+    }
+
+    /// <summary>Whether bloom filters show that no row of the group holds a value that a conjunct asks for by = or IN; reads from the file.</summary>
+    public bool CanSkipByBloomFilter(ParquetFile file, int rowGroup)
+    {
+        foreach (var predicate in _plan.Node.Predicates)
+            if (HoldsNone(predicate, file, rowGroup))
+                return true;
+        return false;
+    }
+
+    private bool HoldsNone(ScalarExpression predicate, ParquetFile file, int rowGroup) => predicate switch
+    {
+        FunctionCall { Function.Name: OperatorNames.Equal, Arguments: [SlotReference slot, Constant constant] } => HoldsNone(slot.Slot, [constant], file, rowGroup),
+        FunctionCall { Function.Name: OperatorNames.Equal, Arguments: [Constant constant, SlotReference slot] } => HoldsNone(slot.Slot, [constant], file, rowGroup),
+        InList { Argument: SlotReference slot, Negated: false, Items.Count: <= MaxBloomTests } list => HoldsNone(slot.Slot, list.Items, file, rowGroup),
+        Logical { Kind: LogicalKind.And } and => and.Operands.Any(operand => HoldsNone(operand, file, rowGroup)),
+        Logical { Kind: LogicalKind.Or } or => or.Operands.All(operand => HoldsNone(operand, file, rowGroup)),
+        _ => false,
+    };
+
+    private bool HoldsNone(Slot slot, IEnumerable<ScalarExpression> values, ParquetFile file, int rowGroup)
+    {
+        var column = FileColumn(slot);
+        if (column < 0 || file.TryReadBloomFilter(rowGroup, column, slot.Type) is not { } filter)
+            return false;
+        foreach (var value in values)
+        {
+            if (value is not Constant constant || constant.Type.Kind != slot.Type.Kind || (slot.Type.IsDecimal && constant.Type.Scale != slot.Type.Scale))
+                return false;
+            var mayHold = constant.Value switch
+            {
+                null => false,
+                ByteString text => filter.MightContain(text.Span),
+                float real => filter.MightContain(real),
+                double real => filter.MightContain(real),
+                _ => !TryToNumber(constant.Value, out var number) || (number == (long)number && filter.MightContain((long)number)),
+            };
+            if (mayHold)
+                return false;
+        }
+        return true;
     }
 
     private bool NeverTrue(ScalarExpression predicate, int rowGroup) => predicate switch

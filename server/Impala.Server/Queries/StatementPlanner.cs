@@ -386,7 +386,7 @@ internal sealed class StatementPlanner
 
     private static Catalog.ValueList<KeyValuePair<string, string>> WriteOptions(Session session)
     {
-        string[] names = ["COMPRESSION_CODEC", "PARQUET_FILE_SIZE", "PARQUET_PAGE_ROW_COUNT_LIMIT", "PARQUET_TIMESTAMP_TYPE", "PARQUET_WRITE_PAGE_INDEX"];
+        string[] names = ["COMPRESSION_CODEC", "PARQUET_FILE_SIZE", "PARQUET_PAGE_ROW_COUNT_LIMIT", "PARQUET_TIMESTAMP_TYPE", "PARQUET_WRITE_PAGE_INDEX", "PARQUET_BLOOM_FILTER_WRITE"];
         return [.. names.Select(name => new KeyValuePair<string, string>(name, session.Settings.Get(name) ?? ""))];
     }
 

@@ -26,7 +26,7 @@ internal static partial class QueryOptions
         Acts("PARQUET_DICTIONARY_FILTERING", BooleanOption.Instance, "1", Advanced, "Tests conditions once per dictionary entry."),
         Acts("PARQUET_BLOOM_FILTERING", BooleanOption.Instance, "1", Advanced, "Skips row groups by their bloom filters."),
         Kept("PARQUET_LATE_MATERIALIZATION_THRESHOLD", IntegerOption.AtLeast(-1, except: 0), "20", Advanced, "Dropped rows in a row from which other columns are not decoded.", "other columns are decoded of the rows that are left, always"),
-        Kept("PARQUET_BLOOM_FILTER_WRITE", EnumOption.Of("Parquet Bloom filter write", "NEVER", "IF_NO_DICT", "ALWAYS"), "IF_NO_DICT", Advanced, "When bloom filters are written.", "bloom filters are read, not written"),
+        Acts("PARQUET_BLOOM_FILTER_WRITE", EnumOption.Of("Parquet Bloom filter write", "NEVER", "IF_NO_DICT", "ALWAYS"), "IF_NO_DICT", Advanced, "When bloom filters are written of the columns that the table's property parquet.bloom.filter.columns names."),
         Kept("PARQUET_ANNOTATE_STRINGS_UTF8", BooleanOption.Instance, "0", Advanced, "Marks written text as UTF-8.", "always marked"),
         Kept("PARQUET_ARRAY_RESOLUTION", EnumOption.Of("parquet array resolution", "THREE_LEVEL", "TWO_LEVEL", "TWO_LEVEL_THEN_THREE_LEVEL"), "THREE_LEVEL", Regular, "How lists are found in a file's schema.", NoNested),
         Kept("PARQUET_OBJECT_STORE_SPLIT_SIZE", BytesOption.AtLeast(1 << 20), "268435456", Advanced, "Size of ranges of Parquet files in object stores.", "a file is cut at its row groups"),

@@ -55,6 +55,27 @@ public sealed class ScanTests : IDisposable
         Assert.Equal(3, Scan(harness).Counters["NumRowGroups"]);
     }
 
+    /// <summary>Values within the bounds that are not there: only the filters of Impala's own file tell.</summary>
+    [Theory]
+    [InlineData("int64_col = 105", 0, true)]
+    [InlineData("int64_col in (105, 107)", 0, true)]
+    [InlineData("double_col = 10.5", 0, true)]
+    [InlineData("string_col = '11x'", 0, true)]
+    [InlineData("int64_col = 105 or string_col = '11x'", 0, true)]
+    [InlineData("int64_col = 5", 1, true)]
+    [InlineData("int64_col = 50", 3, false)]
+    [InlineData("int64_col in (105, 50)", 3, false)]
+    [InlineData("int64_col = 105 or int64_col < 2", 4, false)]
+    [InlineData("float_col = 0", 3, false)]
+    public async Task Row_groups_whose_bloom_filter_lacks_the_value_are_skipped(string condition, long numRows, bool isSkipped)
+    {
+        var harness = new EngineHarness();
+        harness.AddParquet("t", RepositoryPaths.SharedPath("parquet", "parquet-bloom-filtering.parquet"));
+        Assert.Equal(numRows, Assert.Single(await harness.RunAsync($"select count(*) from t where {condition}"))[0]);
+        Assert.Equal(isSkipped, Scan(harness).Counters.GetValueOrDefault("NumBloomFilteredRowGroups") > 0);
+        Assert.Equal(numRows == 0, Scan(harness).Counters.GetValueOrDefault("RowsRead") == 0);
+    }
+
     /// <summary>Dense, sparse and empty slices, dictionaries and plain pages, NULLs in filter and output columns, against the same rows in memory.</summary>
     [Theory]
     [InlineData(1)]

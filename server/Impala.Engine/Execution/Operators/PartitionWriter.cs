@@ -121,6 +121,8 @@ internal sealed unsafe class PartitionWriter : IDisposable
     private static ParquetWriterOptions OptionsOf(TableWriteNode node)
     {
         var options = ParquetWriterOptions.Default;
+        if (node.Table.Properties.Find(BloomFilterColumns.PropertyName) is { } bloomFilters)
+            options = options with { BloomFilterColumns = BloomFilterColumns.Parse(bloomFilters) };
         foreach (var (name, value) in node.Options)
         {
             options = name.ToUpperInvariant() switch
@@ -129,12 +131,21 @@ internal sealed unsafe class PartitionWriter : IDisposable
                 "PARQUET_FILE_SIZE" when long.TryParse(value, out var size) && size > 0 => options with { FileSize = size },
                 "PARQUET_PAGE_ROW_COUNT_LIMIT" when int.TryParse(value, out var rows) && rows > 0 => options with { PageRows = rows },
                 "PARQUET_WRITE_PAGE_INDEX" => options with { WritePageIndex = !value.Equals("false", StringComparison.OrdinalIgnoreCase) && value != "0" },
+                "PARQUET_BLOOM_FILTER_WRITE" => options with { BloomFilterWriting = BloomFilterWritingOf(value, options.BloomFilterWriting) },
                 "PARQUET_TIMESTAMP_TYPE" => options with { TimestampType = TimestampTypeOf(value, options.TimestampType) },
                 _ => options,
             };
         }
         return options;
     }
+
+    private static BloomFilterWriting BloomFilterWritingOf(string text, BloomFilterWriting other) => text.ToUpperInvariant() switch
+    {
+        "NEVER" => BloomFilterWriting.Never,
+        "IF_NO_DICT" => BloomFilterWriting.IfNoDictionary,
+        "ALWAYS" => BloomFilterWriting.Always,
+        _ => other,
+    };
 
     private static CompressionCodec CodecOf(string text, CompressionCodec other) => text.Split(':')[0].ToUpperInvariant() switch
     {

@@ -21,6 +21,7 @@ internal abstract unsafe class ColumnWriter : IDisposable
     private readonly MemoryTracker _tracker;
     private readonly List<PageRecord> _pages = [];
     private readonly ByteSink _validity;
+    private readonly BloomFilterBuilder? _bloomFilter;
     private bool _isCodecDecided;
     private CompressionCodec _codec;
     private bool _hasNullsInPage;
@@ -36,6 +37,9 @@ internal abstract unsafe class ColumnWriter : IDisposable
         Plain = new ByteSink(tracker);
         Codes = new ByteSink(tracker);
         UsesDictionary = options.UseDictionary && leaf.Type != PhysicalType.Boolean;
+        if (options.BloomFilterWriting != BloomFilterWriting.Never && BloomFilterBuilder.Supports(leaf, column.Type)
+            && options.BloomFilterColumns.TryGetValue(column.Name.ToLowerInvariant(), out var length))
+            _bloomFilter = new BloomFilterBuilder(length, leaf, tracker);
     }
 
     public Column Column { get; }
@@ -93,6 +97,7 @@ internal abstract unsafe class ColumnWriter : IDisposable
         var dictionaryOffset = 0L;
         if (DictionaryCount > 0 && _pages.Exists(page => page.Header.Encoding == PageEncoding.RleDictionary))
         {
+            AddDictionaryToBloomFilter();
             using var page = CreateDictionaryPage();
             dictionaryOffset = offset;
             WritePage(page.Record, ref offset, ref uncompressed, thrift, write);
@@ -127,8 +132,12 @@ internal abstract unsafe class ColumnWriter : IDisposable
         return (chunk, columnIndex, new OffsetIndexMessage(locations));
     }
 
+    /// <summary>Header and bits of the bloom filter of the chunk that was flushed last; null when it has none.</summary>
+    public byte[]? TakeBloomFilter(CompactWriter thrift) => _bloomFilter?.Take(thrift);
+
     public virtual void Dispose()
     {
+        _bloomFilter?.Dispose();
         foreach (var page in _pages)
             page.Body.Dispose();
         _pages.Clear();
@@ -233,6 +242,7 @@ internal abstract unsafe class ColumnWriter : IDisposable
         {
             FinishPlain();
             body.Append(Plain.Span);
+            _bloomFilter?.Add(Plain.Span);
         }
         var (min, max) = TakePageBounds();
         var page = new PageRecord
@@ -301,6 +311,16 @@ internal abstract unsafe class ColumnWriter : IDisposable
         page.Body = compressed;
         page.Header = page.Header with { CompressedSize = compressed.Length };
         page.IsCompressed = true;
+    }
+
+    // A filter that has values already needs those of the dictionary's pages too.
+    private void AddDictionaryToBloomFilter()
+    {
+        if (_bloomFilter is null || (_options.BloomFilterWriting == BloomFilterWriting.IfNoDictionary && !_bloomFilter.HasValues))
+            return;
+        using var entries = new ByteSink(_tracker);
+        WriteDictionary(entries);
+        _bloomFilter.Add(entries.Span);
     }
 
     private DictionaryPage CreateDictionaryPage()

@@ -130,6 +130,13 @@ public sealed unsafe class ParquetFileWriter : IDisposable
             group.ColumnIndexes[i] = columnIndex;
             group.OffsetIndexes[i] = offsetIndex;
         }
+        for (var i = 0; i < _columns.Length; i++)
+        {
+            if (_columns[i].TakeBloomFilter(_thrift) is not { } filter)
+                continue;
+            group.Chunks[i] = group.Chunks[i] with { BloomFilterOffset = _file.Position, BloomFilterLength = filter.Length };
+            _file.Write(filter);
+        }
         _rowGroups.Add(group);
         _rowsInGroup = 0;
     }

@@ -28,5 +28,11 @@ public sealed record ParquetWriterOptions
 
     public bool WritePageIndex { get; init; } = true;
 
+    public BloomFilterWriting BloomFilterWriting { get; init; } = BloomFilterWriting.IfNoDictionary;
+
+    /// <summary>Names of columns with a bloom filter, in lower case, and its bytes; 0 lets the values decide. Others than integers, DATE, FLOAT, DOUBLE
+    /// and STRING get none.</summary>
+    public IReadOnlyDictionary<string, int> BloomFilterColumns { get; init; } = new Dictionary<string, int>();
+
     public bool AnnotateStrings { get; init; } = true;
 }

@@ -10,10 +10,7 @@ namespace Impala.Storage.Parquet.Statistics;
 public sealed class BloomFilter
 {
     private const int MaxLength = 128 << 20;
-    private const int BlockLength = 32;
     private const int HeaderLength = 256;
-
-    private static readonly uint[] Salts = [0x47B6137B, 0x44974D91, 0x8824AD5B, 0xA2B7289D, 0x705495C7, 0x2DF1424B, 0x9EFC4947, 0x5C6BFB31];
 
     private readonly byte[] _bits;
     private readonly PhysicalType _type;
@@ -30,12 +27,27 @@ public sealed class BloomFilter
         Span<byte> plain = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(plain, number);
         if (_type == PhysicalType.Int32)
-            return number is >= int.MinValue and <= int.MaxValue && MightContainHash(XxHash.Hash(plain[..4]));
-        return MightContainHash(XxHash.Hash(plain));
+            return number is >= int.MinValue and <= int.MaxValue && SplitBlocks.Contains(_bits, XxHash.Hash(plain[..4]));
+        return SplitBlocks.Contains(_bits, XxHash.Hash(plain));
     }
 
     /// <summary>False when no row holds the text.</summary>
-    public bool MightContain(ReadOnlySpan<byte> text) => MightContainHash(XxHash.Hash(text));
+    public bool MightContain(ReadOnlySpan<byte> text) => SplitBlocks.Contains(_bits, XxHash.Hash(text));
+
+    /// <summary>False when no row holds the FLOAT or DOUBLE. Zeros and NaN stand in a file in several forms: of them it tells nothing.</summary>
+    public bool MightContain(double number)
+    {
+        if (number == 0 || double.IsNaN(number))
+            return true;
+        Span<byte> plain = stackalloc byte[8];
+        if (_type == PhysicalType.Double)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(plain, number);
+            return SplitBlocks.Contains(_bits, XxHash.Hash(plain));
+        }
+        BinaryPrimitives.WriteSingleLittleEndian(plain, (float)number);
+        return SplitBlocks.Contains(_bits, XxHash.Hash(plain[..4]));
+    }
 
     internal static BloomFilter? TryRead(IRandomAccessFile file, ParquetField field, ParquetRowGroup group, SqlType type)
     {
@@ -71,20 +83,7 @@ public sealed class BloomFilter
         (PhysicalType.Int32, SqlTypeKind.Date) => true,
         (PhysicalType.Int32 or PhysicalType.Int64, SqlTypeKind.Decimal) => leaf.EffectiveType.Kind == LogicalKind.Decimal && leaf.EffectiveType.Scale == type.Scale,
         (PhysicalType.ByteArray, SqlTypeKind.String or SqlTypeKind.Binary) => true,
+        (PhysicalType.Float, SqlTypeKind.Float) or (PhysicalType.Double, SqlTypeKind.Double) => true,
         _ => false,
     };
-
-    private bool MightContainHash(ulong hash)
-    {
-        var numBlocks = (ulong)(_bits.Length / BlockLength);
-        var block = _bits.AsSpan((int)(((hash >> 32) * numBlocks) >> 32) * BlockLength, BlockLength);
-        var key = (uint)hash;
-        for (var i = 0; i < Salts.Length; i++)
-        {
-            var word = BinaryPrimitives.ReadUInt32LittleEndian(block[(i * 4)..]);
-            if ((word & (1U << (int)((key * Salts[i]) >> 27))) == 0)
-                return false;
-        }
-        return true;
-    }
 }

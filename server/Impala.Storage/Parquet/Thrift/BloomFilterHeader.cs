@@ -5,6 +5,20 @@ namespace Impala.Storage.Parquet.Thrift;
 /// <param name="IsSupported">Whether it is the one combination the format defines: split blocks, XXH64, uncompressed.</param>
 internal readonly record struct BloomFilterHeader(int NumBytes, bool IsSupported)
 {
+    /// <summary>Writes the one combination there is.</summary>
+    public void Write(CompactWriter writer)
+    {
+        writer.BeginStruct();
+        writer.WriteI32(1, NumBytes);
+        for (short union = 2; union <= 4; union++)
+        {
+            writer.BeginStructField(union);
+            writer.WriteEmptyStruct(1);
+            writer.EndStruct();
+        }
+        writer.EndStruct();
+    }
+
     public static BloomFilterHeader Read(ref CompactReader reader)
     {
         var numBytes = -1;

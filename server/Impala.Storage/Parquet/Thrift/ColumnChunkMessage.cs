@@ -121,6 +121,11 @@ internal sealed record ColumnChunkMessage
             writer.WriteI64(11, DictionaryPageOffset);
         Statistics?.Write(writer, 12);
         WriteEncodingStatistics(writer);
+        if (BloomFilterLength > 0)
+        {
+            writer.WriteI64(14, BloomFilterOffset);
+            writer.WriteI32(15, BloomFilterLength);
+        }
         writer.EndStruct();
         if (OffsetIndexLength > 0)
         {
