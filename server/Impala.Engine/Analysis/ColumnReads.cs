@@ -26,8 +26,10 @@ public static class ColumnReads
         var reads = new Dictionary<TableName, IReadOnlySet<string>>();
         foreach (var scan in context.NamedScans)
         {
-            var columns = scan.Columns.Where(column => column.ColumnIndex >= 0 && column.ColumnIndex < scan.Table.Columns.Count && used.Contains(column.Slot.Id))
-                .Select(column => scan.Table.Columns[column.ColumnIndex].Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            // Virtual columns, as the file's name, are of the table as a whole: nobody can be given them alone.
+            var columns = scan.Columns.Where(column => used.Contains(column.Slot.Id)).Select(column => VirtualColumns.IsVirtual(column.ColumnIndex)
+                ? VirtualColumns.Of(column.ColumnIndex).Name
+                : scan.Table.Columns[column.ColumnIndex].Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
             reads[scan.Table.Name] = reads.TryGetValue(scan.Table.Name, out var before) ? columns.Union(before).ToHashSet(StringComparer.OrdinalIgnoreCase) : columns;
         }
         return reads;

@@ -107,9 +107,10 @@ internal sealed partial class TableReferenceAnalyzer(AnalysisSession session, Se
         var oid = real?.Oid ?? made!.Oid;
         session.ReadsSystemCatalog |= real is null;
         var (scanned, columns) = TableResolver.MakeColumns(source, oid, session);
-        if (real is not null && session.ViewDatabase is null)
-            session.Context.NamedScans.Add(new NamedScan(real, scanned));
         var hidden = real is null ? [] : TableResolver.MakeVirtualColumns(session);
+        // A sample looks at places of rows, which tells nothing.
+        if (real is not null && session.ViewDatabase is null)
+            session.Context.NamedScans.Add(new NamedScan(real, table.Sample is null ? [.. scanned, .. hidden] : scanned));
         var sample = table.Sample is null ? null : AnalyzeSample(table.Sample);
         PlanNode plan = real is not null
             ? new HintAnalyzer(session).OfTable(table.Hints, new ScanNode(real, alias, [.. scanned, .. hidden], [])) with { Sample = table.Sample?.Method == "SYSTEM" ? sample : null }

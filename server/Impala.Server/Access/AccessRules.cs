@@ -15,8 +15,7 @@ internal static partial class AccessRules
     {
         SetOptionStatement or ShowOptionsStatement or ResetStatement or ShowVariableStatement or SetRoleStatement or TransactionStatement or SetTransactionStatement
             or DiscardStatement or DeallocateStatement or ListenStatement or UnlistenStatement or NotifyStatement or CloseCursorStatement or FetchStatement => [],
-        // The statement behind it is asked for by itself.
-        PrepareStatement => [],
+        PrepareStatement prepare => Of(prepare.Statement, names),
         QueryStatement or ExecuteStatement or DeclareCursorStatement => Reads(statement, names),
         ExplainStatement explain => Of(explain.Statement, names).Concat(Plans(explain.Statement, names)),
         InsertStatement insert => [AccessRequest.Table(names.Of(insert.Table), AccessRights.Insert), .. Reads(statement, names)],

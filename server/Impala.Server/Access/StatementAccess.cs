@@ -136,6 +136,8 @@ internal sealed class StatementAccess(AccessControl control, CatalogCache catalo
                 return statement;
             case ExplainStatement explain:
                 return await QueryOfAsync(explain.Statement, pin, request, cancellationToken);
+            case PrepareStatement prepare:
+                return await QueryOfAsync(prepare.Statement, pin, request, cancellationToken);
             case DeclareCursorStatement declare:
                 return new QueryStatement(declare.Query);
             case CreateTableStatement { AsQuery: { } query }:

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Impala.Testing;
 using Npgsql;
 using Xunit;
@@ -6,9 +7,10 @@ namespace Impala.Cluster.Tests.Access;
 
 /// <summary>Roles and privileges as users meet them: what is said, what is seen, and that a change is in force at once.</summary>
 [Collection(WithAuthorization.Name)]
-public sealed class AccessTests(AccessCluster cluster)
+public sealed partial class AccessTests(AccessCluster cluster)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task ARevokeHoldsForTheNextStatement()
@@ -39,15 +41,39 @@ public sealed class AccessTests(AccessCluster cluster)
     public async Task OtherNodesHearOfItWithinTwoSeconds()
     {
         await cluster.ExecuteAsync(0, ["create database ot", "create table ot.t (a int)"]);
-        const string sql = "select count(a) from ot.t";
-        Assert.Equal("42501", (await cluster.ErrorAsync("otto", sql, 1))?.State);
-        await cluster.ExecuteAsync(0, "grant select on ot.t to user otto");
-        await Deadline.UntilAsync("the grant on the other node", Soon, () => cluster.ErrorAsync("otto", sql, 1), error => error is null);
-        await cluster.ExecuteAsync(0, "revoke select on ot.t from user otto");
-        await Deadline.UntilAsync("the revoke on the other node", Soon, () => cluster.ErrorAsync("otto", sql, 1), error => error?.State == "42501");
+        await using var otto = await cluster.OpenAsAsync("otto", 1);
+        await using var root = await cluster.OpenAsync();
+        Assert.Equal("42501", await StateAsync(otto));
+        await cluster.ExecuteAsync(root, "grant select on ot.t to user otto");
+        await Deadline.UntilAsync("the grant on the other node", Soon, () => StateAsync(otto), state => state == "00000");
+        await cluster.ExecuteAsync(root, "revoke select on ot.t from user otto");
+        await Deadline.UntilAsync("the revoke on the other node", Soon, () => StateAsync(otto), state => state == "42501");
         // SYNC_DDL waits for it.
-        await cluster.ExecuteAsync(0, "set sync_ddl = true", "grant select on ot.t to user otto");
-        Assert.Null(await cluster.ErrorAsync("otto", sql, 1));
+        await cluster.ExecuteAsync(root, "set sync_ddl = true");
+        await cluster.ExecuteAsync(root, "grant select on ot.t to user otto");
+        Assert.Equal("00000", await StateAsync(otto));
+
+        Task<string> StateAsync(NpgsqlConnection connection) => TestCluster.EndOfAsync(cluster.ScalarAsync(connection, "select count(a) from ot.t"));
+    }
+
+    [Fact]
+    public async Task TheyOutliveCatalogd()
+    {
+        await cluster.ExecuteAsync(0, ["create database lv", "create table lv.t (a int)", "create role lv_role", "grant select on database lv to lv_role", "grant lv_role to user livia"]);
+        const string sql = "select count(*) from lv.t";
+        await Deadline.UntilAsync("the grant on the other node", Patience, () => cluster.ErrorAsync("livia", sql, 1), error => error is null);
+        await cluster.Processes.KillAsync("catalogd");
+        // What is known counts on.
+        Assert.Null(await cluster.ErrorAsync("livia", sql, 1));
+        Assert.Equal("42501", (await cluster.ErrorAsync("nora", sql, 1))?.State);
+        await cluster.Processes.StartAsync("catalogd");
+        // A change after the restart shows that this node has loaded the new catalogd's catalog.
+        await Deadline.UntilAsync("a revoke", Patience, () => cluster.ErrorAsync("impala", "revoke lv_role from user nora_of_lv"), error => error is null);
+        await cluster.ExecuteAsync(0, "set sync_ddl = true", "create table lv.after_restart (a int)");
+        Assert.Null(await cluster.ErrorAsync("livia", "select count(*) from lv.after_restart", 1));
+        Assert.Equal("42501", (await cluster.ErrorAsync("nora", sql, 1))?.State);
+        await cluster.ExecuteAsync(0, "set sync_ddl = true", "revoke select on database lv from lv_role");
+        Assert.Equal("42501", (await cluster.ErrorAsync("livia", sql, 1))?.State);
     }
 
     [Fact]
@@ -81,6 +107,30 @@ public sealed class AccessTests(AccessCluster cluster)
         Assert.Null(await cluster.ErrorAsync("vera", "select a from rf.v"));
         Assert.Equal("User 'vera' does not have privileges to EXPLAIN this statement.", (await cluster.ErrorAsync("vera", "explain select a from rf.v"))?.Message);
         Assert.Equal("User 'vera' does not have privileges to see the definition of view 'rf.v'.", (await cluster.ErrorAsync("vera", "show create view rf.v"))?.Message);
+    }
+
+    [Fact]
+    public async Task NamesOfWithHideNoTable()
+    {
+        await cluster.ExecuteAsync(0, ["create database wh", "create table wh.t (a int)", "insert into wh.t values (7)"]);
+        foreach (var sql in (string[])
+            [
+                "with t as (select a from t) select * from t",
+                "with recursive t as (select a from t union all select a + 1 from t where a < 9) select * from t",
+                "with recursive u as (select a from t union all select a + 1 from u where a < 9) select * from u",
+                "with x as (select a from t), t as (select 1 as a) select * from x",
+                "with recursive x as (select a from t), t as (select 1 as a) select * from x",
+                "select * from (with t as (select 1 as a) select a from t) y, t",
+                "select (with t as (select 1 as a) select a from t), a from t",
+                "(with t as (select 1 as a) select a from t) union all select a from t",
+                "with t as (select 1 as a) select a from wh.t",
+                "with t as (with t as (select a from t) select a from t) select a from t",
+            ])
+        {
+            await using var wanda = await cluster.OpenAsAsync("wanda", 0, "Search Path=wh");
+            var error = await Assert.ThrowsAsync<PostgresException>(() => cluster.ScalarAsync(wanda, sql));
+            Assert.True(error.SqlState is "42501" or "42P19", $"{sql}: {error.SqlState} {error.MessageText}");
+        }
     }
 
     [Fact]
@@ -214,21 +264,35 @@ public sealed class AccessTests(AccessCluster cluster)
         await cluster.ExecuteAsync(0, ["create database gf", "create table gf.t (a int)", "grant select on gf.t to group auditors"]);
         Assert.Equal("42501", (await cluster.ErrorAsync("greta", "select a from gf.t"))?.State);
         File.AppendAllText(cluster.GroupFile, "auditors:greta,hans\n");
-        await Deadline.UntilAsync("the group", Soon, () => cluster.ErrorAsync("greta", "select a from gf.t"), error => error is null);
+        await Deadline.UntilAsync("the group", Patience, () => cluster.ErrorAsync("greta", "select a from gf.t"), error => error is null);
     }
 
     [Fact]
     public async Task OthersWorkIsTheirs()
     {
-        await using var quinn = await cluster.OpenAsAsync("quinn");
-        await cluster.ExecuteAsync(quinn, "select 1");
-        var id = (string)(await cluster.ScalarAsync(quinn, "select last_query_id()"))!;
-        Assert.NotEmpty(await ListAsync(quinn, $"show profile '{id}'".Replace("'" + id + "'", "", StringComparison.Ordinal)));
-        var rows = await ListAsync(quinn, "show summary");
-        Assert.NotEmpty(rows);
-        Assert.Equal("42501", (await cluster.ErrorAsync("nora", ":shutdown()"))?.State);
+        await cluster.ExecuteAsync(0, "grant all on server to user operator_of_all");
+        await Deadline.UntilAsync("the grant on the other node", Patience, () => cluster.ErrorAsync("operator_of_all", "invalidate metadata", 1), error => error is null);
+        foreach (var (killer, impalad) in ((string, int)[])[("operator_of_all", 0), ("operator_of_all", 1), ("quinn", 1)])
+        {
+            await using var quinn = await cluster.OpenAsAsync("quinn");
+            await using var command = new NpgsqlCommand("select pg_sleep(300)", quinn);
+            var running = command.ExecuteScalarAsync();
+            var id = "";
+            await Deadline.UntilAsync(
+                "the query on the page", Patience, () => cluster.PageAsync(cluster.Processes.Daemon("impalad0"), "/queries"),
+                page => (id = QueryId().Match(page.RootElement.GetProperty("in_flight").ToString()).Value).Length > 0);
+            foreach (var node in (int[])[0, 1])
+                Assert.Equal("42501", (await cluster.ErrorAsync("nora", $"kill query '{id}'", node))?.State);
+            Assert.Equal("User nora is not authorized to access the runtime profile or execution summary.", (await cluster.ErrorAsync("nora", $"show profile for query '{id}'"))?.Message);
+            Assert.Null(await cluster.ErrorAsync("operator_of_all", $"show summary for query '{id}'"));
+            Assert.Null(await cluster.ErrorAsync(killer, $"kill query '{id}'", impalad));
+            Assert.Equal("57014", await TestCluster.EndOfAsync(running));
+        }
         Assert.Equal("42501", (await cluster.ErrorAsync("nora", "set role root"))?.State);
     }
+
+    [GeneratedRegex("[0-9a-f]{16}:[0-9a-f]{16}")]
+    private static partial Regex QueryId();
 
     private static async Task<List<string>> ListAsync(NpgsqlConnection connection, string sql)
     {
