@@ -77,6 +77,8 @@ internal sealed class GrantPrivileges(GrantPrivilegesRequest request) : DdlOpera
                     throw CatalogErrors.TableNotFound(name);
                 if (scope == AccessScope.Column && (!_tables.TryGetValue(name, out var table) || table.Oid != entry.Oid || table.CatalogVersion != entry.CatalogVersion))
                     throw CatalogErrors.StaleTable(name);
+                if (scope == AccessScope.Column && _tables[name].IsView)
+                    throw new SqlException(SqlState.FeatureNotSupported, "Column-level privileges on views are not supported.", hint: "Grant SELECT on a view of these columns.");
                 if (scope == AccessScope.Column && _tables[name].FindColumn(privilege.Text) < 0)
                     throw CatalogErrors.ColumnNotFound(privilege.Text, name);
                 return new AccessObject(scope, entry.Oid, privilege.Text);

@@ -33,18 +33,30 @@ internal static partial class AccessRules
         _ => null,
     };
 
-    /// <summary>Privileges are given on by those who have them WITH GRANT OPTION, as owners do.</summary>
-    private static IEnumerable<AccessRequest> Given(IEnumerable<Privilege> privileges, AccessNames names) =>
-        privileges.SelectMany(privilege => PrivilegeSpec.Of(privilege, names)).Select(spec =>
+    /// <summary>Privileges are given on by those who have them WITH GRANT OPTION, as owners do. A step after the other, so that what is in a schema is not
+    /// looked up for who has nothing there.</summary>
+    private static IEnumerable<AccessRequest> Given(IEnumerable<Privilege> privileges, AccessNames names)
+    {
+        foreach (var privilege in privileges)
         {
-            var need = new AccessNeed(spec.Rights, WithGrantOption: true);
-            return spec.Scope switch
-            {
-                AccessScope.Server => AccessRequest.Server(need),
-                AccessScope.Uri => AccessRequest.Uri(spec.Text) with { Need = need },
-                AccessScope.Database => AccessRequest.Database(spec.Name.Database, need),
-                AccessScope.Table => AccessRequest.Table(spec.Name, need),
-                AccessScope.Column => AccessRequest.Column(spec.Name, spec.Text, need),
-            };
-        });
+            var schema = privilege.On.Scope == PrivilegeScope.AllTables ? privilege.On.Name!.Name : null;
+            if (schema is not null)
+                yield return AccessRequest.InDatabase(schema);
+            foreach (var spec in PrivilegeSpec.Of(privilege, names))
+                yield return schema is null ? Given(spec) : Given(spec) with { Text = schema.ToLowerInvariant() + ".*" };
+        }
+    }
+
+    private static AccessRequest Given(PrivilegeSpec spec)
+    {
+        var need = new AccessNeed(spec.Rights, WithGrantOption: true);
+        return spec.Scope switch
+        {
+            AccessScope.Server => AccessRequest.Server(need),
+            AccessScope.Uri => AccessRequest.Uri(spec.Text) with { Need = need },
+            AccessScope.Database => AccessRequest.Database(spec.Name.Database, need),
+            AccessScope.Table => AccessRequest.Table(spec.Name, need),
+            AccessScope.Column => AccessRequest.Column(spec.Name, spec.Text, need),
+        };
+    }
 }

@@ -41,6 +41,8 @@ internal sealed record PrivilegeSpec(AccessScope Scope, TableName Name, string T
                 return [new PrivilegeSpec(AccessScope.Database, new TableName(on.Name!.Name.ToLowerInvariant(), ""), "", AccessRights.Create)];
             case PrivilegeScope.AllTables:
                 var schema = on.Name!.Name.ToLowerInvariant();
+                if (!names.Snapshot.Databases.ContainsKey(schema))
+                    throw new SqlException(SqlState.InvalidSchemaName, $"schema \"{schema}\" does not exist", on.Span.Start);
                 return [.. names.Snapshot.Tables.Keys.Where(name => name.Database == schema).Select(name => new PrivilegeSpec(AccessScope.Table, name, "", rights))];
             case PrivilegeScope.Table or PrivilegeScope.Column:
                 return OnTable(privilege, names.Of(on.Name!), rights);

@@ -104,6 +104,16 @@ public sealed partial class AccessTests(AccessCluster cluster)
                 (":shutdown()", "User 'nora' does not have privileges to access: server"),
             ])
             Assert.Equal(("42501", message), await cluster.ErrorAsync("nora", sql));
+        Assert.Equal(("42501", "User 'nora' does not have privileges to access: rf.*.*"), await cluster.ErrorAsync("nora", "grant select on all tables in schema rf to nora"));
+        Assert.Equal(("42501", "User 'nora' does not have privileges to access: nosuch.*.*"), await cluster.ErrorAsync("nora", "grant select on all tables in schema nosuch to nora"));
+        Assert.Equal(
+            ("42501", "User 'vera' does not have privileges with 'GRANT OPTION' to execute 'SELECT' on: rf.*"), await cluster.ErrorAsync("vera", "grant select on all tables in schema rf to vera"));
+        foreach (var table in (string[])["rf.t", "rf.nosuch"])
+        {
+            Assert.Equal(
+                ("42P01", $"Error setting/showing privileges for table '{table}'. Verify that the table exists and that you have permissions to issue a GRANT/REVOKE/SHOW GRANT statement."),
+                await cluster.ErrorAsync("nora", $"show grant user nora on table {table}"));
+        }
         Assert.Null(await cluster.ErrorAsync("vera", "select a from rf.v"));
         Assert.Equal("User 'vera' does not have privileges to EXPLAIN this statement.", (await cluster.ErrorAsync("vera", "explain select a from rf.v"))?.Message);
         Assert.Equal("User 'vera' does not have privileges to see the definition of view 'rf.v'.", (await cluster.ErrorAsync("vera", "show create view rf.v"))?.Message);
@@ -227,8 +237,8 @@ public sealed partial class AccessTests(AccessCluster cluster)
         Assert.Contains("sg_all", await ListAsync(grouped, "show current roles"));
         Assert.Equal(["analysts", "grouped", "public"], await ListAsync(grouped, "show current groups"));
         Assert.Equal("42501", (await cluster.FailureAsync(grouped, "show grant role sg_readers")).SqlState);
-        Assert.Equal("Role does not exist: nosuch", (await cluster.FailureAsync(root, "grant select on table sg.t to role nosuch")).MessageText);
-        Assert.Equal("Role already exists: sg_all", (await cluster.FailureAsync(root, "create role sg_all")).MessageText);
+        Assert.Equal("Role 'nosuch' does not exist.", (await cluster.FailureAsync(root, "grant select on table sg.t to role nosuch")).MessageText);
+        Assert.Equal("Role 'sg_all' already exists.", (await cluster.FailureAsync(root, "create role sg_all")).MessageText);
         Assert.Equal("Create-level privileges on tables are not supported.", (await cluster.FailureAsync(root, "grant create on table sg.t to role sg_all")).MessageText);
         Assert.StartsWith("Error setting/showing privileges for table 'sg.nosuch'. Verify that the table exists", (await cluster.FailureAsync(root, "grant select on table sg.nosuch to role sg_all")).MessageText);
     }
@@ -253,6 +263,8 @@ public sealed partial class AccessTests(AccessCluster cluster)
         Assert.Null(await cluster.ErrorAsync("anybody", "select a from pf.t"));
         Assert.Equal("42704", (await cluster.FailureAsync("grant select on pf.t to nosuch")).SqlState);
         Assert.Equal("42601", (await cluster.FailureAsync("grant nosuch on pf.t to paul")).SqlState);
+        await cluster.ExecuteAsync(0, "create view pf.v as select a from pf.t");
+        Assert.Equal("0A000", (await cluster.FailureAsync("grant select (a) on pf.v to paul")).SqlState);
         Assert.Equal("2BP01", (await cluster.FailureAsync("drop user paul")).SqlState);
         await cluster.ExecuteAsync(0, "drop table pf.n", "drop user paul, pia", "drop role pf_readers", "drop role if exists pf_readers");
         Assert.Equal("42501", (await cluster.ErrorAsync("pia", "select a from pf.u"))?.State);

@@ -35,7 +35,7 @@ internal sealed class AuthorizationHandler(CatalogCache catalog, CatalogClient c
         switch (statement)
         {
             case CreateRoleStatement create when pin.Snapshot.Grantees.ContainsKey(Principals.Role(create.Role.Name)):
-                throw new SqlException(SqlState.DuplicateObject, $"Role already exists: {create.Role.Name.ToLowerInvariant()}", create.Role.Span.Start);
+                throw new SqlException(SqlState.DuplicateObject, $"Role '{create.Role.Name}' already exists.", create.Role.Span.Start);
             case DropRoleStatement drop:
                 RequireRole(drop.Role, pin.Snapshot);
                 break;
@@ -141,7 +141,7 @@ internal sealed class AuthorizationHandler(CatalogCache catalog, CatalogClient c
     private static void RequireRole(Identifier role, CatalogSnapshot snapshot)
     {
         if (!snapshot.Grantees.ContainsKey(Principals.Role(role.Name)))
-            throw new SqlException(SqlState.UndefinedObject, $"Role does not exist: {role.Name.ToLowerInvariant()}", role.Span.Start);
+            throw new SqlException(SqlState.UndefinedObject, $"Role '{role.Name}' does not exist.", role.Span.Start);
     }
 
     private async Task CheckObjectAsync(Privilege privilege, Principal principal, StatementRequest request, CatalogPin pin, CancellationToken cancellationToken)

@@ -30,7 +30,8 @@ internal sealed class ShowAuthorizationHandler(CatalogCache catalog, AccessContr
     {
         using var pin = catalog.Pin();
         var access = control.Of(request.Session.User, pin.Snapshot);
-        var names = new AccessNames(request.Session, pin.Snapshot, virtualTables);
+        // What one does not see is not there, here too.
+        var names = new AccessNames(request.Session, access.Visible, virtualTables);
         IEnumerable<object?[]> rows = statement switch
         {
             ShowRolesStatement { Current: true } => Names(access.Roles),
@@ -53,7 +54,7 @@ internal sealed class ShowAuthorizationHandler(CatalogCache catalog, AccessContr
     {
         var of = Principals.Resolve(show.Of, names);
         if (of.Kind == GranteeKind.Role && !names.Snapshot.Grantees.ContainsKey(of))
-            throw new SqlException(SqlState.UndefinedObject, $"Role does not exist: {of.Name}", show.Of.Span.Start);
+            throw new SqlException(SqlState.UndefinedObject, $"Role '{show.Of.Name.Name}' does not exist.", show.Of.Span.Start);
         var wanted = show.On is { } written ? Meant(written, names) : null;
         IEnumerable<GranteeName> principals = of.Kind == GranteeKind.User ? control.Of(of.Name, names.Snapshot).Principals : [of];
         return from name in principals.Order()
