@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Impala.Catalog.Errors;
 using Impala.Catalog.Types;
 using Impala.Storage.FileSystems;
@@ -19,8 +20,6 @@ public sealed class ParquetReaderTests : IDisposable
 
     public static TheoryData<string> GoodFiles() => Names(name => !Broken.Contains(name));
 
-    public static TheoryData<string> BrokenFiles() => Names(name => Broken.Contains(name));
-
     public static TheoryData<string> Tables() => ["customer", "lineitem", "nation", "orders", "part", "partsupp", "region", "supplier"];
 
     [Theory]
@@ -40,9 +39,17 @@ public sealed class ParquetReaderTests : IDisposable
     [MemberData(nameof(Tables))]
     public void Tpch_tables_equal_the_oracle(string table) => CompareWithDuck(SharedData.Tpch(table), []);
 
+    /// <summary>The error of each names the file, and where it is not the footer that is broken also the column and the page, by its offset in the file.</summary>
     [Theory]
-    [MemberData(nameof(BrokenFiles))]
-    public void A_broken_file_gives_an_error_that_names_it(string name)
+    [InlineData("bad_codec", "id", 4)]
+    [InlineData("bad_compressed_dict_page_size", "col", 4)]
+    [InlineData("bad_dict_page_offset", "_c0", 10000)]
+    [InlineData("bad_magic_number", null, 0)]
+    [InlineData("bad_metadata_len", null, 0)]
+    [InlineData("bad_rle_repeat_count", "c", 27)]
+    [InlineData("corrupt_footer_len_incr", null, 0)]
+    [InlineData("num_values_def_levels_mismatch", "_c0", 4)]
+    public void A_broken_file_gives_an_error_that_names_file_column_and_page(string name, string? column, long page)
     {
         var path = SharedData.Parquet(name + ".parquet");
         var error = Assert.Throws<SqlException>(() =>
@@ -53,7 +60,17 @@ public sealed class ParquetReaderTests : IDisposable
         });
         Assert.StartsWith("22", error.SqlState, StringComparison.Ordinal);
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        if (column is not null)
+            Assert.True(Regex.IsMatch(error.Message, $"column \"{column}\", page at offset {page}(,|$)"), error.Message);
         Assert.Equal(0, ColumnText.Leaked());
+    }
+
+    [Fact]
+    public void Every_broken_file_is_tested()
+    {
+        var method = typeof(ParquetReaderTests).GetMethod(nameof(A_broken_file_gives_an_error_that_names_file_column_and_page))!;
+        var tested = method.GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>().Select(data => (string)data.GetData(method).Single()[0]);
+        Assert.Equal(Broken.Order(), tested.Order());
     }
 
     [Fact]

@@ -49,7 +49,7 @@ internal static class StorageErrors
         new(SqlState.DataException, $"Parquet footer is corrupt in file {path}", detail: reason, inner: inner);
 
     public static SqlException CorruptColumn(string path, string column, long offset, string reason, Exception? inner = null) =>
-        new(SqlState.DataException, $"Parquet data is corrupt in file {path}, column \"{column}\"", detail: $"{reason} (page at file offset {offset})", inner: inner);
+        new(SqlState.DataException, $"Parquet data is corrupt in file {path}, column \"{column}\", page at offset {offset}", detail: reason, inner: inner);
 
     public static SqlException NestedColumn(string path, string column, string type) =>
         new(SqlState.FeatureNotSupported, $"nested column \"{column}\" of type {type} cannot be read: {path}");

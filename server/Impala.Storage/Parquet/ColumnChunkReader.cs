@@ -184,13 +184,16 @@ public sealed unsafe partial class ColumnChunkReader : IDisposable
             throw StorageErrors.CorruptColumn(_path, _column, _position, $"the schema says {_leaf.Type}, the column chunk {_chunk.Type}");
         if (_chunk.NumValues != group.NumRows)
             throw StorageErrors.CorruptColumn(_path, _column, _position, $"the column chunk has {_chunk.NumValues} values, its row group {group.NumRows} rows");
+        // Arrow writes row groups without rows, and without pages at any offset.
+        if (group.NumRows == 0)
+            return;
         if (_chunk.IsEncrypted || _chunk.FilePath is { Length: > 0 })
             throw new SqlException(SqlState.FeatureNotSupported, $"column \"{_column}\" is encrypted or in another file: {_path}");
         if (_chunk.DictionaryPageOffset < 0 || _chunk.DictionaryPageOffset >= footerOffset || _chunk.DictionaryPageOffset > _chunk.DataPageOffset)
             throw StorageErrors.CorruptColumn(_path, _column, _chunk.DictionaryPageOffset, "the dictionary does not lie before the data");
         if (_position < 4 || _position > footerOffset || _chunk.TotalCompressedSize > footerOffset - _position)
             throw StorageErrors.CorruptColumn(_path, _column, _position, $"a column chunk of {_chunk.TotalCompressedSize} bytes does not fit the file");
-        PageDecompressor.CheckCodec(_chunk.Codec, _path, _column);
+        PageDecompressor.CheckCodec(_chunk.Codec, _path, _column, _position);
     }
 
     private SqlException Corrupt(ParquetFormatException exception) =>

@@ -15,12 +15,12 @@ internal static unsafe class PageDecompressor
     [ThreadStatic]
     private static ZstdSharp.Decompressor? _zstd;
 
-    public static void CheckCodec(CompressionCodec codec, string path, string column)
+    public static void CheckCodec(CompressionCodec codec, string path, string column, long offset)
     {
         if (codec is CompressionCodec.Lzo || !Enum.IsDefined(codec))
             throw new SqlException(
                 Enum.IsDefined(codec) ? SqlState.FeatureNotSupported : SqlState.DataException,
-                $"column \"{column}\" is compressed by a codec that cannot be read ({codec}): {path}");
+                $"column \"{column}\", page at offset {offset}, is compressed by a codec that cannot be read ({codec}): {path}");
     }
 
     public static void CheckSize(CompressionCodec codec, byte* source, int sourceLength, int targetLength)
