@@ -13,6 +13,9 @@ public sealed record ExecutionOptions
     /// <summary>PARQUET_READ_STATISTICS: whether row groups are skipped by their min and max.</summary>
     public bool ReadParquetStatistics { get; init; } = true;
 
+    /// <summary>PARQUET_READ_PAGE_INDEX: whether pages are skipped by their min and max.</summary>
+    public bool ReadParquetPageIndex { get; init; } = true;
+
     /// <summary>PARQUET_BLOOM_FILTERING: whether row groups are skipped by their bloom filters.</summary>
     public bool ReadParquetBloomFilters { get; init; } = true;
 

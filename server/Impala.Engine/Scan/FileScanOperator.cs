@@ -137,8 +137,19 @@ internal sealed class FileScanOperator : Operator
                     continue;
                 }
                 var step = Context.Instance.NumLocalInstances > 1 && _plan.Columns.Length > 0 ? ScanMorsel.MaxRows : group.NumRows;
-                for (long first = 0; first < group.NumRows; first += step)
-                    morsels.Add(new ScanMorsel(range, i, first, Math.Min(step, group.NumRows - first)));
+                if (RowsToRead(i, group.NumRows) is not { } rows)
+                {
+                    AddMorsels(0, group.NumRows, jumpsByIndex: false);
+                    continue;
+                }
+                foreach (var (start, end) in rows.Ranges)
+                    AddMorsels(start, end, jumpsByIndex: true);
+
+                void AddMorsels(long start, long end, bool jumpsByIndex)
+                {
+                    for (var first = start; first < end; first += step)
+                        morsels.Add(new ScanMorsel(range, i, first, Math.Min(step, end - first), jumpsByIndex));
+                }
             }
             return morsels;
         }
@@ -148,6 +159,19 @@ internal sealed class FileScanOperator : Operator
             _queue.AddMorsels([]);
             throw;
         }
+    }
+
+    /// <summary>The rows of a group that page indexes leave; null for all, as where there are no conditions or indexes, or too few rows.</summary>
+    private RowRanges? RowsToRead(int rowGroup, long numRows)
+    {
+        if (!Context.Instance.Options.ReadParquetPageIndex || _plan.Node.Predicates.Count == 0 || numRows < 2 * PagePruner.MinGap
+            || !Array.Exists(_fileColumns, column => column >= 0 && _file!.Metadata.HasPageIndex(rowGroup, column)))
+            return null;
+        var pruner = new PagePruner(_plan, _file!, _fileColumns, rowGroup);
+        var rows = pruner.RowsToRead();
+        if (pruner.NumPagesRuledOut > 0)
+            Metrics.Add("NumStatsFilteredPages", pruner.NumPagesRuledOut);
+        return rows.NumRows == numRows ? null : rows;
     }
 
     private void OpenFile(ScanRange range)

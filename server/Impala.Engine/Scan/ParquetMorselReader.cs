@@ -208,6 +208,8 @@ internal sealed class ParquetMorselReader : ScanReader
         if (fileColumn < 0)
             return new ScanColumnReader(ColumnVector.CreateConstantNull(type, 1, _context.Memory), _context.Memory);
         var chunk = file.OpenColumn(morsel.RowGroup, fileColumn, type, _context.Memory);
+        if (morsel.JumpsByIndex)
+            chunk.UsePageIndex(file.TryReadPageIndex(morsel.RowGroup, fileColumn, type));
         return new ScanColumnReader(chunk, type, isFilterColumn || PhysicalTypes.Of(type) == PhysicalType.String, _context.Memory);
     }
 

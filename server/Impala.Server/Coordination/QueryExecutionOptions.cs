@@ -25,6 +25,7 @@ internal static class QueryExecutionOptions
     {
         ResolveParquetByName = string.Equals(options.GetValueOrDefault("PARQUET_FALLBACK_SCHEMA_RESOLUTION"), "NAME", StringComparison.OrdinalIgnoreCase),
         ReadParquetStatistics = IsTrue(options, "PARQUET_READ_STATISTICS", whenUnset: true),
+        ReadParquetPageIndex = IsTrue(options, "PARQUET_READ_PAGE_INDEX", whenUnset: true),
         ReadParquetBloomFilters = IsTrue(options, "PARQUET_BLOOM_FILTERING", whenUnset: true),
         FilterParquetDictionaries = IsTrue(options, "PARQUET_DICTIONARY_FILTERING", whenUnset: true),
         MaxWarnings = Number(options, "MAX_ERRORS") is > 0 and var most ? (int)Math.Min(most, MostWarnings) : ExecutionOptions.Default.MaxWarnings,

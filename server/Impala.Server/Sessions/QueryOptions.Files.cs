@@ -22,7 +22,7 @@ internal static partial class QueryOptions
         Acts("PARQUET_WRITE_PAGE_INDEX", BooleanOption.Instance, "1", Advanced, "Writes bounds of pages."),
         Acts("PARQUET_FALLBACK_SCHEMA_RESOLUTION", EnumOption.Of("parquet fallback schema resolution", "POSITION", "NAME", "FIELD_ID"), "POSITION", Regular, "How a file's columns are found; FIELD_ID is POSITION where files have no ids."),
         Acts("PARQUET_READ_STATISTICS", BooleanOption.Instance, "1", Advanced, "Skips row groups by their bounds."),
-        Kept("PARQUET_READ_PAGE_INDEX", BooleanOption.Instance, "1", Advanced, "Skips pages by their bounds.", "row groups are skipped by bounds, pages are not"),
+        Acts("PARQUET_READ_PAGE_INDEX", BooleanOption.Instance, "1", Advanced, "Skips pages by their bounds."),
         Acts("PARQUET_DICTIONARY_FILTERING", BooleanOption.Instance, "1", Advanced, "Tests conditions once per dictionary entry."),
         Acts("PARQUET_BLOOM_FILTERING", BooleanOption.Instance, "1", Advanced, "Skips row groups by their bloom filters."),
         Kept("PARQUET_LATE_MATERIALIZATION_THRESHOLD", IntegerOption.AtLeast(-1, except: 0), "20", Advanced, "Dropped rows in a row from which other columns are not decoded.", "other columns are decoded of the rows that are left, always"),

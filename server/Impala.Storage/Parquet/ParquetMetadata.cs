@@ -39,6 +39,10 @@ public sealed class ParquetMetadata
 
     public string CreatedBy { get; }
 
+    /// <summary>Whether the footer names bounds of the pages of a top-level column.</summary>
+    public bool HasPageIndex(int rowGroup, int column) =>
+        Fields[column].Leaf is not null && RowGroups[rowGroup].Columns[Fields[column].LeafIndex] is { ColumnIndexLength: > 0, OffsetIndexLength: > 0 };
+
     internal ParquetField[] Fields { get; }
 
     internal ParquetRowGroup[] RowGroups { get; }

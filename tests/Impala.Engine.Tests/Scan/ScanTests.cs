@@ -155,6 +155,57 @@ public sealed class ScanTests : IDisposable
         Assert.Equal("0|170|10", TestRows.Text(row));
     }
 
+    /// <summary>Random conditions over sorted, clustered and NULL pages answer the same with page indexes and without; with them fewer rows are read.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Pages_that_bounds_rule_out_are_not_read(int numInstances)
+    {
+        const int numRows = 60_000;
+        var plan = new TestPlan();
+        Slot[] slots = [plan.Slot("n", SqlType.BigInt), plan.Slot("k", SqlType.Int), plan.Slot("s", SqlType.String), plan.Slot("d", SqlType.Double)];
+        var values = plan.Values([.. slots], Enumerable.Range(0, numRows).Select(i => new object?[]
+        {
+            i is >= 20_000 and < 26_000 ? null : (long)i, i / 5000 * 7 % 50, i % 13 == 5 ? null : $"text {(numRows - i) / 700:000}", i < 1500 ? double.NaN : i / 1000.0,
+        }));
+        var table = new Table(1, new TableName("tpch", "t"), TableKind.Table, [.. slots.Select(slot => new Column(slot.Name, slot.Type))], 1);
+        var files = await WriteAsync(plan, values, table, [.. slots.Select((slot, i) => new WriteColumn(i, slot))], options: [new("PARQUET_PAGE_ROW_COUNT_LIMIT", "1000")]);
+        var path = (string)Assert.Single(files)[0]!;
+        var with = new EngineHarness { NumInstances = numInstances };
+        var without = new EngineHarness { NumInstances = numInstances, Options = ExecutionOptions.Default with { ReadParquetPageIndex = false } };
+        with.AddParquet("t", path);
+        without.AddParquet("t", path);
+        var random = new Random(23);
+        long numPages = 0, numRead = 0, numAll = 0;
+        for (var i = 0; i < 80; i++)
+        {
+            var sql = $"select count(*), sum(n), min(k), max(s), sum(k) from t where {Condition(random, 2)}";
+            Assert.True(
+                TestRows.Text(Assert.Single(await without.RunAsync(sql))) == TestRows.Text(Assert.Single(await with.RunAsync(sql))), sql);
+            numPages += Scan(with).Counters.GetValueOrDefault("NumStatsFilteredPages");
+            numRead += Scan(with).Counters.GetValueOrDefault("RowsRead");
+            numAll += Scan(without).Counters.GetValueOrDefault("RowsRead");
+        }
+        Assert.True(numPages > 500 && numRead < numAll * 3 / 4, $"{numPages} pages, {numRead} of {numAll} rows");
+        Assert.Equal("1000|9500", TestRows.Text(Assert.Single(await with.RunAsync("select count(*), min(n) from t where n >= 9500 and n < 10500"))));
+        Assert.InRange(Scan(with).Counters["RowsRead"], 1000, 2000);
+    }
+
+    private static string Condition(Random random, int depth) => (depth > 0 ? random.Next(9) : 2 + random.Next(7)) switch
+    {
+        0 => $"({Condition(random, depth - 1)} and {Condition(random, depth - 1)})",
+        1 => $"({Condition(random, depth - 1)} or {Condition(random, depth - 1)})",
+        2 => $"n {Comparison(random)} {random.Next(60_000)}",
+        3 => $"k {Comparison(random)} {random.Next(50)}",
+        4 => $"s {Comparison(random)} 'text {random.Next(90):000}'",
+        5 => $"d {Comparison(random)} {random.Next(60)}.5",
+        6 => $"k in ({random.Next(50)}, {random.Next(50)}, null)",
+        7 => random.Next(2) == 0 ? "n is null" : "n is not null",
+        _ => $"{random.Next(60_000)} {Comparison(random)} n",
+    };
+
+    private static string Comparison(Random random) => new[] { "=", "<", "<=", ">", ">=", "<>" }[random.Next(6)];
+
     [Fact]
     public async Task Text_files_are_read_in_splits_and_written()
     {
@@ -233,13 +284,13 @@ public sealed class ScanTests : IDisposable
         return [.. paths];
     }
 
-    private async Task<List<object?[]>> WriteAsync(TestPlan plan, PlanNode source, Table table, ValueList<WriteColumn> columns, string folder = "write")
+    private async Task<List<object?[]>> WriteAsync(TestPlan plan, PlanNode source, Table table, ValueList<WriteColumn> columns, string folder = "write", ValueList<KeyValuePair<string, string>> options = default)
     {
         ValueList<Slot> slots =
         [
             plan.Slot("path", SqlType.String), plan.Slot("num_rows", SqlType.BigInt), plan.Slot("num_bytes", SqlType.BigInt), plan.Slot("partition", SqlType.String),
         ];
-        var write = plan.Add(new TableWriteNode(source, table, columns, slots) { StagingPath = Path.Combine(_folder, folder) });
+        var write = plan.Add(new TableWriteNode(source, table, columns, slots) { StagingPath = Path.Combine(_folder, folder), Options = options });
         return await new PlanRunner { Options = ExecutionOptions.Default }.RunAsync(plan.Finish(write));
     }
 }
