@@ -11,6 +11,9 @@ public sealed record ExplainOptions(int Level = 1)
     /// <summary>Option MIN_BYTES_PER_BACKEND, by which small fragments get fewer backends; 0 spreads all.</summary>
     public long MinBytesPerBackend { get; init; }
 
+    /// <summary>The statement as it was understood, which levels 2 and 3 show; empty where there is none.</summary>
+    public string AnalyzedQuery { get; init; } = "";
+
     /// <summary>Writes the lines before the plan: memory estimate and tables without statistics.</summary>
     public bool WithHeader { get; init; } = true;
 

@@ -81,8 +81,10 @@ public static partial class PlanPrinter
                 Line(prefix, $"sample: {sample.Percent.ToString(CultureInfo.InvariantCulture)}% of the files' bytes");
             if (scan.Limit >= 0)
                 Line(prefix, "limit: " + Text(scan.Limit));
-            if (_options.Level >= 2)
-                Line(prefix, "columns: " + string.Join(", ", scan.Columns.Select(column => VirtualColumns.Of(scan.Table, column.ColumnIndex).Name)));
+            if (!IsExtended)
+                return;
+            AppendStoredStatistics(scan, prefix);
+            Line(prefix, "columns: " + string.Join(", ", scan.Columns.Select(column => VirtualColumns.Of(scan.Table, column.ColumnIndex).Name)));
         }
 
         private void AppendWindow(WindowNode window, string prefix)
@@ -109,9 +111,11 @@ public static partial class PlanPrinter
             var estimate = node.Estimate;
             if (estimate.RowSize >= 0)
             {
-                if (_options.Level >= 2 && MemoryEstimate.OfNode(node) is > 0 and var memory)
-                    Line(prefix, "mem-estimate=" + PrettyNumber.Bytes(memory));
-                Line(prefix, $"row-size={PrettyNumber.Bytes(estimate.RowSize)} cardinality={(estimate.IsKnown ? PrettyNumber.Count(estimate.NumRows) : "unavailable")}");
+                if (IsExtended)
+                    AppendResources(node, prefix);
+                Line(prefix, $"{(IsExtended ? Tuples(node) : "")}row-size={PrettyNumber.Bytes(estimate.RowSize)} cardinality={(estimate.IsKnown ? PrettyNumber.Count(estimate.NumRows) : "unavailable")}");
+                if (IsExtended)
+                    AppendPipelines(node, prefix);
             }
             if (_options.Actuals is null || !_options.Actuals.TryGetValue(node.NodeId, out var actual))
                 return;
@@ -124,6 +128,7 @@ public static partial class PlanPrinter
 
         private void AppendHeader(FragmentedPlan plan)
         {
+            Line("", $"Max Per-Host Resource Reservation: Memory=0B Threads={plan.Fragments.Sum(InstancesPerHost)}");
             Line("", "Per-Host Resource Estimates: Memory=" + PrettyNumber.Bytes(MemoryEstimate.PerHost(plan, _options.NumBackends)));
             var missing = new SortedSet<string>(StringComparer.Ordinal);
             foreach (var fragment in plan.Fragments)
@@ -133,6 +138,8 @@ public static partial class PlanPrinter
                 Line("", "WARNING: The following tables are missing relevant table and/or column statistics.");
                 Line("", string.Join(", ", missing));
             }
+            if (IsExtended && _options.AnalyzedQuery.Length > 0)
+                Line("", "Analyzed query: " + _options.AnalyzedQuery);
             Line("", "");
         }
 
@@ -164,10 +171,12 @@ public static partial class PlanPrinter
         private static string Condition(EquiCondition condition) =>
             $"{ExpressionPrinter.Print(condition.Left)} {(condition.NullSafe ? "IS NOT DISTINCT FROM" : "=")} {ExpressionPrinter.Print(condition.Right)}";
 
-        private static string Filter(RuntimeFilterSource source, JoinNode join) =>
-            $"{FilterName(source.FilterId)} <- {ExpressionPrinter.Print(join.Conditions[source.Condition].Right)}";
+        private string FilterText(int filterId) => FilterName(filterId) + (IsExtended ? "[bloom]" : "");
 
-        private static string Filter(RuntimeFilterTarget target) => $"{FilterName(target.FilterId)} -> {ExpressionPrinter.Print(target.Expression)}";
+        private string Filter(RuntimeFilterSource source, JoinNode join) =>
+            $"{FilterText(source.FilterId)} <- {ExpressionPrinter.Print(join.Conditions[source.Condition].Right)}";
+
+        private string Filter(RuntimeFilterTarget target) => $"{FilterText(target.FilterId)} -> {ExpressionPrinter.Print(target.Expression)}";
 
         // Nulls first with descending and last with ascending order are the defaults and are not printed, as in Impala.
         private static string Order(Ordering ordering)

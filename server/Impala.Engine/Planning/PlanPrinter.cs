@@ -33,6 +33,8 @@ public static partial class PlanPrinter
             foreach (var fragment in plan?.Fragments ?? [])
                 if (fragment.Sink is { } sink)
                     _byExchange[sink.ExchangeId] = fragment;
+            if (IsExtended)
+                NumberTuples((plan?.Fragments ?? []).Select(fragment => fragment.Root));
         }
 
         public string PrintTree(PlanNode root)
@@ -54,8 +56,8 @@ public static partial class PlanPrinter
 
         private void AppendConnected(FragmentedPlan plan)
         {
-            if (_options.Level >= 2)
-                Line("", FragmentTitle(plan.Fragments[0]));
+            if (IsExtended)
+                AppendFragmentTitle("", plan.Fragments[0]);
             if (_options.Level > 0)
             {
                 Line("", "PLAN-ROOT SINK");
@@ -70,7 +72,7 @@ public static partial class PlanPrinter
             {
                 if (fragment.Id > 0)
                     Line("", "");
-                Line("", FragmentTitle(fragment));
+                AppendFragmentTitle("", fragment);
                 Line("", fragment.Sink is { } sink
                     ? $"DATASTREAM SINK [FRAGMENT=F{sink.TargetFragment:00}, EXCHANGE={sink.ExchangeId:00}, {Distribution(sink.Kind, sink)}]"
                     : "PLAN-ROOT SINK");
@@ -94,7 +96,7 @@ public static partial class PlanPrinter
                     Line(rest, "|");
                 var fragment = i == 0 && SinkOf(node) is not null && _options.Level == 2 ? _byExchange[((ExchangeSourceNode)node).ExchangeId] : null;
                 if (fragment is not null)
-                    Line(rest, FragmentTitle(fragment));
+                    AppendFragmentTitle(rest, fragment);
                 if (i == 0)
                     Append(children[0], rest, rest);
                 else
@@ -115,6 +117,12 @@ public static partial class PlanPrinter
         private static string Id(PlanNode node) => node.NodeId < 0 ? "" : node.NodeId.ToString("00", CultureInfo.InvariantCulture) + ":";
 
         private void Line(string prefix, string text) => _text.Append((prefix + text).TrimEnd()).Append('\n');
+
+        private void AppendFragmentTitle(string prefix, PlanFragment fragment)
+        {
+            Line(prefix, FragmentTitle(fragment));
+            Line(prefix, FragmentResources(fragment));
+        }
 
         private string FragmentTitle(PlanFragment fragment)
         {

@@ -22,6 +22,23 @@ public sealed class PlanPrinterTests
         Assert.Equal(level >= 3, text.Contains("DATASTREAM SINK [FRAGMENT=F00, EXCHANGE=", StringComparison.Ordinal));
     }
 
+    /// <summary>Tuples, pipelines, resources and stored statistics, in Impala's words (impala.md 7.2).</summary>
+    [Fact]
+    public void ExtendedLevelsTellWhatNodesWorkWith()
+    {
+        var plan = new SqlPlanner().Plan("select o_orderkey, c_name from orders left join customer on o_custkey = c_custkey order by 1 limit 3");
+        var text = PlanPrinter.Explain(plan, new ExplainOptions(2) { AnalyzedQuery = "SELECT 1" });
+        Assert.Matches("^Max Per-Host Resource Reservation: Memory=0B Threads=[0-9]+\nPer-Host Resource Estimates: Memory=[0-9.]+[KMG]?B\n", text);
+        Assert.Contains("\nAnalyzed query: SELECT 1\n", text, StringComparison.Ordinal);
+        Assert.Matches("Per-Host Resources: mem-estimate=[0-9.]+[KMG]?B mem-reservation=0B thread-reservation=[0-9]+", text);
+        Assert.Matches("mem-estimate=[0-9.]+[KMG]?B mem-reservation=0B thread-reservation=0\n[| ]*tuple-ids=0,1N row-size=", text);
+        Assert.Contains("in pipelines: 00(GETNEXT), 01(OPEN)", text, StringComparison.Ordinal);
+        Assert.Contains("in pipelines: 03(GETNEXT), 00(OPEN)", text, StringComparison.Ordinal);
+        Assert.Matches("stored statistics:\n[| ]*table: rows=[0-9.]+[KM]? size=[0-9.]+[KMG]?B\n[| ]*columns", text);
+        Assert.DoesNotContain("tuple-ids", PlanPrinter.Explain(plan, new ExplainOptions(1)), StringComparison.Ordinal);
+        Assert.DoesNotContain("Analyzed query", PlanPrinter.Explain(plan, new ExplainOptions(1) { AnalyzedQuery = "SELECT 1" }), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void MinimalLevelIsOneLineANode()
     {

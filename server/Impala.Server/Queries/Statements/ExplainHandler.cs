@@ -33,7 +33,7 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
     {
         using var pin = catalog.Pin();
         var planned = await planner.PlanQueryAsync(query, request, pin, "", cancellationToken);
-        return PlanPrinter.Explain(planned.Plan, planner.ExplainOptionsFor(request.Session, level));
+        return PlanPrinter.Explain(planned.Plan, OptionsFor(query, level, request));
     }
 
     private async Task<string> ExplainInsertAsync(InsertStatement insert, int level, StatementRequest request, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
         using var pin = catalog.Pin();
         var (analyzed, context) = await planner.AnalyzeInsertAsync(insert, request, pin, "", cancellationToken);
         var planned = await planner.PlanInsertAsync(analyzed, context, request.Session, "", cancellationToken);
-        return PlanPrinter.Explain(planned.Plan, planner.ExplainOptionsFor(request.Session, level));
+        return PlanPrinter.Explain(planned.Plan, OptionsFor(insert, level, request));
     }
 
     /// <summary>The plan of the write, over all files: which of them it will be for is found when the statement runs.</summary>
@@ -60,6 +60,9 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
         await result.WaitForEndAsync(cancellationToken);
         return ProfileText.ExplainAnalyze(result.Record);
     }
+
+    private ExplainOptions OptionsFor(SqlParser.Ast.SqlNode statement, int level, StatementRequest request) =>
+        planner.ExplainOptionsFor(request.Session, level) with { AnalyzedQuery = SqlParser.Printing.SqlPrinter.Print(statement, request.Session.Settings.Dialect) };
 
     private static int LevelOf(ExplainStatement statement, StatementRequest request)
     {
