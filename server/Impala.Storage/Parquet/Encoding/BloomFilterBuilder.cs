@@ -18,7 +18,7 @@ internal sealed unsafe class BloomFilterBuilder(int wanted, SchemaElement leaf, 
 
     public const int MaxLength = 128 << 20;
 
-    private const int DefaultMaxLength = 1 << 20;
+    private const int DefaultMaxLength = 8 << 20;
     private const double WantedErrors = 0.01;
 
     private NativeBuffer? _buffer;

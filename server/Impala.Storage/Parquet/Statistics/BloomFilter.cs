@@ -5,19 +5,24 @@ using Impala.Storage.Parquet.Thrift;
 
 namespace Impala.Storage.Parquet.Statistics;
 
-/// <summary>A chunk's split-block bloom filter: it tells that a value is surely not in the row group. Only for types whose values stand
+/// <summary>A chunk's split-block bloom filter: it tells that a value is surely not in the row group. Only the block of a value
+/// that is asked for is read, so the file must stay open. Only for types whose values stand
 /// in the file exactly as in the table. Source: Parquet format, BloomFilter.md.</summary>
 public sealed class BloomFilter
 {
     private const int MaxLength = 128 << 20;
     private const int HeaderLength = 256;
 
-    private readonly byte[] _bits;
+    private readonly IRandomAccessFile _file;
+    private readonly long _start;
+    private readonly int _length;
     private readonly PhysicalType _type;
 
-    private BloomFilter(byte[] bits, PhysicalType type)
+    private BloomFilter(IRandomAccessFile file, long start, int length, PhysicalType type)
     {
-        _bits = bits;
+        _file = file;
+        _start = start;
+        _length = length;
         _type = type;
     }
 
@@ -27,12 +32,12 @@ public sealed class BloomFilter
         Span<byte> plain = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(plain, number);
         if (_type == PhysicalType.Int32)
-            return number is >= int.MinValue and <= int.MaxValue && SplitBlocks.Contains(_bits, XxHash.Hash(plain[..4]));
-        return SplitBlocks.Contains(_bits, XxHash.Hash(plain));
+            return number is >= int.MinValue and <= int.MaxValue && Contains(XxHash.Hash(plain[..4]));
+        return Contains(XxHash.Hash(plain));
     }
 
     /// <summary>False when no row holds the text.</summary>
-    public bool MightContain(ReadOnlySpan<byte> text) => SplitBlocks.Contains(_bits, XxHash.Hash(text));
+    public bool MightContain(ReadOnlySpan<byte> text) => Contains(XxHash.Hash(text));
 
     /// <summary>False when no row holds the FLOAT or DOUBLE. Zeros and NaN stand in a file in several forms: of them it tells nothing.</summary>
     public bool MightContain(double number)
@@ -43,10 +48,16 @@ public sealed class BloomFilter
         if (_type == PhysicalType.Double)
         {
             BinaryPrimitives.WriteDoubleLittleEndian(plain, number);
-            return SplitBlocks.Contains(_bits, XxHash.Hash(plain));
+            return Contains(XxHash.Hash(plain));
         }
         BinaryPrimitives.WriteSingleLittleEndian(plain, (float)number);
-        return SplitBlocks.Contains(_bits, XxHash.Hash(plain[..4]));
+        return Contains(XxHash.Hash(plain[..4]));
+    }
+
+    private bool Contains(ulong hash)
+    {
+        Span<byte> block = stackalloc byte[SplitBlocks.BlockLength];
+        return _file.Read(_start + SplitBlocks.OffsetOf(_length, hash), block) != block.Length || SplitBlocks.Contains(block, hash);
     }
 
     internal static BloomFilter? TryRead(IRandomAccessFile file, ParquetField field, ParquetRowGroup group, SqlType type)
@@ -66,8 +77,7 @@ public sealed class BloomFilter
             var start = chunk.BloomFilterOffset + reader.Position;
             if (!header.IsSupported || header.NumBytes > MaxLength || header.NumBytes > file.Length - start)
                 return null;
-            var bits = new byte[header.NumBytes];
-            return file.Read(start, bits) == bits.Length ? new BloomFilter(bits, leaf.Type!.Value) : null;
+            return new BloomFilter(file, start, header.NumBytes, leaf.Type!.Value);
         }
         catch (ParquetFormatException)
         {

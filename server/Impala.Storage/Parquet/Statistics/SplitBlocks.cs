@@ -12,9 +12,12 @@ internal static class SplitBlocks
 
     private static ReadOnlySpan<uint> Salts => [0x47B6137B, 0x44974D91, 0x8824AD5B, 0xA2B7289D, 0x705495C7, 0x2DF1424B, 0x9EFC4947, 0x5C6BFB31];
 
-    public static bool Contains(ReadOnlySpan<byte> bits, ulong hash)
+    /// <summary>Where the hash's block begins in bits of a length.</summary>
+    public static int OffsetOf(int length, ulong hash) => (int)(((hash >> 32) * (ulong)(length / BlockLength)) >> 32) * BlockLength;
+
+    /// <summary>Whether a hash's block has all its bits.</summary>
+    public static bool Contains(ReadOnlySpan<byte> block, ulong hash)
     {
-        var block = bits.Slice(OffsetOf(bits.Length, hash), BlockLength);
         for (var i = 0; i < NumWords; i++)
         {
             if ((BinaryPrimitives.ReadUInt32LittleEndian(block[(i * 4)..]) & MaskOf(hash, i)) == 0)
@@ -51,8 +54,6 @@ internal static class SplitBlocks
                 bits[target + i] = (byte)(pair[i] | pair[BlockLength + i]);
         }
     }
-
-    private static int OffsetOf(int length, ulong hash) => (int)(((hash >> 32) * (ulong)(length / BlockLength)) >> 32) * BlockLength;
 
     private static uint MaskOf(ulong hash, int word) => 1U << (int)(unchecked((uint)hash * Salts[word]) >> 27);
 }
