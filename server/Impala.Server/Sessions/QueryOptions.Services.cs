@@ -15,7 +15,7 @@ internal static partial class QueryOptions
         Acts("DELETE_STATS_IN_TRUNCATE", BooleanOption.Instance, "1", Advanced, "TRUNCATE forgets the table's statistics."),
         Kept("COMPUTE_COLUMN_MINMAX_STATS", BooleanOption.Instance, "0", Advanced, "COMPUTE STATS finds bounds of columns.", NoColumnBounds),
         Kept("SHOW_COLUMN_MINMAX_STATS", BooleanOption.Instance, "0", Advanced, "SHOW COLUMN STATS shows bounds.", NoColumnBounds),
-        Kept("COMPUTE_STATS_MIN_SAMPLE_SIZE", BytesOption.AtLeast(0), "1073741824", Advanced, "Least bytes that COMPUTE STATS TABLESAMPLE reads.", "COMPUTE STATS reads all rows"),
+        Acts("COMPUTE_STATS_MIN_SAMPLE_SIZE", BytesOption.AtLeast(0), "1073741824", Advanced, "Least bytes that COMPUTE STATS TABLESAMPLE reads."),
         Kept("CLIENT_IDENTIFIER", TextOption.Instance, "", Advanced, "Names the client.", "shown; application_name is on the sessions page"),
         Kept("SUPPORT_START_OVER", BooleanOption.Instance, "0", Advanced, "Lets a client fetch a result again from its first row.", "rows are sent once; a cursor WITH HOLD keeps them"),
     ];

@@ -20,25 +20,18 @@ internal sealed class ComputeStatsHandler(
 
     protected override async ValueTask<StatementResult> ExecuteAsync(ComputeStatsStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
-        if (statement.Sample is { } sample)
-        {
-            throw new SqlException(
-                SqlState.FeatureNotSupported,
-                "COMPUTE STATS TABLESAMPLE requires stats extrapolation which is disabled.",
-                sample.Span.Start,
-                hint: "Compute the statistics of all rows: one scan does it.");
-        }
         var summary = statement.Incremental
             ? await ComputeIncrementallyAsync(statement, request, cancellationToken)
-            : await ComputeAsync(statement.Table, statement.Columns, request, cancellationToken);
+            : await ComputeAsync(statement.Table, statement.Columns, request, cancellationToken, statement.Sample);
         return new RowsResult(ColumnsOf(statement), [[summary]], "COMPUTE STATS");
     }
 
-    /// <summary>Computes and stores the statistics of a table, of all its columns or of some; answers catalogd's summary.</summary>
-    public async Task<string> ComputeAsync(ObjectName name, AstList<Identifier> only, StatementRequest request, CancellationToken cancellationToken)
+    /// <summary>Computes and stores the statistics of a table, of all its columns or of some, from all rows or a sample; answers catalogd's summary.</summary>
+    public async Task<string> ComputeAsync(
+        ObjectName name, AstList<Identifier> only, StatementRequest request, CancellationToken cancellationToken, TableSample? sample = null)
     {
         var table = await LoadAsync(name, request, cancellationToken);
-        var queriesOf = new StatisticsQueries(table, request.Session.Settings.Dialect);
+        var queriesOf = new StatisticsQueries(table, request.Session.Settings.Dialect, StatisticsSample.Of(table, sample, request.Session));
         var action = new SetStatistics();
         foreach (var columns in ColumnsFor(table, only).Chunk(StatisticsQueries.ColumnsAtOnce))
         {
@@ -116,7 +109,7 @@ internal sealed class ComputeStatsHandler(
         if (table.NumRows >= 0)
             return table.Partitions.Select(partition => ((IEnumerable<string?>)partition.Values, partition.Files.Sum(file => file.NumRows)));
         var rows = await RunAsync(queriesOf.OfPartitions(), request, cancellationToken);
-        var counts = rows.ToDictionary(row => string.Join('\0', row[..^1].Select(value => value ?? "\u0001")), row => StatisticsQueries.Number(row[^1]));
+        var counts = rows.ToDictionary(row => string.Join('\0', row[..^1].Select(value => value ?? "\u0001")), row => queriesOf.AllRows(StatisticsQueries.Number(row[^1])));
         return table.Partitions.Select(partition =>
             ((IEnumerable<string?>)partition.Values, counts.GetValueOrDefault(string.Join('\0', partition.Values.Select(value => value ?? "\u0001")))));
     }

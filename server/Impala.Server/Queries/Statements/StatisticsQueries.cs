@@ -7,7 +7,7 @@ using Impala.SqlParser;
 namespace Impala.Server.Queries.Statements;
 
 /// <summary>The queries behind COMPUTE STATS, in the session's dialect. All their columns are text, so that one reader does.</summary>
-internal sealed class StatisticsQueries(Table table, SqlDialect dialect)
+internal sealed class StatisticsQueries(Table table, SqlDialect dialect, StatisticsSample? sample = null)
 {
     /// <summary>Wide tables are scanned in groups of columns, which bounds the memory of their sketches.</summary>
     public const int ColumnsAtOnce = 100;
@@ -17,7 +17,7 @@ internal sealed class StatisticsQueries(Table table, SqlDialect dialect)
 
     private IEnumerable<Column> Keys => table.Columns.Skip(table.NumDataColumns);
 
-    private string From => $" FROM {Quote(table.Name.Database)}.{Quote(table.Name.Table)}";
+    private string From => $" FROM {Quote(table.Name.Database)}.{Quote(table.Name.Table)}{sample?.Clause}";
 
     /// <summary>One row: for each column distinct values, values, longest and total bytes, trues; and at the end all rows.</summary>
     public string OfColumns(IEnumerable<Column> columns)
@@ -28,7 +28,7 @@ internal sealed class StatisticsQueries(Table table, SqlDialect dialect)
             var name = Quote(column.Name);
             var isText = IsVariable(column.Type);
             var isBoolean = column.Type.Kind == SqlTypeKind.Boolean;
-            sql.Append(Text(isBoolean ? $"count(DISTINCT {name})" : $"ndv({name})")).Append(", ")
+            sql.Append(Text(isBoolean ? $"count(DISTINCT {name})" : sample is null ? $"ndv({name})" : string.Create(CultureInfo.InvariantCulture, $"sampled_ndv({name}, {sample.Share})"))).Append(", ")
                 .Append(Text($"count({name})")).Append(", ")
                 .Append(isText ? Text($"max(bytes({name}))") : "NULL").Append(", ")
                 .Append(isText ? Text($"sum(bytes({name}))") : "NULL").Append(", ")
@@ -100,17 +100,28 @@ internal sealed class StatisticsQueries(Table table, SqlDialect dialect)
     public ColumnStatistics Read(string?[] row, Column column, int place)
     {
         var figures = row.AsSpan(place * FiguresOfColumn, FiguresOfColumn);
-        var numValues = Number(figures[1]);
+        var numSampled = Number(figures[1]);
+        var scale = ScaleOf(Number(figures[5]));
+        var numValues = Scaled(numSampled, scale);
         var isText = IsVariable(column.Type);
-        var numTrues = figures[4] is null ? -1 : Number(figures[4]);
+        var numTrues = figures[4] is null ? -1 : Scaled(Number(figures[4]), scale);
         return new ColumnStatistics(
-            Number(figures[0]),
-            Number(figures[5]) - numValues,
+            Math.Min(Number(figures[0]), numValues),
+            Scaled(Number(figures[5]), scale) - numValues,
             isText ? Number(figures[2] ?? "0") : FixedSize(column.Type),
-            isText ? Math.Round((double)Number(figures[3] ?? "0") / Math.Max(1, numValues), 4) : FixedSize(column.Type),
+            isText ? Math.Round((double)Number(figures[3] ?? "0") / Math.Max(1, numSampled), 4) : FixedSize(column.Type),
             numTrues,
             numTrues < 0 ? -1 : numValues - numTrues);
     }
+
+    /// <summary>All rows of a partition of which so many were counted.</summary>
+    public long AllRows(long counted) => sample is null ? counted : Scaled(counted, 1 / sample.Share);
+
+    /// <summary>How many rows stand for one of the sample: by the rows that footers tell, else by the bytes.</summary>
+    private double ScaleOf(long numSampledRows) =>
+        sample is null ? 1 : table.NumRows >= 0 && numSampledRows > 0 ? (double)table.NumRows / numSampledRows : 1 / sample.Share;
+
+    private static long Scaled(long count, double scale) => (long)Math.Round(count * scale);
 
     public static long Number(string? text) => long.Parse(text!, CultureInfo.InvariantCulture);
 
