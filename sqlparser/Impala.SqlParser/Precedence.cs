@@ -19,6 +19,7 @@ internal sealed class Precedence
         Comparison = 5,
         In = 6,
         Between = 6,
+        BetweenBound = 7,
         Like = 6,
         Other = 8,
         Concat = 8,
@@ -42,6 +43,7 @@ internal sealed class Precedence
         Is = 5,
         In = 5,
         Between = 5,
+        BetweenBound = 4,
         Like = 6,
         Comparison = 7,
         Additive = 8,
@@ -69,6 +71,10 @@ internal sealed class Precedence
     public required int In { get; init; }
 
     public required int Between { get; init; }
+
+    /// <summary>What the bounds of BETWEEN bind at least. Impala's rule ends in AND, so that they are whole predicates:
+    /// <c>a BETWEEN b AND c IS NULL</c> is <c>a BETWEEN b AND (c IS NULL)</c>.</summary>
+    public required int BetweenBound { get; init; }
 
     public required int Like { get; init; }
 

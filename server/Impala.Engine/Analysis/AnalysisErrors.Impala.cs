@@ -35,6 +35,10 @@ internal sealed partial class AnalysisErrors
             $"{database}.{name.Name.ToLowerInvariant()}() unknown for database {database}. Currently this db has 0 functions.", name.Span, Meant(nearest, "function"));
     }
 
+    /// <summary>A call qualified by a database that does not exist.</summary>
+    public SqlException FunctionDatabaseNotFound(Ast.ObjectName name) =>
+        New(SqlState.InvalidSchemaName, $"Database does not exist: {name.Qualifier}", name.Span);
+
     public SqlException ViewColumnTwice(string column, string view, TextSpan span) =>
         New(SqlState.DuplicateColumn, $"duplicated inline view column alias: '{column}' in inline view '{view}'", span);
 

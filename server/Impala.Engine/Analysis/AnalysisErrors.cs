@@ -38,7 +38,9 @@ internal sealed partial class AnalysisErrors(bool isPostgres, Func<ImpalaNames>?
         Error(SqlState.UndefinedTable, $"relation \"{name}\" does not exist", $"Could not resolve table reference: '{name}'", name.Span, Meant(nearest, "schema"));
 
     public SqlException CrossDatabase(Ast.ObjectName name) =>
-        New(SqlState.FeatureNotSupported, $"cross-database references are not implemented: \"{name}\"", name.Span, "An Impala database is a schema of the database impala.");
+        IsPostgres
+            ? New(SqlState.FeatureNotSupported, $"cross-database references are not implemented: \"{name}\"", name.Span, "An Impala database is a schema of the database impala.")
+            : TableNotFound(name, null);
 
     public SqlException MissingFromEntry(Ast.ColumnReference reference, IEnumerable<string> relations)
     {

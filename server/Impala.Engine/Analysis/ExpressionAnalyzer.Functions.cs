@@ -128,6 +128,8 @@ internal sealed partial class ExpressionAnalyzer
         var name = call.Name.Name.ToLowerInvariant();
         var isKnown = FunctionLookup.NameOf(call.Name) is not null && FunctionLookup.IsKnown(call.Name, !session.RefusesAsImpala) && (ConditionalFunctions.Contains(name) || FunctionLookup.Scalar(name) is not null || FunctionLookup.Aggregate(name) is not null
             || FunctionLookup.Table(name) is not null || FunctionLookup.Window(name) is not null);
+        if (!session.Rules.IsPostgres && call.Name.Qualifier is { } database && FunctionLookup.NameOf(call.Name) is null && !session.Context.Catalog.Databases.ContainsKey(database.ToLowerInvariant()))
+            return Errors.FunctionDatabaseNotFound(call.Name);
         if (!session.Rules.IsPostgres && !isKnown)
             return Errors.FunctionUnknown(call.Name, session.Context.CurrentDatabase, FunctionLookup.Nearest(name, isPostgres: false));
         types ??= call.Arguments.Select(argument => Analyze(argument).Type).ToList();

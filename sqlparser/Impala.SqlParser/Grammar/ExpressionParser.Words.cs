@@ -101,9 +101,9 @@ internal sealed partial class ExpressionParser
         var symmetric = dialect.PostgresForms && state.Accept(Keyword.Symmetric);
         if (dialect.PostgresForms && !symmetric)
             state.Accept(Keyword.Asymmetric);
-        if (!ParseAt(_precedence.Between + 1, ref state, ref expecteds, out var low)
+        if (!ParseAt(_precedence.BetweenBound, ref state, ref expecteds, out var low)
             || !state.Expect(Keyword.And)
-            || !ParseAt(_precedence.Between + 1, ref state, ref expecteds, out var high))
+            || !ParseAt(_precedence.BetweenBound, ref state, ref expecteds, out var high))
             return false;
         left = state.Placed(new Between(left, low, high, negated, symmetric), start);
         return true;

@@ -32,7 +32,7 @@ public sealed partial class SqlPrinter
         UnaryOperation { Operator: UnaryOperator.Factorial } => _precedence.Factorial,
         UnaryOperation { Operator: UnaryOperator.BitwiseNot } => _precedence.Bitwise,
         UnaryOperation => _precedence.Other,
-        Between => _precedence.Between,
+        Between => Math.Min(_precedence.Between, _precedence.BetweenBound),
         InList or InSubquery or PeriodOverlaps => _precedence.In,
         Like => _precedence.Like,
         QuantifiedComparison quantified => IsLike(quantified.Operator) ? _precedence.Like : _precedence.Of(quantified.Operator),
@@ -161,9 +161,9 @@ public sealed partial class SqlPrinter
             case Between between:
                 PrintExpression(between.Operand, _precedence.Between + 1);
                 Write((between.Negated ? " NOT BETWEEN " : " BETWEEN ") + (between.Symmetric ? "SYMMETRIC " : ""));
-                PrintExpression(between.Low, _precedence.Between + 1);
+                PrintExpression(between.Low, _precedence.BetweenBound);
                 Write(" AND ");
-                PrintExpression(between.High, _precedence.Between + 1);
+                PrintExpression(between.High, _precedence.BetweenBound);
                 return true;
             case InList list:
                 PrintExpression(list.Operand, _precedence.In + 1);

@@ -29,6 +29,9 @@ internal sealed unsafe class Covariance(string name, CovarianceKind kind) : Aggr
 
     public override string Description => $"{kind} of pairs of numbers.";
 
+    // Impala 4.5 has corr, covar_* and regr_* over windows; the rest are PostgreSQL's own.
+    public override bool IsAnalytic => kind <= CovarianceKind.Count;
+
     public override AggregateSignature? Resolve(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution)
     {
         // Impala takes timestamps too, as seconds since 1970.

@@ -25,7 +25,10 @@ internal sealed unsafe class Extreme(string name, bool isMax) : AggregateFunctio
     {
         if (arguments.Length != 1 || arguments[0].Kind is SqlTypeKind.Json or SqlTypeKind.Record or SqlTypeKind.Void)
             return null;
-        var type = arguments[0].Kind is SqlTypeKind.Null or SqlTypeKind.Unknown or SqlTypeKind.VarChar ? SqlType.String : arguments[0];
+        // Impala has no min and max of CHAR: they are those of STRING, blanks and all.
+        var isText = arguments[0].Kind is SqlTypeKind.Null or SqlTypeKind.Unknown or SqlTypeKind.VarChar
+            || (arguments[0].Kind == SqlTypeKind.Char && !resolution.IsPostgres);
+        var type = isText ? SqlType.String : arguments[0];
         return new AggregateSignature([type], type, [type]);
     }
 

@@ -35,6 +35,8 @@ internal sealed class CreateTableRules(CatalogCache catalog, StatementRequest re
 
     private static void CheckColumns(CreateTableStatement statement)
     {
+        if (statement is { Columns.IsEmpty: true, AsQuery: null, LikeTable: null, LikeFile: null })
+            throw ImpalaDdlErrors.Definition("Table requires at least 1 column", statement.Name.Span.Start);
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var column in statement.Columns.Concat(statement.AsQuery is null ? statement.PartitionColumns : []))
             if (!names.Add(column.Name.Name))

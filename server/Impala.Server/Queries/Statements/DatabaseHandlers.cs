@@ -2,6 +2,7 @@ using Impala.Catalog.Errors;
 using Impala.Catalog.Objects;
 using Impala.Catalog.Protos;
 using Impala.Server.Cluster;
+using Impala.SqlParser;
 using Impala.SqlParser.Ast;
 
 namespace Impala.Server.Queries.Statements;
@@ -49,7 +50,8 @@ internal sealed class DropDatabaseHandler(CatalogCache catalog, CatalogClient cl
     protected override IEnumerable<DdlRequest> Operations(DropDatabaseStatement statement, StatementRequest request)
     {
         var name = statement.Name.Name.ToLowerInvariant();
-        if (name == request.Session.CurrentDatabase && name != "default")
+        // PostgreSQL's tools drop schemas while default, which nobody can drop, is the current one.
+        if (name == request.Session.CurrentDatabase && (name != "default" || !ReferenceEquals(request.Session.Settings.Dialect, SqlDialect.Postgres)))
             throw new SqlException(SqlState.ObjectNotInPrerequisiteState, $"Cannot drop current default database: {name}", statement.Name.Span.Start, hint: "USE another database first.");
         yield return new DdlRequest { DropDatabase = new DropDatabaseRequest { Name = name, IfExists = statement.IfExists, Cascade = statement.Cascade } };
     }

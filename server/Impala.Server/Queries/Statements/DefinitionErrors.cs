@@ -13,16 +13,20 @@ namespace Impala.Server.Queries.Statements;
 internal static class DefinitionErrors
 {
     /// <summary>True for the statements whose errors this class explains.</summary>
-    public static bool Concerns(Statement statement) => statement is not QueryStatement && (NameOf(statement) is not null || DatabaseOf(statement) is not null);
+    public static bool Concerns(Statement statement) => statement is not QueryStatement && (NameOf(statement) is not null || DatabaseOf(statement) is not null || statement is LoadDataStatement);
 
     /// <summary>The error with place and hint, and in the dialect's words; itself when there is nothing to add.</summary>
     public static SqlException Explain(SqlException error, StatementRequest request, CatalogSnapshot snapshot)
     {
         var statement = request.Statement;
         var isImpala = !ReferenceEquals(request.Session.Settings.Dialect, SqlDialect.Postgres);
-        if (isImpala && error is { SqlState: SqlState.InvalidParameterValue, Position: null } && error.Message.Split('\'') is ["location ", var location, var reason]
-            && reason.EndsWith("not an absolute path", StringComparison.Ordinal))
-            return Said(error, $"URI path must be absolute: {location}", statement.Span.Start);
+        if (isImpala && error is { SqlState: SqlState.InvalidParameterValue, Position: null } && error.Message.Split('\'') is ["location ", var location, var reason])
+        {
+            if (location.Length == 0)
+                return Said(error, "URI path cannot be empty.", statement.Span.Start);
+            if (reason.EndsWith("not an absolute path", StringComparison.Ordinal))
+                return Said(error, $"URI path must be absolute: {location}", statement.Span.Start);
+        }
         if (DatabaseOf(statement) is { } database && error.SqlState is SqlState.InvalidSchemaName or SqlState.DuplicateDatabase or SqlState.InvalidParameterValue)
             return OfDatabase(error, database.Name.ToLowerInvariant(), database.Span.Start, snapshot, isImpala);
         // What the query of a definition is refused with has its place already.

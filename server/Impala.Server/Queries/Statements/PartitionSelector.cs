@@ -58,6 +58,8 @@ internal sealed class PartitionSelector(CatalogCache catalog, StatementPlanner p
                 $"Items in partition spec must exactly match the partition columns in the table definition: {full} ({keys.Count} vs {table.NumPartitionColumns})",
                 keys.IsEmpty ? name.Span.Start : keys[0].Span.Start);
         }
+        foreach (var key in keys)
+            CheckKey(key, table, full);
         if (keys.FirstOrDefault(key => key.Value is null) is { } open)
             throw new SqlException(SqlState.SyntaxError, $"the value of partition key \"{open.Key.Name}\" must be given", open.Span.Start);
         var items = Enumerable.Repeat(new SelectItem(new NullLiteral()), table.NumDataColumns);
@@ -66,6 +68,15 @@ internal sealed class PartitionSelector(CatalogCache catalog, StatementPlanner p
         var spec = new PartitionSpec();
         spec.Values.AddRange(analyzed.StaticPartition.Map(value => CatalogMessages.ToNullableText(PartitionText.Of(value!))));
         return spec;
+    }
+
+    private static void CheckKey(PartitionKeyValue key, Table table, TableName name)
+    {
+        var column = table.Columns.Index().FirstOrDefault(column => column.Item.Name.Equals(key.Key.Name, StringComparison.OrdinalIgnoreCase));
+        if (column.Item is null)
+            throw new SqlException(SqlState.InvalidColumnReference, $"Partition column '{key.Key.Name}' not found in table: {name}", key.Key.Span.Start);
+        if (column.Index < table.NumDataColumns)
+            throw new SqlException(SqlState.InvalidColumnReference, $"Column '{key.Key.Name}' is not a partition column in table: {name}", key.Key.Span.Start);
     }
 
     private static Query ToQuery(ObjectName name, AstList<Expression> predicates, SqlDialect dialect)
