@@ -15,8 +15,16 @@ internal sealed partial class ExpressionAnalyzer
             return shifted;
         var left = binary is { Left: Ast.ScalarSubquery leftRow, Right: Ast.RowConstructor } ? AnalyzeRowSubquery(leftRow) : Analyze(binary.Left);
         var right = binary is { Left: Ast.RowConstructor, Right: Ast.ScalarSubquery rightRow } ? AnalyzeRowSubquery(rightRow) : Analyze(binary.Right);
+        if (session.RefusesAsImpala && IsArithmetic(binary.Operator) && (IsMoment(left.Type) || IsMoment(right.Type)))
+            throw Errors.ImpalaOperands(binary, left.Type, right.Type);
         return Binary(binary.Operator, left, right, binary.Span, binary);
     }
+
+    private static bool IsArithmetic(Ast.BinaryOperator kind) => kind is Ast.BinaryOperator.Add or Ast.BinaryOperator.Subtract
+        or Ast.BinaryOperator.Multiply or Ast.BinaryOperator.Divide or Ast.BinaryOperator.Modulo;
+
+    // Impala moves them by INTERVAL only, and knows no difference of two.
+    private static bool IsMoment(SqlType type) => type.Kind is SqlTypeKind.Date or SqlTypeKind.Timestamp;
 
     private ScalarExpression Binary(Ast.BinaryOperator kind, ScalarExpression left, ScalarExpression right, TextSpan span, Ast.Expression? source = null)
     {

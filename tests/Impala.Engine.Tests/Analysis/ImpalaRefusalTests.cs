@@ -52,10 +52,10 @@ public sealed class ImpalaRefusalTests
     [InlineData("select round('a')", "42883", 7, "No matching function with signature: round(STRING).")]
     [InlineData("select substr(1, 2)", "42883", 7, "No matching function with signature: substr(TINYINT, TINYINT).")]
     [InlineData("select length(1)", "42883", 7, "No matching function with signature: length(TINYINT).")]
-    [InlineData("select default.lower('a')", "42883", 7,
-        "default.lower() unknown for database default. Currently this db has 0 functions.")]
-    [InlineData("select nodb.lower('a')", "42883", 7,
-        "nodb.lower() unknown for database nodb. Currently this db has 0 functions.")]
+    [InlineData("select tpch.lower('a')", "42883", 7,
+        "tpch.lower() unknown for database tpch. Currently this db has 0 functions.")]
+    [InlineData("select nodb.lower('a')", "3F000", 7,
+        "Database does not exist: nodb")]
     [InlineData("select id, int_col from alltypes group by id", "42803", 11,
         "select list expression not produced by aggregation output (missing from GROUP BY clause?): int_col")]
     [InlineData("select id + int_col from alltypes group by id", "42803", 12,
