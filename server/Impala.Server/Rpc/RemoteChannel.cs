@@ -15,6 +15,7 @@ internal sealed class RemoteChannel : IExchangeChannel
     /// <summary>Bytes of batches a channel may have sent and not yet seen taken.</summary>
     public const long MaxBytesUnderWay = 1L << 20;
 
+    // Taken before the stream's lock, never under it.
     private readonly Lock _lock = new();
     private readonly PeerStream _stream;
     private readonly StreamAddress _address;
@@ -22,7 +23,7 @@ internal sealed class RemoteChannel : IExchangeChannel
     private readonly BatchFrameWriter _encoder;
     private Signal? _credit;
     private long _underWay;
-    private bool _isReceiverDone;
+    private volatile bool _isReceiverDone;
     private bool _isEnded;
 
     public RemoteChannel(PeerStream stream, StreamAddress address, ExchangeRouteInfo route)
@@ -33,14 +34,8 @@ internal sealed class RemoteChannel : IExchangeChannel
         _encoder = new BatchFrameWriter(route.Slots.Count);
     }
 
-    public bool IsReceiverDone
-    {
-        get
-        {
-            lock (_lock)
-                return _isReceiverDone;
-        }
-    }
+    /// <summary>Takes no lock: a stream asks under its own, which a channel that posts takes under the channel's.</summary>
+    public bool IsReceiverDone => _isReceiverDone;
 
     public bool TrySend(RecordBatch batch, out Signal? credit)
     {

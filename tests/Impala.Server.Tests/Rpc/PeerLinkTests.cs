@@ -103,6 +103,36 @@ public sealed class PeerLinkTests
         Assert.True(channel.IsReceiverDone);
     }
 
+    /// <summary>A worker hands rows over and a link's end asks the same channel: neither may wait for the other.</summary>
+    [Fact]
+    public async Task ALinkThatBreaksUnderItsSenderHoldsUpNobody()
+    {
+        var memory = new MemoryTracker("Query");
+        var route = new ExchangeRouteInfo(["peer"], Columns);
+        for (var round = 0; round < 500; round++)
+        {
+            var link = new OutgoingLink("peer", null, TimeProvider.System);
+            var stream = new PeerStream(link, "a/1", CancellationToken.None, _ => { });
+            var channel = stream.Open(1, 0, 0, route);
+            using var sends = new SemaphoreSlim(0);
+            var sending = Task.Run(() =>
+            {
+                for (var i = 0; !channel.IsReceiverDone; i++)
+                {
+                    if (i == 3)
+                        sends.Release();
+                    var batch = Batch(i, memory);
+                    if (!channel.TrySend(batch, out _))
+                        batch.Dispose();
+                }
+            });
+            Assert.True(await sends.WaitAsync(Patience));
+            var breaking = Task.Run(() => link.Break(CoordinationErrors.PeerBroken("peer", "a test")));
+            await Task.WhenAll(sending, breaking).WaitAsync(Patience);
+        }
+        Assert.Equal(0, memory.Current);
+    }
+
     [Fact]
     public async Task ALinkThatBrokeIsCalledAnew()
     {
