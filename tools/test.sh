@@ -17,7 +17,7 @@ name=''
 for argument in "$@"; do
     case "$argument" in
         --fast) filter='Category!=Slow&Category!=Long' ;;
-        --long) filter=''; export IMPALA_TEST_LONG=1 ;;
+        --long) filter=''; export IMPALA_TEST_LONG=1 IMPALA_TEST_TIMEOUT=${IMPALA_TEST_TIMEOUT:-7200} ;;
         -h|--help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
         -*) echo "Unknown option $argument" >&2; exit 2 ;;
         *) name=$argument ;;

@@ -7,12 +7,17 @@ namespace Impala.Differential.Tests.Engines;
 /// <summary>DuckDB in this process; it also writes the Parquet files that our engine reads.</summary>
 internal sealed class DuckDbOracle : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly DuckDBConnection _connection = new("DataSource=:memory:");
 
     public DuckDbOracle()
     {
         _connection.Open();
         Execute("SET threads=1");
+        // A random join of joins may need any time and memory; beyond these it is skipped.
+        Execute("SET memory_limit='2GB'");
+        Execute("SET temp_directory=''");
         foreach (var (table, numRows, _) in TestTables.All)
             foreach (var statement in Statements(table, numRows, Target.DuckDb))
                 Execute(statement);
@@ -67,6 +72,7 @@ internal sealed class DuckDbOracle : IDisposable
         command.CommandText = $"SELECT {string.Join(", ", Enumerable.Range(0, numColumns).Select(i => $"cast(c{i} as varchar)"))} FROM ({sql}) AS answer({string.Join(", ", Enumerable.Range(0, numColumns).Select(i => $"c{i}"))})";
         try
         {
+            using var timer = new Timer(static command => ((DuckDBCommand)command!).Cancel(), command, Patience, Timeout.InfiniteTimeSpan);
             using var reader = command.ExecuteReader();
             var rows = new List<IReadOnlyList<string?>>();
             while (reader.Read())

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Impala.Catalog.Errors;
 using Impala.Engine.Columnar;
 using Impala.Engine.Expressions;
@@ -43,7 +42,7 @@ internal sealed unsafe class TwinRun : IDisposable
     {
         var columns = new ColumnVector[_case.Slots.Count];
         for (var i = 0; i < columns.Length; i++)
-            columns[i] = Column(_values.Of(_case.Slots[i].Type), numRows, isConstant: i > 0 && _case.IsPattern);
+            columns[i] = TwinColumns.Random(_values.Of(_case.Slots[i].Type), numRows, _random, _memory, isConstant: i > 0 && _case.IsPattern);
         using var batch = RecordBatch.Create(columns, numRows, _random.Next(3) == 0 ? Selection(numRows, _ => _random.Next(4) > 0) : null);
         var rows = Enumerable.Range(0, batch.NumSelected).Select(i => batch.Selection is { } selection ? selection.Indices[i] : i).ToArray();
         var expected = Array.ConvertAll(rows, row => Single(batch, row));
@@ -94,7 +93,7 @@ internal sealed unsafe class TwinRun : IDisposable
                 return $"{results[0].NumRows} rows of {results[0].Type} where {rows.Length} are selected";
             for (var i = 0; i < rows.Length; i++)
             {
-                var actual = Bits(results[0], i);
+                var actual = TwinColumns.Bits(results[0], i);
                 _digest.Add(actual);
                 if (!Equals(actual, expected[i]))
                     return $"row {rows[i]} of {batch.NumRows}, ({Arguments(batch, rows[i])}): {actual ?? "NULL"}, alone {expected[i] ?? "NULL"}";
@@ -139,7 +138,7 @@ internal sealed unsafe class TwinRun : IDisposable
             var results = _single.Evaluate(alone, _context);
             try
             {
-                return Bits(results[0], 0);
+                return TwinColumns.Bits(results[0], 0);
             }
             finally
             {
@@ -150,33 +149,6 @@ internal sealed unsafe class TwinRun : IDisposable
         {
             return e;
         }
-    }
-
-    private ColumnVector Column(ColumnVector values, int numRows, bool isConstant)
-    {
-        var nulls = _random.Next(6) switch { 0 => 100, 1 or 2 => 20, _ => 0 };
-        if (isConstant || _random.Next(3) == 0)
-        {
-            if (nulls == 100 || values.NumRows == 0)
-                return ColumnVector.CreateConstantNull(values.Type, numRows, _memory);
-            var constant = ColumnVector.CreateConstantLike(values, numRows, _memory);
-            var size = PhysicalTypes.SizeOf(values.Physical);
-            new Span<byte>(values.Data + (_random.Next(values.NumRows) * size), size).CopyTo(new Span<byte>(constant.Data, size));
-            constant.KeepAliveFrom(values);
-            return constant;
-        }
-        var coded = ColumnVector.CreateDictionary(values, numRows, _memory);
-        for (var i = 0; i < numRows; i++)
-        {
-            coded.Codes[i] = _random.Next(Math.Max(1, values.NumRows));
-            if (nulls > 0 && _random.Next(100) < nulls)
-                Bitmap.Clear(coded.EnsureValidity(_memory), i);
-        }
-        if (_random.Next(3) == 0)
-            return coded;
-        var flat = VectorGather.Flatten(coded, _memory);
-        coded.Release();
-        return flat;
     }
 
     private SelectionVector Selection(int numRows, Func<int, bool> isSelected)
@@ -191,30 +163,7 @@ internal sealed unsafe class TwinRun : IDisposable
     }
 
     private static string Arguments(RecordBatch batch, int row) =>
-        string.Join(", ", batch.Columns.ToArray().Select(column => $"{column.Kind} {Bits(column, row) ?? "NULL"}"));
-
-    // Null for NULL, a number of its bits (one for every NaN), or bytes as text.
-    private static object? Bits(ColumnVector vector, int row)
-    {
-        if (!vector.IsValid(row))
-            return null;
-        if (vector.Kind == VectorKind.Constant)
-            row = 0;
-        if (vector.Kind == VectorKind.Dictionary)
-            return Bits(vector.Dictionary!, vector.Codes[row]);
-        return vector.Physical switch
-        {
-            PhysicalType.Bool => (Int128)vector.Data[row],
-            PhysicalType.Int8 => (Int128)vector.Values<sbyte>()[row],
-            PhysicalType.Int16 => (Int128)vector.Values<short>()[row],
-            PhysicalType.Int32 => (Int128)vector.Values<int>()[row],
-            PhysicalType.Int64 => (Int128)vector.Values<long>()[row],
-            PhysicalType.Int128 => vector.Values<Int128>()[row],
-            PhysicalType.Float => float.IsNaN(vector.Values<float>()[row]) ? "NaN" : (Int128)BitConverter.SingleToInt32Bits(vector.Values<float>()[row]),
-            PhysicalType.Double => double.IsNaN(vector.Values<double>()[row]) ? "NaN" : (Int128)BitConverter.DoubleToInt64Bits(vector.Values<double>()[row]),
-            _ => string.Create(CultureInfo.InvariantCulture, $"'{System.Text.Encoding.Latin1.GetString(vector.Strings[row].Span)}'"),
-        };
-    }
+        string.Join(", ", batch.Columns.ToArray().Select(column => $"{column.Kind} {TwinColumns.Bits(column, row) ?? "NULL"}"));
 
     private static void Release(ColumnVector[] results)
     {

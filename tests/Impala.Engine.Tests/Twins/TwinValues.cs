@@ -46,7 +46,11 @@ internal sealed class TwinValues : IDisposable
     private static readonly string[] Spans =
         ["00:00:00", "1 day", "-1 day", "1 mon", "-13 mons", "1 year 2 mons 3 days 04:05:06.789", "23:59:59.999999", "100000 days", "-00:00:00.000001"];
 
+    private static readonly string[] TameNumbers = ["0", "1", "-1", "2", "3", "7", "12", "100", "-128", "0.5", "2.5", "-2.25", "99.75"];
+    private static readonly string[] TameArrays = ["{}", "{1}", "{0,1}", "{1,NULL,0}"];
+
     private readonly Dictionary<SqlType, ColumnVector> _byType = [];
+    private readonly Dictionary<SqlType, ColumnVector> _tameByType = [];
     private readonly MemoryTracker _memory = new("twin values");
 
     /// <summary>The values of a type, flat and without nulls; owned by this.</summary>
@@ -58,8 +62,20 @@ internal sealed class TwinValues : IDisposable
         return _byType[type] = Evaluation.Column(type, _memory, texts);
     }
 
+    /// <summary>As <see cref="Of"/>, but numbers whose sums lose nothing, in whatever order they are added.</summary>
+    public ColumnVector TameOf(SqlType type)
+    {
+        if (!type.IsNumeric && !type.IsArray)
+            return Of(type);
+        if (!_tameByType.TryGetValue(type, out var known))
+            _tameByType[type] = known = Evaluation.Column(type, _memory, [.. (type.IsArray ? TameArrays : TameNumbers).Where(text => Converts(text, type))]);
+        return known;
+    }
+
     public void Dispose()
     {
+        foreach (var vector in _tameByType.Values)
+            vector.Release();
         foreach (var vector in _byType.Values)
             vector.Release();
     }
