@@ -190,13 +190,24 @@ internal sealed class OutgoingLink
 
     private async Task WriteAsync(IServerStreamWriter<DataPacket> packets, CancellationToken cancellationToken)
     {
+        var isUnsent = false;
         while (await _ready.Reader.WaitToReadAsync(cancellationToken))
         {
             while (_ready.Reader.TryRead(out var stream))
             {
-                packets.WriteOptions = _ready.Reader.TryPeek(out _) ? Buffered : Flushed;
-                if (stream.WriteNext(packets, cancellationToken) is { } writing)
-                    await writing;
+                var isLast = !_ready.Reader.TryPeek(out _);
+                packets.WriteOptions = isLast ? Flushed : Buffered;
+                if (stream.WriteNext(packets, cancellationToken) is not { } writing)
+                    continue;
+                isUnsent = !isLast;
+                await writing;
+            }
+            // Whoever came last had nothing to write any more, and what was written before still waits for it.
+            if (isUnsent)
+            {
+                packets.WriteOptions = Flushed;
+                await packets.WriteAsync(new DataPacket(), cancellationToken);
+                isUnsent = false;
             }
         }
     }

@@ -206,7 +206,12 @@ internal sealed class PeerStream
     {
         _packet.Frames.Clear();
         lock (_lock)
+        {
             _isScheduled = false;
+            // Cancelled before its turn: the receiver need not hear of it at all.
+            if (_isOver)
+                return false;
+        }
         var numBytes = 0L;
         if (!_isOpen)
             numBytes += Add(new DataFrame(DataFrameKind.Open, new StreamAddress(_number, 0, 0, 0), Encoding.UTF8.GetBytes(_attemptId)));

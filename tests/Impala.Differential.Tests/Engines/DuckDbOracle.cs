@@ -7,7 +7,7 @@ namespace Impala.Differential.Tests.Engines;
 /// <summary>DuckDB in this process; it also writes the Parquet files that our engine reads.</summary>
 internal sealed class DuckDbOracle : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly DuckDBConnection _connection = new("DataSource=:memory:");
 

@@ -24,7 +24,7 @@ internal sealed class PostgresOracle : IAsyncDisposable
             foreach (var statement in DuckDbOracle.Statements(table, numRows, Target.Postgres).Append($"ANALYZE {table}"))
                 if ((await oracle.RunAsync(statement)).Error is { } error)
                     throw new InvalidOperationException(error);
-        await oracle.RunAsync("SET statement_timeout = '20s'");
+        await oracle.RunAsync("SET statement_timeout = '5s'");
         return oracle;
     }
 

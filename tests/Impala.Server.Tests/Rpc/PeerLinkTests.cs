@@ -103,6 +103,23 @@ public sealed class PeerLinkTests
         Assert.True(channel.IsReceiverDone);
     }
 
+    /// <summary>Packets are held back for the next one; an attempt that was cancelled before its turn has none.</summary>
+    [Fact]
+    public async Task WhatWasWrittenIsSentThoughTheNextInTurnHasNothing()
+    {
+        const string Receiver = "http://a.receiver:1";
+        await using var pair = await StreamPair.StartAsync(Columns);
+        using var cancelled = new CancellationTokenSource();
+        PeerStream[] streams = [.. Enumerable.Range(0, 3).Select(i => new PeerStream(pair.Links.To(Receiver), $"b{i}/1", i == 2 ? cancelled.Token : CancellationToken.None, _ => { }))];
+        foreach (var stream in streams)
+            stream.PostFilter(1, [1, 2, 3]);
+        await cancelled.CancelAsync();
+        using var call = Call(pair, Receiver);
+        // The answer's head goes with the first packet in any case.
+        Assert.Equal([DataFrameKind.Open, DataFrameKind.Filter], await ReadAsync(call));
+        Assert.Equal([DataFrameKind.Open, DataFrameKind.Filter], await ReadAsync(call));
+    }
+
     /// <summary>A worker hands rows over and a link's end asks the same channel: neither may wait for the other.</summary>
     [Fact]
     public async Task ALinkThatBreaksUnderItsSenderHoldsUpNobody()
