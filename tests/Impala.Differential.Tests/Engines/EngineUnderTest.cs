@@ -29,7 +29,8 @@ internal sealed class EngineUnderTest
 {
     private const string Database = "diff";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    /// <summary>How long a query may take.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     // Few rows would be planned for one instance.
     private static readonly Dictionary<string, string> Spread = new() { ["EXEC_SINGLE_NODE_ROWS_THRESHOLD"] = "0" };
@@ -81,9 +82,9 @@ internal sealed class EngineUnderTest
 
     public async Task<Answer> RunAsync(string sql, SqlDialect dialect, Layout layout)
     {
+        using var timeout = new CancellationTokenSource(Limit);
         try
         {
-            using var timeout = new CancellationTokenSource(Limit);
             var (plan, types) = Plan(sql, dialect, layout);
             var runner = new PlanRunner
             {
@@ -101,6 +102,10 @@ internal sealed class EngineUnderTest
         catch (SqlException e)
         {
             return Answer.Failed(e.SqlState, e.Message);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            return Answer.Failed(SqlState.QueryCanceled, "took too long");
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
