@@ -15,21 +15,21 @@ internal sealed class WakeSignal
     /// <summary>Waits for the signal, at most for <paramref name="tick"/>; answers whether it was signalled.</summary>
     public async Task<bool> WaitAsync(TimeSpan tick, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        var signalled = true;
         try
         {
             await _waiter.Task.WaitAsync(tick, timeProvider, cancellationToken);
         }
         catch (TimeoutException)
         {
-            signalled = false;
+            // It may have come since: the answer is what the lock shows.
         }
         lock (_lock)
         {
-            if (_waiter.Task.IsCompleted)
-                _waiter = NewWaiter();
+            if (!_waiter.Task.IsCompleted)
+                return false;
+            _waiter = NewWaiter();
+            return true;
         }
-        return signalled;
     }
 
     private static TaskCompletionSource NewWaiter() => new(TaskCreationOptions.RunContinuationsAsynchronously);

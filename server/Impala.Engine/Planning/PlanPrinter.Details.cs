@@ -35,7 +35,10 @@ public static partial class PlanPrinter
                     break;
                 case JoinNode join:
                     if (join.Conditions.Count > 0)
+                    {
                         Line(prefix, "hash predicates: " + string.Join(", ", join.Conditions.Select(Condition)));
+                        AppendKeyConditions(join, prefix);
+                    }
                     AppendList(prefix, join.Conditions.IsEmpty ? "predicates" : "other join predicates", join.Residual);
                     if (join.RuntimeFilters.Count > 0)
                         Line(prefix, "runtime filters: " + string.Join(", ", join.RuntimeFilters.Select(source => Filter(source, join))));

@@ -33,8 +33,11 @@ public static partial class PlanPrinter
             foreach (var fragment in plan?.Fragments ?? [])
                 if (fragment.Sink is { } sink)
                     _byExchange[sink.ExchangeId] = fragment;
-            if (IsExtended)
-                NumberTuples((plan?.Fragments ?? []).Select(fragment => fragment.Root));
+            if (!IsExtended)
+                return;
+            NumberTuples((plan?.Fragments ?? []).Select(fragment => fragment.Root));
+            foreach (var fragment in plan?.Fragments ?? [])
+                FindScannedColumns(fragment.Root);
         }
 
         public string PrintTree(PlanNode root)

@@ -39,6 +39,23 @@ public sealed class PlanPrinterTests
         Assert.DoesNotContain("Analyzed query", PlanPrinter.Explain(plan, new ExplainOptions(1) { AnalyzedQuery = "SELECT 1" }), StringComparison.Ordinal);
     }
 
+    /// <summary>Conditions on what may be a key, by stored statistics (source: JoinNode.getFkPkEqJoinConjuncts).</summary>
+    [Theory]
+    [InlineData("orders join customer on o_custkey = c_custkey", true, "o_custkey = c_custkey")]
+    [InlineData("orders join customer on o_custkey = c_custkey", false, "assumed fk/pk")]
+    [InlineData("orders left join customer on o_custkey + 1 = c_custkey", true, "assumed fk/pk")]
+    [InlineData("customer join supplier on c_nationkey = s_nationkey", true, "none")]
+    [InlineData("orders left semi join customer on o_custkey = c_custkey", true, null)]
+    public void JoinsTellWhichConditionsAreOnKeys(string tables, bool withStatistics, string? expected)
+    {
+        var text = new SqlPlanner { WithStatistics = withStatistics }.Explain("select straight_join count(*) from " + tables, 2);
+        if (expected is null)
+            Assert.DoesNotContain("fk/pk", text, StringComparison.Ordinal);
+        else
+            Assert.Matches("hash predicates: .*\n[| ]*fk/pk conjuncts: " + System.Text.RegularExpressions.Regex.Escape(expected) + "\n", text);
+        Assert.DoesNotContain("fk/pk", new SqlPlanner().Explain("select count(*) from " + tables), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void MinimalLevelIsOneLineANode()
     {
