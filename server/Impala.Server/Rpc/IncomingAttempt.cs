@@ -168,6 +168,11 @@ internal sealed class IncomingAttempt(int number, string sender, ChannelWriter<D
         {
             stream.Fail(error);
         }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // A damaged frame ends its query, not the link that carries all others.
+            stream.Fail(new SqlException(SqlState.InternalError, $"Rows for exchange {frame.Address.ExchangeId} could not be read: {error.Message}", inner: error));
+        }
     }
 
     private IncomingStream? Find(BackendQuery query, StreamAddress address)

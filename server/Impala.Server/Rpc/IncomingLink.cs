@@ -134,9 +134,9 @@ internal sealed class IncomingLink
                 await writing;
             }
         }
-        catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException or IOException)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // The attempts are told below.
+            // Whatever it was, queries hold this link: the attempts are told below, and the call is made anew.
         }
         finally
         {

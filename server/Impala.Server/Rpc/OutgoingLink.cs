@@ -110,7 +110,7 @@ internal sealed class OutgoingLink
             await ended.CancelAsync();
             await reading;
         }
-        catch (Exception caught) when (caught is RpcException or OperationCanceledException or InvalidOperationException or IOException)
+        catch (Exception caught) when (caught is not OutOfMemoryException)
         {
             error = caught;
         }

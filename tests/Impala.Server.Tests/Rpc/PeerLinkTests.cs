@@ -120,6 +120,27 @@ public sealed class PeerLinkTests
         Assert.Equal([DataFrameKind.Open, DataFrameKind.Filter], await ReadAsync(call));
     }
 
+    /// <summary>Bytes that are no batch end their query, with the reason, and not the link.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    [InlineData(5000)]
+    public async Task DamagedRowsEndTheirQueryOnly(int length)
+    {
+        await using var pair = await StreamPair.StartAsync(Columns);
+        var body = new byte[length];
+        new Random(length).NextBytes(body);
+        // The pair's own stream is the link's first, this one the second.
+        var stream = new PeerStream(pair.Links.To(pair.Address), "a/1", CancellationToken.None, _ => { });
+        stream.Post(new DataFrame(DataFrameKind.Batch, new StreamAddress(2, 1, 0, 0), body), new ExchangeRouteInfo([pair.Address], Columns));
+        var error = await Assert.ThrowsAsync<SqlException>(pair.ReceiveAsync);
+        Assert.Equal(SqlState.InternalError, error.SqlState);
+        Assert.True(pair.Channel.TrySend(Batch(0, pair.Memory), out _));
+        pair.Channel.Complete();
+        await pair.Sender.WaitUntilSentAsync().WaitAsync(Patience);
+        Assert.False(pair.Broken.Task.IsCompleted);
+    }
+
     /// <summary>A worker hands rows over and a link's end asks the same channel: neither may wait for the other.</summary>
     [Fact]
     public async Task ALinkThatBreaksUnderItsSenderHoldsUpNobody()
