@@ -102,5 +102,5 @@ public sealed class DifferentialTests(OracleFixture oracles) : IClassFixture<Ora
 
     // Windows Impala has not, and decimals that no type of 38 digits holds together (impala.md 2.3), which DuckDB compares all the same.
     private static bool IsImpalaRefusal(Answer answer) => answer.SqlState is "42P20"
-        || (answer.SqlState is "42804" && answer.Message!.StartsWith("Incompatible return types 'DECIMAL(38,", StringComparison.Ordinal));
+        || (answer.SqlState is "42804" && answer.Message!.StartsWith("Incompatible return types 'DECIMAL(", StringComparison.Ordinal) && answer.Message.Contains("DECIMAL(38,", StringComparison.Ordinal));
 }
