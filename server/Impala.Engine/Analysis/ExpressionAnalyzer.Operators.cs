@@ -152,7 +152,9 @@ internal sealed partial class ExpressionAnalyzer
     {
         var name = logical.Operator == Ast.LogicalOperator.And ? "AND" : "OR";
         var operands = logical.Operands.Select(operand => AnalyzeCondition(operand, name, logical)).ToValueList();
-        return Chain(logical.Operator == Ast.LogicalOperator.And ? LogicalKind.And : LogicalKind.Or, operands);
+        var kind = logical.Operator == Ast.LogicalOperator.And ? LogicalKind.And : LogicalKind.Or;
+        // As in PostgreSQL a chain goes on to the left only: a OR (b OR c) keeps its inner condition, which GROUP BY may name.
+        return operands[0] is Logical first && first.Kind == kind ? new Logical(kind, [.. first.Operands, .. operands.Skip(1)]) : new Logical(kind, operands);
     }
 
     private ScalarExpression AnalyzeUnary(Ast.UnaryOperation unary)

@@ -96,7 +96,7 @@ internal sealed partial class ExpressionAnalyzer(AnalysisSession session, Select
     }
 
     private static IEnumerable<ScalarExpression> Flatten(ScalarExpression condition) =>
-        condition is Logical { Kind: LogicalKind.And } and ? and.Operands : [condition];
+        condition is Logical { Kind: LogicalKind.And } and ? and.Operands.SelectMany(Flatten) : [condition];
 
     private ScalarExpression AsCondition(ScalarExpression condition, string clause, TextSpan span) => condition.Type.Kind switch
     {

@@ -18,7 +18,7 @@ internal sealed unsafe class WindowFrames : IDisposable
     private readonly OperatorContext _context;
     private readonly BatchProjection? _startOffset;
     private readonly BatchProjection? _endOffset;
-    private readonly int _orderColumn = -1;
+    private readonly BatchProjection? _keys;
     private readonly bool _isDescending;
     private readonly Scratch<int> _starts;
     private readonly Scratch<int> _ends;
@@ -33,8 +33,8 @@ internal sealed unsafe class WindowFrames : IDisposable
         _parts = new Scratch<int>(context.Memory);
         if (frame.Unit == FrameUnit.Range && (frame.StartOffset is not null || frame.EndOffset is not null))
         {
-            _orderColumn = BatchProjection.OrdinalOf(node.OrderBy[0].Slot, node.Input.Output);
             _isDescending = node.OrderBy[0].Descending;
+            _keys = new BatchProjection([Key(node)], node.Input.Output);
         }
         _startOffset = Compile(frame.Start, frame.StartOffset, node);
         _endOffset = Compile(frame.End, frame.EndOffset, node);
@@ -91,6 +91,7 @@ internal sealed unsafe class WindowFrames : IDisposable
     public void Dispose()
     {
         _parts.Dispose();
+        _keys?.Dispose();
         _startOffset?.Dispose();
         _endOffset?.Dispose();
         _starts.Dispose();
@@ -104,7 +105,7 @@ internal sealed unsafe class WindowFrames : IDisposable
             return null;
         if (_frame.Unit != FrameUnit.Range)
             return new BatchProjection([offset], node.Input.Output);
-        var key = new SlotReference(node.OrderBy[0].Slot);
+        var key = Key(node);
         var isMinus = (bound == FrameBound.Preceding) != _isDescending;
         var function = BuiltinFunctions.Operator(isMinus ? OperatorNames.Subtract : OperatorNames.Add);
         var resolution = new FunctionResolution(_context.Instance.Statement.IsPostgresDialect);
@@ -112,6 +113,13 @@ internal sealed unsafe class WindowFrames : IDisposable
             ?? throw new SqlException(SqlState.FeatureNotSupported, $"RANGE with offset is not supported for a sort key of type {key.Type}");
         ScalarExpression moved = new FunctionCall(function, [Convert(key, signature.Arguments[0]), Convert(offset, signature.Arguments[1])], signature.Result);
         return new BatchProjection([Convert(moved, key.Type)], node.Input.Output);
+    }
+
+    /// <summary>The sort key, integers in a type in which an offset cannot carry them past its ends.</summary>
+    private static ScalarExpression Key(WindowNode node)
+    {
+        var key = new SlotReference(node.OrderBy[0].Slot);
+        return Convert(key, key.Type.IsInteger ? SqlType.Decimal(SqlType.MaxDecimalPrecision, 0) : key.Type);
     }
 
     private static ScalarExpression Convert(ScalarExpression expression, SqlType type) =>
@@ -147,7 +155,15 @@ internal sealed unsafe class WindowFrames : IDisposable
                     Groups(columns[0], partitions, bound == FrameBound.Preceding, isStart, result);
                     break;
                 case FrameUnit.Range:
-                    Range(columns[0], rows[_orderColumn], partitions, isStart, result);
+                    var keys = _keys!.EvaluateFlat(rows, _context);
+                    try
+                    {
+                        Range(columns[0], keys[0], partitions, isStart, result);
+                    }
+                    finally
+                    {
+                        BatchProjection.Release(keys);
+                    }
                     break;
             }
         }
