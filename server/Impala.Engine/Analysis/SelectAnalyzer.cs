@@ -74,7 +74,11 @@ internal sealed class SelectAnalyzer
             plan = StepAttacher.AttachAll(plan, [.. havingSteps.Select(rewriter.Step)], _session);
             rewriter.Subject = Subject("HAVING clause", _select.Having);
             if (having is not null)
-                plan = new FilterNode(plan, having.Select(rewriter.Rewrite).ToValueList());
+            {
+                // As one condition, since GROUP BY may name it as a whole.
+                var condition = rewriter.Rewrite(Conjuncts.Combine(having));
+                plan = new FilterNode(plan, condition is Logical { Kind: LogicalKind.And } and ? and.Operands : [condition]);
+            }
             foreach (var entry in _entries)
             {
                 rewriter.Subject = Subject("select list expression", entry.Expression);

@@ -67,6 +67,7 @@ public static class FunctionExamples
 
         // Text
         ["encode"] = "encode('\\x1234'::bytea, 'hex') = '1234'",
+        ["decode"] = "encode(decode('EjQ=', 'base64'), 'hex') = '1234'",
         ["sha256"] = "encode(sha256('abc'::bytea), 'hex') = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'",
         ["sha512"] = "length(sha512('abc'::bytea)) = 64",
         ["regexp_match"] = "regexp_match('foobarbaz', '(b.)(r)') = '{ba,r}'",

@@ -56,6 +56,28 @@ public sealed class PlanPrinterTests
         Assert.DoesNotContain("fk/pk", new SqlPlanner().Explain("select count(*) from " + tables), StringComparison.Ordinal);
     }
 
+    /// <summary>Under PostgreSQL's names, as a tree through the exchanges.</summary>
+    [Fact]
+    public void JsonTellsTheSameTree()
+    {
+        var plan = new SqlPlanner().Plan(Sql);
+        using var document = System.Text.Json.JsonDocument.Parse(PlanPrinter.ExplainJson(plan, new ExplainOptions(1)));
+        var labels = new List<string>();
+        Collect(document.RootElement[0].GetProperty("Plan"));
+        var lines = PlanPrinter.Explain(plan, new ExplainOptions(0) { WithHeader = false }).TrimEnd().Split('\n').Select(line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        Assert.Equal(lines.Order(StringComparer.Ordinal), labels.Order(StringComparer.Ordinal));
+
+        void Collect(System.Text.Json.JsonElement node)
+        {
+            labels.Add(node.GetProperty("Label").GetString()!);
+            Assert.StartsWith(node.GetProperty("Node Type").GetString()!, labels[^1], StringComparison.Ordinal);
+            Assert.True(node.GetProperty("Plan Rows").GetInt64() >= 0 && node.GetProperty("Plan Width").GetInt64() >= 0);
+            if (node.TryGetProperty("Plans", out var children))
+                foreach (var child in children.EnumerateArray())
+                    Collect(child);
+        }
+    }
+
     [Fact]
     public void MinimalLevelIsOneLineANode()
     {

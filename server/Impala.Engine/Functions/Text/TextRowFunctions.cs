@@ -23,7 +23,8 @@ internal static class TextRowFunctions
             Strict = false,
             Resolver = (arguments, _) => arguments.Length == 0 ? null : new FunctionSignature([.. Enumerable.Repeat(SqlType.String, arguments.Length)], SqlType.String),
         },
-        new RowFunction("encode", "Bytes as text in hex or base64.", [RowFunction.Of(SqlType.String, SqlType.Binary, SqlType.String)], Encode),
+        new RowFunction("encode", "Bytes as text in hex, base64 or escape.", [RowFunction.Of(SqlType.String, SqlType.Binary, SqlType.String)], row => BinaryText.Encode(row.Bytes(0), row.Text(1))),
+        new RowFunction("decode", "The bytes of a text in hex, base64 or escape, in the postgres dialect; the impala dialect's is a CASE.", [RowFunction.Of(SqlType.Binary, SqlType.String, SqlType.String)], row => BinaryText.Decode(row.Text(0), row.Text(1))),
         new RowFunction("sha256", "SHA-256 of bytes.", [RowFunction.Of(SqlType.Binary, SqlType.Binary)], row => SHA256.HashData(row.Bytes(0))),
         new RowFunction("sha512", "SHA-512 of bytes.", [RowFunction.Of(SqlType.Binary, SqlType.Binary)], row => SHA512.HashData(row.Bytes(0))),
         new RowFunction("to_hex", "Number as hexadecimal digits.", [RowFunction.Of(SqlType.String, SqlType.BigInt)], row => row.Long(0).ToString("x", CultureInfo.InvariantCulture)),
@@ -34,13 +35,6 @@ internal static class TextRowFunctions
 
     private static FunctionSignature? AnyText(ReadOnlySpan<SqlType> arguments, FunctionResolution resolution) =>
         arguments.Length == 1 ? new FunctionSignature([SqlType.String], SqlType.String) : null;
-
-    private static object Encode(RowArguments row) => row.Text(1).ToUpperInvariant() switch
-    {
-        "HEX" => Convert.ToHexStringLower(row.Bytes(0)),
-        "BASE64" => Convert.ToBase64String(row.Bytes(0)),
-        _ => throw FunctionErrors.InvalidParameter("encode", "unrecognized encoding; use hex or base64."),
-    };
 
     private static object FirstCode(RowArguments row)
     {

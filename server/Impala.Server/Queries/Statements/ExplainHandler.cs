@@ -1,4 +1,5 @@
 using System.Globalization;
+using Impala.Catalog.Errors;
 using Impala.Engine.Planning;
 using Impala.Server.Cluster;
 using Impala.SqlParser.Ast;
@@ -8,20 +9,32 @@ namespace Impala.Server.Queries.Statements;
 /// <summary>EXPLAIN (the plan in Impala's layout, by EXPLAIN_LEVEL) and EXPLAIN ANALYZE (the plan with what its operators counted).</summary>
 internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner planner, QueryHandler queries, ChangeHandler changes) : StatementHandler<ExplainStatement>
 {
+    /// <summary>PostgreSQL's options, whatever they would add there, and the level, which is Impala's.</summary>
+    private static readonly HashSet<string> KnownOptions =
+        new(["analyze", "verbose", "costs", "settings", "generic_plan", "buffers", "serialize", "wal", "timing", "summary", "memory", "level"], StringComparer.Ordinal);
+
     public override ValueTask<StatementDescription> DescribeAsync(StatementRequest request, CancellationToken cancellationToken) =>
         new(new StatementDescription([], ColumnsFor(request)));
 
     protected override async ValueTask<StatementResult> ExecuteAsync(ExplainStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
+        var isJson = IsJson(statement);
         var text = statement.Statement switch
         {
-            QueryStatement query when statement.Analyze => await AnalyzeAsync(query.Query, request, cancellationToken),
+            QueryStatement query when statement.Analyze && !isJson => await AnalyzeAsync(query.Query, request, cancellationToken),
+            _ when statement.Analyze && isJson => throw new SqlException(SqlState.FeatureNotSupported, "EXPLAIN ANALYZE is not supported in format json", hint: "Use the format text."),
+            QueryStatement query when isJson => await ExplainJsonAsync(query.Query, request, cancellationToken),
+            CreateTableStatement { AsQuery: { } query } when isJson => await ExplainJsonAsync(query, request, cancellationToken),
             QueryStatement query => await ExplainQueryAsync(query.Query, LevelOf(statement, request), request, cancellationToken),
+            _ when isJson => throw new SqlException(SqlState.FeatureNotSupported, "EXPLAIN of a change is not supported in format json", hint: "Use the format text."),
             InsertStatement insert when !statement.Analyze => await ExplainInsertAsync(insert, LevelOf(statement, request), request, cancellationToken),
             UpdateStatement or DeleteStatement or MergeStatement when !statement.Analyze => await ExplainChangeAsync(statement, request, cancellationToken),
             CreateTableStatement { AsQuery: { } query } when !statement.Analyze => await ExplainQueryAsync(query, LevelOf(statement, request), request, cancellationToken),
             _ => throw StatementErrors.NotSupported(statement),
         };
+        // As in PostgreSQL a text comes line by line, a document whole.
+        if (isJson)
+            return new RowsResult(ColumnsFor(request), [[text]], "EXPLAIN");
         return new RowsResult(ColumnsFor(request), [.. text.TrimEnd('\n').Split('\n').Select(line => new object?[] { line })], "EXPLAIN");
     }
 
@@ -34,6 +47,13 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
         using var pin = catalog.Pin();
         var planned = await planner.PlanQueryAsync(query, request, pin, "", cancellationToken);
         return PlanPrinter.Explain(planned.Plan, OptionsFor(query, level, request));
+    }
+
+    private async Task<string> ExplainJsonAsync(Query query, StatementRequest request, CancellationToken cancellationToken)
+    {
+        using var pin = catalog.Pin();
+        var planned = await planner.PlanQueryAsync(query, request, pin, "", cancellationToken);
+        return PlanPrinter.ExplainJson(planned.Plan, planner.ExplainOptionsFor(request.Session, 1));
     }
 
     private async Task<string> ExplainInsertAsync(InsertStatement insert, int level, StatementRequest request, CancellationToken cancellationToken)
@@ -63,6 +83,31 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
 
     private ExplainOptions OptionsFor(SqlParser.Ast.SqlNode statement, int level, StatementRequest request) =>
         planner.ExplainOptionsFor(request.Session, level) with { AnalyzedQuery = SqlParser.Printing.SqlPrinter.Print(statement, request.Session.Settings.Dialect) };
+
+    /// <summary>Whether the plan is wanted as JSON.</summary>
+    /// <exception cref="SqlException">42601: an option nobody knows; 22023 or 0A000: a format that is none, or that is not supported.</exception>
+    private static bool IsJson(ExplainStatement statement)
+    {
+        var isJson = false;
+        foreach (var (name, value) in statement.Options)
+        {
+            if (name == "format")
+            {
+                isJson = value?.ToUpperInvariant() switch
+                {
+                    "TEXT" => false,
+                    "JSON" => true,
+                    "XML" or "YAML" => throw new SqlException(SqlState.FeatureNotSupported, $"EXPLAIN in format {value} is not supported", hint: "Use text or json."),
+                    _ => throw new SqlException(SqlState.InvalidParameterValue, $"unrecognized value for EXPLAIN option \"format\": \"{value}\""),
+                };
+            }
+            else if (!KnownOptions.Contains(name))
+            {
+                throw new SqlException(SqlState.SyntaxError, $"unrecognized EXPLAIN option \"{name}\"");
+            }
+        }
+        return isJson;
+    }
 
     private static int LevelOf(ExplainStatement statement, StatementRequest request)
     {
