@@ -23,6 +23,9 @@ internal sealed partial class CommitRecovery(
     // Much longer than any coordinator asks for a commit again.
     private static readonly TimeSpan CommittedMemory = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a sink of a write that has ended may go on until it hears of it: of an attempt before the last one, or beside a node that was lost.</summary>
+    private static readonly TimeSpan LateSinks = TimeSpan.FromMinutes(2);
+
     private bool _hasSwept;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -68,14 +71,19 @@ internal sealed partial class CommitRecovery(
                     break;
                 case WriteIntentState.Committed:
                     // The catalogd before this one may have ended between a commit and this.
-                    if (!_hasSwept)
+                    if (!_hasSwept || age < LateSinks)
                         WriteStaging.DeleteLeftovers(intent);
                     if (age > CommittedMemory)
                         await ForgetAsync(intent, cancellationToken);
                     break;
-                case WriteIntentState.Undone when age > CommittedMemory:
-                    WriteStaging.DeleteAll(intent);
-                    await ForgetAsync(intent, cancellationToken);
+                case WriteIntentState.Undone:
+                    var isInPlace = WriteStaging.IsInPlace(intent);
+                    var isOver = age > (isInPlace ? CommittedMemory : LateSinks);
+                    // In place that is a listing of the table's folder, once.
+                    if (isOver || !isInPlace)
+                        WriteStaging.DeleteAll(intent);
+                    if (isOver)
+                        await ForgetAsync(intent, cancellationToken);
                     break;
             }
         }

@@ -264,7 +264,7 @@ internal sealed class InsertCommitter(
             async mutation =>
             {
                 // What a sink finishes later is still to be left out of listings, and deleted.
-                if (WriteStaging.IsInPlace(intent))
+                if (intent.StagingDir.Length > 0)
                     await mutation.Transaction.PutIntentAsync(intent with { State = WriteIntentState.Undone, ChangedAt = mutation.Now, Plan = "" });
                 else
                     await mutation.Transaction.DeleteIntentAsync(intent.QueryId);

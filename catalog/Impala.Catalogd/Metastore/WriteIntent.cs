@@ -12,7 +12,7 @@ internal enum WriteIntentState
     /// <summary>Its version is public; kept for a while so that a repeated commit gets the same answer.</summary>
     Committed = 2,
 
-    /// <summary>It was given up, and its files deleted; kept for a while because a sink may finish one later in the table's own folder.</summary>
+    /// <summary>It was given up, and its files deleted; kept for a while because a sink may finish one later.</summary>
     Undone = 3,
 }
 
