@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Xml;
 using Impala.Engine.Planning.Nodes;
 
 namespace Impala.Engine.Planning;
@@ -12,8 +14,13 @@ public static partial class PlanPrinter
     /// </summary>
     public static string ExplainJson(FragmentedPlan plan, ExplainOptions options) => new Page(options, plan).PrintJson(plan);
 
+    /// <summary>As <see cref="ExplainJson"/> in XML, with the elements of PostgreSQL's EXPLAIN (FORMAT XML), which DBeaver reads.</summary>
+    public static string ExplainXml(FragmentedPlan plan, ExplainOptions options) => new Page(options, plan).PrintXml(plan);
+
     private sealed partial class Page
     {
+        private const string XmlNamespace = "http://www.postgresql.org/2009/explain";
+
         private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
         public string PrintJson(FragmentedPlan plan)
@@ -48,6 +55,49 @@ public static partial class PlanPrinter
             WriteList(writer, "Detail", DetailsOf(node), static (writer, line) => writer.WriteStringValue(line));
             WriteList(writer, "Plans", ShownChildren(node), Write);
             writer.WriteEndObject();
+        }
+
+        public string PrintXml(FragmentedPlan plan)
+        {
+            var text = new StringBuilder();
+            using (var writer = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, NewLineChars = "\n", CheckCharacters = false }))
+            {
+                writer.WriteStartElement("explain", XmlNamespace);
+                writer.WriteStartElement("Query", XmlNamespace);
+                Write(writer, plan.Fragments[0].Root);
+                writer.WriteEndElement();
+                writer.WriteEndElement();
+            }
+            return text.ToString();
+        }
+
+        private void Write(XmlWriter writer, PlanNode node)
+        {
+            SlotUse.Guard();
+            while (PlanNumbering.IsColumnDropping(node) && node.NodeId >= 0)
+                node = node.Children[0];
+            writer.WriteStartElement("Plan", XmlNamespace);
+            writer.WriteElementString("Node-Type", XmlNamespace, OperatorName(node));
+            writer.WriteElementString("Label", XmlNamespace, Label(node, SinkOf(node)));
+            if (node.NodeId >= 0)
+                writer.WriteElementString("Node-Id", XmlNamespace, node.NodeId.ToString(CultureInfo.InvariantCulture));
+            if (node.Estimate.IsKnown)
+                writer.WriteElementString("Plan-Rows", XmlNamespace, node.Estimate.NumRows.ToString(CultureInfo.InvariantCulture));
+            if (node.Estimate.RowSize >= 0)
+                writer.WriteElementString("Plan-Width", XmlNamespace, ((long)node.Estimate.RowSize).ToString(CultureInfo.InvariantCulture));
+            WriteList(writer, "Detail", DetailsOf(node), static (writer, line) => writer.WriteElementString("Item", XmlNamespace, line));
+            WriteList(writer, "Plans", ShownChildren(node), Write);
+            writer.WriteEndElement();
+        }
+
+        private static void WriteList<T>(XmlWriter writer, string name, IReadOnlyList<T> items, Action<XmlWriter, T> write)
+        {
+            if (items.Count == 0)
+                return;
+            writer.WriteStartElement(name, XmlNamespace);
+            foreach (var item in items)
+                write(writer, item);
+            writer.WriteEndElement();
         }
 
         private string[] DetailsOf(PlanNode node)

@@ -58,7 +58,7 @@ public sealed class PlanPrinterTests
 
     /// <summary>Under PostgreSQL's names, as a tree through the exchanges.</summary>
     [Fact]
-    public void JsonTellsTheSameTree()
+    public void JsonAndXmlTellTheSameTree()
     {
         var plan = new SqlPlanner().Plan(Sql);
         using var document = System.Text.Json.JsonDocument.Parse(PlanPrinter.ExplainJson(plan, new ExplainOptions(1)));
@@ -66,6 +66,10 @@ public sealed class PlanPrinterTests
         Collect(document.RootElement[0].GetProperty("Plan"));
         var lines = PlanPrinter.Explain(plan, new ExplainOptions(0) { WithHeader = false }).TrimEnd().Split('\n').Select(line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..]);
         Assert.Equal(lines.Order(StringComparer.Ordinal), labels.Order(StringComparer.Ordinal));
+
+        var xml = System.Xml.Linq.XDocument.Parse(PlanPrinter.ExplainXml(plan, new ExplainOptions(1)));
+        Assert.Equal("{http://www.postgresql.org/2009/explain}explain", xml.Root!.Name.ToString());
+        Assert.Equal(labels, xml.Descendants(xml.Root.Name.Namespace + "Label").Select(label => label.Value));
 
         void Collect(System.Text.Json.JsonElement node)
         {

@@ -18,22 +18,23 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
 
     protected override async ValueTask<StatementResult> ExecuteAsync(ExplainStatement statement, StatementRequest request, CancellationToken cancellationToken)
     {
-        var isJson = IsJson(statement);
+        var format = FormatOf(statement);
+        var isDocument = format != "TEXT";
         var text = statement.Statement switch
         {
-            QueryStatement query when statement.Analyze && !isJson => await AnalyzeAsync(query.Query, request, cancellationToken),
-            _ when statement.Analyze && isJson => throw new SqlException(SqlState.FeatureNotSupported, "EXPLAIN ANALYZE is not supported in format json", hint: "Use the format text."),
-            QueryStatement query when isJson => await ExplainJsonAsync(query.Query, request, cancellationToken),
-            CreateTableStatement { AsQuery: { } query } when isJson => await ExplainJsonAsync(query, request, cancellationToken),
+            QueryStatement query when statement.Analyze && !isDocument => await AnalyzeAsync(query.Query, request, cancellationToken),
+            _ when statement.Analyze && isDocument => throw new SqlException(SqlState.FeatureNotSupported, $"EXPLAIN ANALYZE is not supported in format {format.ToLowerInvariant()}", hint: "Use the format text."),
+            QueryStatement query when isDocument => await ExplainDocumentAsync(query.Query, format, request, cancellationToken),
+            CreateTableStatement { AsQuery: { } query } when isDocument => await ExplainDocumentAsync(query, format, request, cancellationToken),
             QueryStatement query => await ExplainQueryAsync(query.Query, LevelOf(statement, request), request, cancellationToken),
-            _ when isJson => throw new SqlException(SqlState.FeatureNotSupported, "EXPLAIN of a change is not supported in format json", hint: "Use the format text."),
+            _ when isDocument => throw new SqlException(SqlState.FeatureNotSupported, $"EXPLAIN of a change is not supported in format {format.ToLowerInvariant()}", hint: "Use the format text."),
             InsertStatement insert when !statement.Analyze => await ExplainInsertAsync(insert, LevelOf(statement, request), request, cancellationToken),
             UpdateStatement or DeleteStatement or MergeStatement when !statement.Analyze => await ExplainChangeAsync(statement, request, cancellationToken),
             CreateTableStatement { AsQuery: { } query } when !statement.Analyze => await ExplainQueryAsync(query, LevelOf(statement, request), request, cancellationToken),
             _ => throw StatementErrors.NotSupported(statement),
         };
         // As in PostgreSQL a text comes line by line, a document whole.
-        if (isJson)
+        if (isDocument)
             return new RowsResult(ColumnsFor(request), [[text]], "EXPLAIN");
         return new RowsResult(ColumnsFor(request), [.. text.TrimEnd('\n').Split('\n').Select(line => new object?[] { line })], "EXPLAIN");
     }
@@ -49,11 +50,12 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
         return PlanPrinter.Explain(planned.Plan, OptionsFor(query, level, request));
     }
 
-    private async Task<string> ExplainJsonAsync(Query query, StatementRequest request, CancellationToken cancellationToken)
+    private async Task<string> ExplainDocumentAsync(Query query, string format, StatementRequest request, CancellationToken cancellationToken)
     {
         using var pin = catalog.Pin();
         var planned = await planner.PlanQueryAsync(query, request, pin, "", cancellationToken);
-        return PlanPrinter.ExplainJson(planned.Plan, planner.ExplainOptionsFor(request.Session, 1));
+        var options = planner.ExplainOptionsFor(request.Session, 1);
+        return format == "XML" ? PlanPrinter.ExplainXml(planned.Plan, options) : PlanPrinter.ExplainJson(planned.Plan, options);
     }
 
     private async Task<string> ExplainInsertAsync(InsertStatement insert, int level, StatementRequest request, CancellationToken cancellationToken)
@@ -84,20 +86,19 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
     private ExplainOptions OptionsFor(SqlParser.Ast.SqlNode statement, int level, StatementRequest request) =>
         planner.ExplainOptionsFor(request.Session, level) with { AnalyzedQuery = SqlParser.Printing.SqlPrinter.Print(statement, request.Session.Settings.Dialect) };
 
-    /// <summary>Whether the plan is wanted as JSON.</summary>
+    /// <summary>TEXT, JSON or XML.</summary>
     /// <exception cref="SqlException">42601: an option nobody knows; 22023 or 0A000: a format that is none, or that is not supported.</exception>
-    private static bool IsJson(ExplainStatement statement)
+    private static string FormatOf(ExplainStatement statement)
     {
-        var isJson = false;
+        var format = "TEXT";
         foreach (var (name, value) in statement.Options)
         {
             if (name == "format")
             {
-                isJson = value?.ToUpperInvariant() switch
+                format = value?.ToUpperInvariant() switch
                 {
-                    "TEXT" => false,
-                    "JSON" => true,
-                    "XML" or "YAML" => throw new SqlException(SqlState.FeatureNotSupported, $"EXPLAIN in format {value} is not supported", hint: "Use text or json."),
+                    "TEXT" or "JSON" or "XML" => value.ToUpperInvariant(),
+                    "YAML" => throw new SqlException(SqlState.FeatureNotSupported, "EXPLAIN in format yaml is not supported", hint: "Use text, json or xml."),
                     _ => throw new SqlException(SqlState.InvalidParameterValue, $"unrecognized value for EXPLAIN option \"format\": \"{value}\""),
                 };
             }
@@ -106,7 +107,7 @@ internal sealed class ExplainHandler(CatalogCache catalog, StatementPlanner plan
                 throw new SqlException(SqlState.SyntaxError, $"unrecognized EXPLAIN option \"{name}\"");
             }
         }
-        return isJson;
+        return format;
     }
 
     private static int LevelOf(ExplainStatement statement, StatementRequest request)
